@@ -1,0 +1,26 @@
+/* Text is carried without loss or refused with a reason, never replaced in
+   silence.  Inside penstock all text is UTF-8; sessions and channels name the
+   charset of what they carry. */
+#ifndef PENSTOCK_CODECS_BASE_CHARSET_H
+#define PENSTOCK_CODECS_BASE_CHARSET_H
+
+#include "codecs/base/arena.h"
+
+enum charset {
+    CHARSET_UTF8,
+    CHARSET_GB18030,
+};
+
+/* Overlong forms, surrogates and code points above U+10FFFF are not UTF-8. */
+bool utf8_valid(struct slice text);
+/* Code points; text is valid UTF-8. */
+size_t utf8_length(struct slice text);
+
+/* text itself when it needs no change, else a copy in arena; false: a byte
+   sequence has no meaning in that charset. */
+bool charset_to_utf8(enum charset charset, struct slice text, struct arena *arena,
+                     struct slice *utf8);
+bool charset_from_utf8(enum charset charset, struct slice utf8, struct arena *arena,
+                       struct slice *text);
+
+#endif

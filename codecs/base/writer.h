@@ -1,0 +1,48 @@
+/* Bytes being written.
+
+   A writer grows up to its limit; running over is sticky, so that one
+   writer_ok() at the end tells whether all fitted.  The bytes belong to the
+   writer and stay good until the next write, reset or fini. */
+#ifndef PENSTOCK_CODECS_BASE_WRITER_H
+#define PENSTOCK_CODECS_BASE_WRITER_H
+
+#include "codecs/base/slice.h"
+
+struct writer {
+    char *at;
+    size_t used, room;
+    size_t limit; /* 0: none */
+    bool overrun;
+};
+
+void writer_init(struct writer *writer, size_t limit);
+void writer_fini(struct writer *writer);
+void writer_reset(struct writer *writer);
+
+void writer_bytes(struct writer *writer, struct slice bytes);
+void writer_text(struct writer *writer, const char *text);
+void writer_char(struct writer *writer, char byte);
+void writer_u64(struct writer *writer, uint64_t number);
+void writer_i64(struct writer *writer, int64_t number);
+/* number with zeros in front up to width digits. */
+void writer_digits(struct writer *writer, uint64_t number, unsigned width);
+void writer_format(struct writer *writer, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* text as a JSON string, quotes included; bytes that are not UTF-8 become U+FFFD. */
+void writer_json(struct writer *writer, struct slice text);
+
+/* Drops the first count bytes; what is behind them moves to the front. */
+void writer_drop(struct writer *writer, size_t count);
+
+/* What was written; terminated by a NUL that does not count. */
+struct slice writer_slice(const struct writer *writer);
+
+/* Moves the bytes out to the caller, who frees them with free(). */
+char *writer_take(struct writer *writer, size_t *size);
+
+static inline bool writer_ok(const struct writer *writer)
+{
+    return !writer->overrun;
+}
+
+#endif

@@ -1,0 +1,67 @@
+/* XML as events: the one door to libxml2.  Dictionaries, schemas and ISO 20022
+   messages all come through it.
+
+   Fed with bytes in chunks that may end anywhere, a reader answers with
+   events.  DOCTYPE is refused before anything is expanded; no network, no
+   file is touched; caps on depth, attributes, name and text length and on the
+   bytes between two events (libxml2 raises none inside a start tag or comment
+   of megabytes) hold before libxml2 sees the bytes.  Encodings other than
+   UTF-8 are refused.  Comments and processing instructions are swallowed and
+   do not split text; CDATA is text. */
+#ifndef PENSTOCK_CODECS_BASE_XML_H
+#define PENSTOCK_CODECS_BASE_XML_H
+
+#include "codecs/base/error.h"
+
+struct xml_reader;
+
+struct xml_limits {
+    unsigned depth_max;
+    unsigned attribute_count_max;
+    size_t name_size_max;
+    size_t text_size_max;  /* one text, and one attribute value */
+    size_t markup_size_max; /* one tag, comment or processing instruction */
+    size_t total_size_max;
+};
+
+extern const struct xml_limits xml_limits_default;
+
+struct xml_attribute {
+    struct slice name, namespace, value; /* namespace absent: none */
+};
+
+enum xml_event_kind {
+    XML_EVENT_START,
+    XML_EVENT_TEXT, /* all text between two tags as one event; white space too */
+    XML_EVENT_END,
+};
+
+struct xml_event {
+    enum xml_event_kind kind;
+    struct place place;          /* of the '<', or of the text's first byte (line only is exact) */
+    struct slice name, namespace; /* START and END; namespace absent: none */
+    const struct xml_attribute *attributes; /* START; without xmlns declarations */
+    size_t attribute_count;
+    struct slice text;            /* TEXT: valid UTF-8 */
+};
+
+extern const struct error_kind xml_malformed, xml_doctype, xml_encoding, xml_limit;
+
+/* source is only kept by pointer, for places. */
+struct xml_reader *xml_reader_new(const char *source, const struct xml_limits *limits);
+void xml_reader_free(struct xml_reader *reader);
+
+/* Drain xml_reader_next() after each call.  last: no more bytes will come.
+   false: *error says why; nothing more is taken. */
+bool xml_reader_feed(struct xml_reader *reader, struct slice bytes, bool last,
+                     struct error *error);
+
+/* What an event points to stays good until the next call on this reader.
+   false: feed more. */
+bool xml_reader_next(struct xml_reader *reader, struct xml_event *event);
+
+/* text with &, <, >, " and control characters escaped for element content and
+   attribute values. */
+void xml_escape(struct slice text, struct writer *writer);
+
+#endif

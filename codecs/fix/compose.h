@@ -1,0 +1,26 @@
+/* Writes a FIX message: fields in order, BodyLength and CheckSum at the end.
+   No second pass over the body: the length field has a fixed width that is
+   moved, not the body. */
+#ifndef PENSTOCK_CODECS_FIX_COMPOSE_H
+#define PENSTOCK_CODECS_FIX_COMPOSE_H
+
+#include "codecs/base/moment.h"
+#include "codecs/base/writer.h"
+
+struct fix_compose {
+    struct writer *writer;
+    size_t start, body;
+};
+
+/* Starts a message behind what writer holds. */
+void fix_compose_begin(struct fix_compose *compose, struct writer *writer,
+                       struct slice begin_string, struct slice msg_type);
+void fix_compose_text(struct fix_compose *compose, uint32_t tag, struct slice value);
+void fix_compose_u64(struct fix_compose *compose, uint32_t tag, uint64_t value);
+void fix_compose_time(struct fix_compose *compose, uint32_t tag, int64_t utc_ns);
+/* tag=value fields, each ended by SOH, as they are. */
+void fix_compose_fields(struct fix_compose *compose, struct slice fields);
+/* Adds BodyLength and CheckSum; returns the whole message. */
+struct slice fix_compose_end(struct fix_compose *compose);
+
+#endif

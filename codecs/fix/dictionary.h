@@ -1,0 +1,117 @@
+/* What a FIX version knows: fields, messages, groups, enumerations.
+
+   Read at start from XML in the format that QuickFIX made common, compiled
+   into tables.  An extension file adds fields, messages, members of messages
+   and components, and values of enumerations; a redefinition is an error that
+   names both positions.  A dictionary does not change once it is made; all
+   that it lends lives as long as it does.
+
+   Traps of the format that are handled: sections in any order, both quote
+   styles, nested components, groups that start with a component, code lists
+   given at one field only, DATA fields paired with the field before them. */
+#ifndef PENSTOCK_CODECS_FIX_DICTIONARY_H
+#define PENSTOCK_CODECS_FIX_DICTIONARY_H
+
+#include "codecs/base/error.h"
+#include "codecs/shape.h"
+
+struct fix_dictionary;
+
+struct fix_dictionary_file {
+    struct slice xml;
+    const char *source; /* the file's name, for places; outlives the dictionary */
+};
+
+/* files[0] is the base, the others extend it in order.  NULL: errors say why
+   (all of them, up to the list's limit). */
+struct fix_dictionary *fix_dictionary_new(const struct fix_dictionary_file *files, size_t count,
+                                          struct error_list *errors);
+void fix_dictionary_free(struct fix_dictionary *dictionary);
+
+/* "FIX.4.4" */
+struct slice fix_dictionary_begin_string(const struct fix_dictionary *dictionary);
+
+enum fix_type {
+    FIX_TYPE_STRING,
+    FIX_TYPE_CHAR,
+    FIX_TYPE_INT,
+    FIX_TYPE_LENGTH,
+    FIX_TYPE_SEQNUM,
+    FIX_TYPE_NUMINGROUP,
+    FIX_TYPE_DAY_OF_MONTH,
+    FIX_TYPE_FLOAT, /* Amt, Qty, Price, PriceOffset, Percentage too: all exact decimals */
+    FIX_TYPE_BOOLEAN,
+    FIX_TYPE_CURRENCY,
+    FIX_TYPE_COUNTRY,
+    FIX_TYPE_EXCHANGE,
+    FIX_TYPE_MULTIPLE_VALUE, /* several values separated by blanks */
+    FIX_TYPE_MONTH_YEAR,
+    FIX_TYPE_UTC_TIMESTAMP,
+    FIX_TYPE_UTC_DATE,
+    FIX_TYPE_UTC_TIME,
+    FIX_TYPE_LOCAL_DATE,
+    FIX_TYPE_TZ_TIME,
+    FIX_TYPE_DATA,
+};
+
+struct fix_enumeration_value {
+    struct slice value, description;
+};
+
+struct fix_field_type {
+    uint32_t tag;
+    struct slice name;
+    enum fix_type type;
+    const struct fix_enumeration_value *values; /* sorted by value; count 0: any */
+    size_t value_count;
+    bool open;           /* the list is not exhaustive: do not refuse other values */
+    uint32_t length_tag; /* DATA: the field that carries its length; else 0 */
+    bool in_header, in_trailer;
+};
+
+struct fix_members;
+
+/* A member of a message or group after all components are expanded. */
+struct fix_member {
+    const struct fix_field_type *field;
+    bool required;
+    const struct fix_members *group; /* not NULL: field is the count of this group */
+};
+
+/* In the order of the dictionary; members[0] of a group is its delimiter. */
+struct fix_members {
+    const struct fix_member *at;
+    size_t count;
+};
+
+struct fix_message_type {
+    struct slice msg_type, name;
+    bool application; /* false: session */
+    struct fix_members body;
+};
+
+const struct fix_field_type *fix_dictionary_field(const struct fix_dictionary *dictionary,
+                                                  uint32_t tag);
+const struct fix_field_type *fix_dictionary_field_named(const struct fix_dictionary *dictionary,
+                                                        struct slice name);
+const struct fix_message_type *fix_dictionary_message(const struct fix_dictionary *dictionary,
+                                                      struct slice msg_type);
+const struct fix_message_type *fix_dictionary_message_named(const struct fix_dictionary *dictionary,
+                                                            struct slice name);
+const struct fix_members *fix_dictionary_header(const struct fix_dictionary *dictionary);
+const struct fix_members *fix_dictionary_trailer(const struct fix_dictionary *dictionary);
+
+/* The member with this tag, NULL: none.  Constant time. */
+const struct fix_member *fix_members_find(const struct fix_members *members, uint32_t tag);
+
+/* The description of a value of field, absent: none. */
+struct slice fix_field_type_describe(const struct fix_field_type *field, struct slice value);
+
+/* The message as the maps see it (codecs/shape.h).  NULL: no such message. */
+const struct shape *fix_dictionary_shape(const struct fix_dictionary *dictionary,
+                                         struct slice message_name);
+
+/* Base and extensions as one file in the same format. */
+void fix_dictionary_write(const struct fix_dictionary *dictionary, struct writer *writer);
+
+#endif

@@ -1,0 +1,127 @@
+/* One FIX session, without I/O.
+
+   Fed with bytes and with the time, a session answers with events: messages
+   to send, messages to deliver, ranges to replay, and at last one end.  It owns
+   no socket, timer, file or clock, so that a test plays a trading week of it in
+   a millisecond.  One thread at a time may use a session.
+
+   What is durable is the caller's business: a session only counts.  next_in and
+   next_out are read after each call; an EVENT_SEND must not reach the wire
+   before its number is durable (DESIGN: application messages wait for the
+   commit of all they depend on, session messages use numbers reserved ahead). */
+#ifndef PENSTOCK_CODECS_FIX_SESSION_H
+#define PENSTOCK_CODECS_FIX_SESSION_H
+
+#include "codecs/base/moment.h"
+#include "codecs/fix/message.h"
+
+enum fix_role {
+    FIX_ACCEPTOR,
+    FIX_INITIATOR,
+};
+
+struct fix_session_options {
+    enum fix_role role;
+    const struct fix_dictionary *dictionary; /* outlives the session */
+    struct slice sender_comp_id;  /* ours (49 of what we send); outlives the session */
+    struct slice target_comp_id;  /* theirs */
+    unsigned heartbeat_s;         /* initiator: what it asks for; acceptor: not used */
+    unsigned heartbeat_max_s;     /* acceptor: refuse a Logon that asks for more */
+    unsigned logon_timeout_s;     /* a connection without Logon is closed after this */
+    unsigned latency_max_s;       /* SendingTime tolerance; 0: not checked */
+    size_t message_size_max;
+    bool reset_on_logon;          /* initiator: ask for 141=Y */
+};
+
+enum fix_event_kind {
+    FIX_EVENT_SEND,    /* a message under a new number, or repeated */
+    FIX_EVENT_DELIVER, /* an application message: in order, and once */
+    FIX_EVENT_REPLAY,  /* the peer asks again for first..last: call fix_session_replay() */
+    FIX_EVENT_RESET,   /* both sequences start at 1 again; to be durable before what follows */
+    FIX_EVENT_LOGON,   /* the session is logged on */
+    FIX_EVENT_FAULT,   /* something was refused or ignored: for the log */
+    FIX_EVENT_END,     /* close the connection once all that was sent is written */
+};
+
+struct fix_event {
+    enum fix_event_kind kind;
+    union {
+        struct {
+            uint64_t number;
+            struct slice bytes;
+            bool application; /* keep the bytes under the number, for a resend */
+            bool repeat;      /* 43=Y, or a gap fill in a replay: the number is an old one */
+        } send;
+        struct {
+            const struct fix_message *message;
+            uint64_t number;
+            bool possible_resend; /* 97=Y */
+        } deliver;
+        struct {
+            uint64_t first, last; /* last is at most next_out - 1 */
+        } replay;
+        struct {
+            const struct fix_fault *fault;
+            uint32_t tag;    /* 0: none */
+            uint64_t number; /* 0: none */
+        } fault;
+        struct {
+            const struct fix_fault *fault;
+        } end;
+    };
+};
+
+struct fix_session;
+
+/* A session waits for a Logon (acceptor) or sends one (initiator, at once).
+   A new connection needs a new session, with the numbers of the last one. */
+struct fix_session *fix_session_new(const struct fix_session_options *options, uint64_t next_in,
+                                    uint64_t next_out, struct moment now);
+void fix_session_free(struct fix_session *session);
+
+/* Takes at most one message from the front of bytes and returns its size (or
+   that of the noise before it); 0: there is not yet a whole one.  Drain
+   fix_session_next() after each call. */
+size_t fix_session_feed(struct fix_session *session, struct slice bytes, struct moment now);
+
+/* The next thing to do, in order; false: nothing now.  What an event points
+   to stays good until the next call on this session. */
+bool fix_session_next(struct fix_session *session, struct fix_event *event);
+
+/* Call fix_session_tick() at this steady time, or before. */
+int64_t fix_session_deadline_ns(const struct fix_session *session);
+void fix_session_tick(struct fix_session *session, struct moment now);
+
+/* Sends an application message: body as tag=value fields with SOH, without
+   header.  header holds further header fields in the same form (97=Y), or is
+   absent.  Works in every state: before the logon is done the message is
+   numbered and an event tells its bytes, so that it is kept and resent when
+   the peer asks.  Returns its number. */
+uint64_t fix_session_send(struct fix_session *session, struct slice msg_type, struct slice header,
+                          struct slice body, struct moment now);
+
+/* Answers a REPLAY: for each kept message of the range, in order, one call with
+   the bytes as they were sent; numbers between them are gap-filled.  The last
+   call has bytes absent and number = last: it fills the rest of the range. */
+void fix_session_replay(struct fix_session *session, uint64_t number, struct slice bytes,
+                        struct moment now);
+
+/* Refuses a delivered message at session level (a Reject with this reason). */
+void fix_session_reject(struct fix_session *session, uint64_t number, struct slice msg_type,
+                        const struct fix_finding *finding, struct moment now);
+
+/* Starts a Logout with this text; END follows the peer's answer, or its silence. */
+void fix_session_logout(struct fix_session *session, struct slice text, struct moment now);
+
+uint64_t fix_session_next_in(const struct fix_session *session);
+uint64_t fix_session_next_out(const struct fix_session *session);
+bool fix_session_logged_on(const struct fix_session *session);
+
+/* Names of a Logon, to find whose session a new connection is; false: bytes do
+   not start with a whole, well-framed message. */
+struct fix_logon_names {
+    struct slice begin_string, msg_type, sender_comp_id, target_comp_id;
+};
+bool fix_logon_peek(struct slice bytes, size_t size_max, struct fix_logon_names *names);
+
+#endif

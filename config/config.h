@@ -1,0 +1,79 @@
+/* The configuration: YAML in, compiled and proved; all errors at once, nothing
+   applied before all is good.
+
+   config_load() reads the file that it is given and the files that this names:
+   dictionaries, schemas, maps and rules.  ${NAME} and ${NAME:-default} in
+   values come from the environment.  The keys are tables (*_keys.def).  A
+   configuration owns all that it points to and does not change. */
+#ifndef PENSTOCK_CONFIG_CONFIG_H
+#define PENSTOCK_CONFIG_CONFIG_H
+
+#include "codecs/base/charset.h"
+#include "codecs/base/digest.h"
+#include "codecs/fix/dictionary.h"
+#include "codecs/iso20022/catalogue.h"
+#include "codecs/iso20022/envelope.h"
+#include "routing/map.h"
+#include "routing/rule.h"
+
+struct config_session {
+    struct slice name;           /* unique; in logs, rules and the store */
+    struct slice sender_comp_id; /* ours */
+    struct slice target_comp_id; /* the broker's */
+    struct slice bic;            /* of the institution that this broker's orders go out as */
+    const struct fix_dictionary *dictionary;
+    unsigned heartbeat_max_s, logon_timeout_s, latency_max_s;
+    size_t message_size_max;
+    enum charset charset;
+};
+
+struct config_channel {
+    struct slice name;     /* what rules route to */
+    struct slice bic;      /* of the bank behind it */
+    struct slice service;  /* BizSvc; absent: none */
+    struct slice directory; /* has out/, in/, done/, refused/ */
+    enum iso_envelope_kind envelope;
+    struct slice session;  /* the FIX session that this bank's announcements go to */
+    unsigned deadline_s;   /* no final answer after that: in doubt */
+    unsigned answer_deadline_s; /* no answer of the broker after that: in doubt, and PDNG to the bank */
+    bool books_on_accept;  /* EB 2806=1 is ACCC for this bank, else ACSP */
+    unsigned settle_time_ms, scan_interval_ms;
+    size_t document_size_max;
+    int utc_offset_minutes; /* of the bank's zone, for documents without one and for dates */
+};
+
+struct config {
+    struct arena arena;
+    struct slice gateway_id;    /* prefix of all our ids, 1 to 8 characters */
+    struct slice listen_host;
+    unsigned listen_port;       /* 0: the system chooses, READY tells */
+    struct slice store_path;    /* SQLite file */
+    struct slice admin_path;    /* local socket for operators */
+    struct config_session *sessions;
+    size_t session_count;
+    struct config_channel *channels;
+    size_t channel_count;
+    struct fix_dictionary **dictionaries;
+    size_t dictionary_count;
+    struct iso_catalogue *catalogue;
+    struct map_set maps;
+    struct rules rules;
+    struct digest digest;       /* of all files that were read */
+    struct slice text;          /* them, as they were read: kept in the store by digest */
+};
+
+extern const struct error_kind config_unreadable, config_yaml, config_unknown_key,
+    config_missing_key, config_bad_value, config_duplicate, config_unknown_name, config_variable;
+
+/* path as the user gave it; relative paths inside are relative to that file.
+   NULL: errors say why. */
+struct config *config_load(const char *path, struct error_list *errors);
+void config_free(struct config *config);
+
+const struct config_session *config_session_named(const struct config *config, struct slice name);
+const struct config_channel *config_channel_named(const struct config *config, struct slice name);
+
+/* Writes the reference page of all keys (docs/configuration.md) from the tables. */
+void config_reference(struct writer *writer);
+
+#endif

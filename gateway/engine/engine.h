@@ -1,0 +1,109 @@
+/* The engine: sessions, routing, custody and outbox as one deterministic
+   machine, without socket, file, clock or randomness of its own.
+
+   It is fed with inputs and drained of effects.  Whatever depends on a batch is
+   held back inside until that batch is committed, and then leaves in order; so
+   nothing is seen outside before it is durable.  The same inputs give the same
+   effects: the simulator, a replay and production run the very same code. */
+#ifndef PENSTOCK_GATEWAY_ENGINE_ENGINE_H
+#define PENSTOCK_GATEWAY_ENGINE_ENGINE_H
+
+#include "codecs/base/moment.h"
+#include "config/config.h"
+#include "gateway/engine/log_event.h"
+#include "gateway/engine/query.h"
+
+typedef uint64_t link_id;    /* a connection, for as long as it lasts; never reused */
+typedef uint64_t command_id; /* an operator's command */
+
+enum input_kind {
+    INPUT_LINK_OPENED,   /* a broker has connected: link, text = peer address, port */
+    INPUT_LINK_BYTES,    /* link, bytes */
+    INPUT_LINK_CLOSED,   /* link */
+    INPUT_DOCUMENT,      /* channel, name, bytes: whole, from a bank */
+    INPUT_TOOK,          /* channel, name = document id: the channel has it durably */
+    INPUT_NOT_TOOK,      /* channel, name, text: it could not; the engine offers it again later */
+    INPUT_TICK,
+    INPUT_COMMITTED,     /* batch */
+    INPUT_COMMIT_FAILED, /* batch, text: the state must be rebuilt (engine_rebuild) */
+    INPUT_ANSWER,        /* ticket, answer */
+    INPUT_COMMAND,       /* command, words, who */
+    INPUT_CONFIGURATION, /* configuration: taken between two inputs, never half */
+    INPUT_DRAIN,         /* SIGTERM: log out, let what is held back leave, then EFFECT_STOPPED */
+};
+
+struct input {
+    enum input_kind kind;
+    link_id link;
+    unsigned port;
+    struct slice channel, name, bytes, text;
+    uint64_t batch, ticket;
+    const struct answer *answer;
+    command_id command;
+    const struct slice *words; /* as the operator wrote them: "approve", "ID", "--evidence", "..." */
+    size_t word_count;
+    struct slice who;          /* the operator, as the socket's peer */
+    struct config *configuration; /* the engine owns it from then on */
+};
+
+enum effect_kind {
+    EFFECT_WRITE,   /* bytes to link */
+    EFFECT_CLOSE,   /* link, once what was written is sent */
+    EFFECT_PAUSE,   /* stop reading from link */
+    EFFECT_RESUME,
+    EFFECT_COMMIT,  /* batch: the taker owns it */
+    EFFECT_READ,    /* query */
+    EFFECT_SEND,    /* channel, name = document id, bytes */
+    EFFECT_FILED,   /* channel, name of a document that came in: done with; text: why it was
+                       refused, absent when it was not */
+    EFFECT_LOG,     /* log_event */
+    EFFECT_REPLY,   /* command, bytes (text or JSON), status = exit code */
+    EFFECT_STOPPED, /* the drain is complete */
+};
+
+struct effect {
+    enum effect_kind kind;
+    link_id link;
+    struct slice channel, name, bytes, text;
+    struct batch *batch;
+    const struct query *query;
+    const struct log_event *log_event;
+    command_id command;
+    int status;
+};
+
+struct engine;
+
+struct engine_start {
+    struct config *configuration; /* the engine owns it from then on */
+    struct slice identity;        /* store identity, part of every id */
+    uint64_t epoch, last_batch, last_number;
+    unsigned char seed[32];       /* randomness for UETRs */
+    struct moment now;
+};
+
+/* Load it (engine_load) with all that the store tells, then engine_begin(). */
+struct engine *engine_new(const struct engine_start *start);
+void engine_free(struct engine *engine);
+void engine_load(struct engine *engine, const struct loaded *loaded);
+void engine_begin(struct engine *engine, struct moment now);
+
+/* After INPUT_COMMIT_FAILED: forgets all state since the last committed batch.
+   Load it again from the store, then engine_begin().  Links live on: their
+   sessions get a Logout that says why. */
+void engine_rebuild(struct engine *engine, struct moment now);
+
+void engine_take(struct engine *engine, const struct input *input, struct moment now);
+
+/* Call at the end of each loop turn: starts a commit when there is something to
+   commit and none is under way (group commit). */
+void engine_flush(struct engine *engine, struct moment now);
+
+/* The next effect, in order; false: none now.  What it points to stays good
+   until the next call on the engine. */
+bool engine_next(struct engine *engine, struct effect *effect);
+
+/* INPUT_TICK is wanted at this steady time, or before. */
+int64_t engine_deadline_ns(const struct engine *engine);
+
+#endif

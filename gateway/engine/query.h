@@ -1,0 +1,50 @@
+/* What the engine asks the store while it runs, and what the store tells at
+   start. */
+#ifndef PENSTOCK_GATEWAY_ENGINE_QUERY_H
+#define PENSTOCK_GATEWAY_ENGINE_QUERY_H
+
+#include "gateway/engine/row.h"
+
+enum query_kind {
+    QUERY_MESSAGES_OUT, /* first..last of a session's generation, at most limit rows */
+    QUERY_INSTRUCTION,  /* one instruction by number */
+    QUERY_INSTRUCTION_BY_ID, /* by our id, or the asker's id */
+    QUERY_INSTRUCTIONS, /* a list for an operator: newest first, by state when given */
+    QUERY_EVENTS,       /* of one instruction */
+    QUERY_LEDGER,       /* of one instruction */
+    QUERY_DOCUMENTS,    /* of one instruction */
+    QUERY_DOCUMENT,     /* one document by id */
+    QUERY_INBOX,        /* one inbox row by channel and id */
+    QUERY_BALANCES,     /* all, for an operator */
+};
+
+struct query {
+    enum query_kind kind;
+    uint64_t ticket; /* comes back with the answer */
+    struct slice session, id;
+    uint64_t generation, first, last, number;
+    size_t limit;
+    int state; /* enum instruction_state, -1: any */
+};
+
+struct answer {
+    const struct row *rows;
+    size_t count;
+};
+
+enum loaded_kind {
+    LOADED_ROW,             /* row */
+    LOADED_INSTRUCTION_KEY, /* asker + request_id -> number */
+    LOADED_ORDER_KEY,       /* order_id -> number: finds a request by our MsgId */
+    LOADED_REPORT_KEY,      /* report ids are made from the number: only what was announced to a broker */
+    LOADED_INBOX_KEY,       /* channel + id -> number */
+};
+
+struct loaded {
+    enum loaded_kind kind;
+    struct row row;
+    struct slice scope, id; /* keys: asker or channel; id */
+    uint64_t number;
+};
+
+#endif

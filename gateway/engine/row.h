@@ -1,0 +1,121 @@
+/* What the engine keeps: typed rows, gathered into batches.  The store commits
+   a batch whole or not at all; rows are not SQL, so that another engine can
+   take SQLite's place.
+
+   A state row (session, instruction, balance, link, document) stands once in a
+   batch, in its last state; history rows are only added. */
+#ifndef PENSTOCK_GATEWAY_ENGINE_ROW_H
+#define PENSTOCK_GATEWAY_ENGINE_ROW_H
+
+#include "routing/custody/book.h"
+#include "routing/custody/instruction.h"
+
+enum row_kind {
+    ROW_SESSION,       /* state */
+    ROW_MESSAGE_OUT,   /* history: an application message under its number, for resends */
+    ROW_MESSAGE_IN,    /* history: an application message as it came */
+    ROW_INSTRUCTION,   /* state */
+    ROW_EVENT,         /* history: one transition or note of an instruction */
+    ROW_LEDGER,        /* history: one movement */
+    ROW_BALANCE,       /* state */
+    ROW_LINK,          /* state */
+    ROW_DOCUMENT,      /* state: a document for a bank, until and after the channel took it */
+    ROW_INBOX,         /* history: a document of a bank, for duplicate detection */
+    ROW_CONFIGURATION, /* history: an active configuration, by hash */
+    ROW_KIND_COUNT
+};
+
+struct session_row {
+    struct slice name;
+    uint64_t next_in;       /* every number below it is done with */
+    uint64_t next_out;      /* numbers below it may have been used (reserved ahead) */
+    uint64_t generation;    /* counts resets; numbers are unique within one */
+};
+
+struct message_row {
+    struct slice session;
+    uint64_t generation, number;
+    int64_t utc_ns;
+    struct slice bytes;
+};
+
+struct event_row {
+    uint64_t instruction;  /* its number */
+    unsigned sequence;     /* counts from 1 within the instruction */
+    int64_t utc_ns;
+    enum instruction_state from, to; /* equal: a note */
+    struct slice cause;    /* "request", "status", "answer", "deadline", "operator", "channel", "late" */
+    struct slice who;      /* session, channel or operator */
+    struct slice rule, map;
+    struct slice text;
+};
+
+struct ledger_row {
+    uint64_t instruction;  /* 0: an import */
+    unsigned sequence;     /* of the event that it belongs to; of the line, in an import */
+    int64_t utc_ns;
+    struct movement movement;
+    struct slice who;
+};
+
+enum document_state {
+    DOCUMENT_WAITING, /* in the outbox */
+    DOCUMENT_TAKEN,   /* the channel has it */
+};
+
+struct document_row {
+    struct slice id;        /* BizMsgIdr, and MsgId where the message has one */
+    struct slice channel;
+    struct slice definition; /* message id, as pacs.008.001.08 */
+    uint64_t instruction;   /* 0: none (an admi.002) */
+    int64_t utc_ns;
+    enum document_state state;
+    struct slice bytes;
+};
+
+struct inbox_row {
+    struct slice channel;
+    struct slice id;       /* BizMsgIdr or MsgId; the digest in hex when it has none */
+    struct digest content;
+    uint64_t number;       /* ours, from the counter of instructions */
+    int64_t utc_ns;
+    struct slice definition;
+    struct slice verdict;  /* "taken", or why it was refused */
+    struct slice answer;   /* id of the document that answers it; absent: none */
+};
+
+struct configuration_row {
+    struct digest digest;
+    int64_t utc_ns;
+    struct slice text;
+};
+
+struct row {
+    enum row_kind kind;
+    union {
+        struct session_row session;
+        struct message_row message; /* OUT and IN */
+        const struct instruction *instruction;
+        struct event_row event;
+        struct ledger_row ledger;
+        struct balance balance;
+        struct link link;
+        struct document_row document;
+        struct inbox_row inbox;
+        struct configuration_row configuration;
+    };
+};
+
+/* Rows that become durable together.  Owns all that its rows point to. */
+struct batch;
+
+struct batch *batch_new(uint64_t number, uint64_t epoch);
+void batch_free(struct batch *batch);
+uint64_t batch_number(const struct batch *batch);
+uint64_t batch_epoch(const struct batch *batch);
+/* Copies the row.  A state row replaces an earlier one with the same key. */
+void batch_add(struct batch *batch, const struct row *row);
+size_t batch_count(const struct batch *batch);
+const struct row *batch_at(const struct batch *batch, size_t index);
+
+#endif

@@ -1,0 +1,58 @@
+/* The durable store: commits batches, answers questions, and tells at start
+   what there is.
+
+   An owner opens the store and gets an epoch; opening again makes a new one,
+   and commits of an older epoch are refused (fencing).  The number of the last
+   committed batch is kept, so that after a lost answer it can be asked whether
+   a batch is in.  One thread at a time uses a store; gateway/store/committer.h
+   gives it a thread of its own. */
+#ifndef PENSTOCK_GATEWAY_STORE_STORE_H
+#define PENSTOCK_GATEWAY_STORE_STORE_H
+
+#include "codecs/base/arena.h"
+#include "codecs/base/error.h"
+#include "gateway/engine/query.h"
+#include "gateway/engine/row.h"
+
+extern const struct error_kind store_open_failed, store_full, store_read_only, store_io,
+    store_corrupt, store_fenced, store_locked, store_newer;
+
+struct store;
+
+struct store_operations {
+    void (*close)(struct store *store);
+
+    /* Who we are, for ever: six characters made when the store was made. */
+    struct slice (*identity)(const struct store *store);
+    uint64_t (*epoch)(const struct store *store);
+    uint64_t (*last_batch)(const struct store *store);
+    /* The highest number ever given to an instruction or inbox row. */
+    uint64_t (*last_number)(const struct store *store);
+
+    /* All or nothing, durable when it returns true.  After a failure the store
+       has been closed and opened again, and holds what it held before. */
+    bool (*commit)(struct store *store, const struct batch *batch, struct error *error);
+
+    /* The rows that the engine needs in memory, in this order: links, balances,
+       sessions, open instructions, waiting documents; then, for duplicate
+       detection, the keys of all instructions, documents and inbox rows within
+       the window (query.h).  Call until it returns false; error->kind says
+       whether it ended well (NULL) or not.  The row is good until the next
+       call. */
+    void (*load)(struct store *store);
+    bool (*load_next)(struct store *store, struct loaded *loaded, struct error *error);
+
+    /* Answers a question from what is committed; the answer lives in arena. */
+    bool (*read)(struct store *store, const struct query *query, struct arena *arena,
+                 struct answer *answer, struct error *error);
+};
+
+struct store {
+    const struct store_operations *operations;
+};
+
+/* identity: 6 characters for a new store; used only when there is none yet. */
+struct store *store_sqlite_open(const char *path, struct slice identity, struct error *error);
+struct store *store_memory_open(struct slice identity);
+
+#endif
