@@ -11,8 +11,8 @@
        ISO 20022  CdtTrfTxInf.PmtId.InstrId               below the message element
                   CdtTrfTxInf.IntrBkSttlmAmt.Ccy          the attribute
                   CdtTrfTxInf.IntrBkSttlmAmt.value        the text of an element with an attribute
-                  CdtTrfTxInf.RmtInf.Ustrd                all occurrences (reading), the first (writing)
-                  CdtTrfTxInf.RmtInf.Ustrd[1]             the second (writing) */
+                  CdtTrfTxInf.RmtInf.Ustrd                all occurrences (reading), the first
+   (writing) CdtTrfTxInf.RmtInf.Ustrd[1]             the second (writing) */
 #ifndef PENSTOCK_CODECS_SHAPE_H
 #define PENSTOCK_CODECS_SHAPE_H
 
@@ -21,23 +21,23 @@
 
 enum shape_kind {
     SHAPE_TEXT,
-    SHAPE_CODE,      /* text out of a closed list */
+    SHAPE_CODE, /* text out of a closed list */
     SHAPE_INTEGER,
     SHAPE_DECIMAL,
-    SHAPE_BOOLEAN,   /* FIX Y/N, XML true/false */
+    SHAPE_BOOLEAN, /* FIX Y/N, XML true/false */
     SHAPE_DATE,
     SHAPE_TIMESTAMP,
-    SHAPE_DATA,      /* bytes by length: FIX data, base64 */
+    SHAPE_DATA, /* bytes by length: FIX data, base64 */
 };
 
 struct shape_field {
     enum shape_kind kind;
-    size_t length_max;      /* characters; 0: no limit */
-    unsigned digits_max;    /* DECIMAL; 0: no limit */
-    unsigned fraction_max;  /* DECIMAL with digits_max */
-    bool repeats;           /* may occur more than once at this path */
-    bool iso_form;          /* dates, times, booleans in XML form, not FIX form */
-    const void *handle;     /* the codec's own */
+    size_t length_max;     /* characters; 0: no limit */
+    unsigned digits_max;   /* DECIMAL; 0: no limit */
+    unsigned fraction_max; /* DECIMAL with digits_max */
+    bool repeats;          /* may occur more than once at this path */
+    bool iso_form;         /* dates, times, booleans in XML form, not FIX form */
+    const void *handle;    /* the codec's own */
 };
 
 struct shape;
@@ -68,8 +68,7 @@ struct shape_operations {
        (optional[i]) does not count as written.  NULL: errors say why. */
     struct shape_composer *(*composer)(const struct shape *shape, const struct slice *paths,
                                        const struct place *places, const bool *optional,
-                                       size_t count, struct place whole,
-                                       struct error_list *errors);
+                                       size_t count, struct place whole, struct error_list *errors);
 
     void (*reader_free)(struct shape_reader *reader);
     void (*composer_free)(struct shape_composer *composer);
@@ -84,7 +83,7 @@ struct shape_operations {
 
 struct shape {
     const struct shape_operations *operations;
-    const char *name; /* "PayManagementRequest", "pacs.008.001.08", "instruction" */
+    const char *name;    /* "PayManagementRequest", "pacs.008.001.08", "instruction" */
     const void *message; /* the codec's own */
 };
 

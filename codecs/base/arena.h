@@ -48,7 +48,7 @@ void *memory_take(size_t size);
 void *memory_grow(void *memory, size_t size);
 
 /* Makes room in a growing array for one more element behind count: doubles
-   *room (0 at first) and moves the array when needed.  Returns the array. */
+ *room (0 at first) and moves the array when needed.  Returns the array. */
 void *memory_room(void *array, size_t count, size_t *room, size_t element_size);
 
 #endif

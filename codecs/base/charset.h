@@ -11,6 +11,10 @@ enum charset {
     CHARSET_GB18030,
 };
 
+/* Bytes of the character at the front of text; 0: text is empty, or does not
+   start with a whole UTF-8 character. */
+size_t utf8_character_size(struct slice text);
+
 /* Overlong forms, surrogates and code points above U+10FFFF are not UTF-8. */
 bool utf8_valid(struct slice text);
 /* Code points; text is valid UTF-8. */

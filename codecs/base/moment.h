@@ -14,8 +14,8 @@ struct moment {
     int64_t utc_ns;    /* since 1970-01-01T00:00:00Z */
 };
 
-#define SECONDS_NS(count) ((int64_t)(count) * 1000000000)
-#define MILLIS_NS(count)  ((int64_t)(count) * 1000000)
+#define SECONDS_NS(count) ((int64_t)(count)*1000000000)
+#define MILLIS_NS(count)  ((int64_t)(count)*1000000)
 
 /* A date of the proleptic Gregorian calendar, checked when it was made. */
 struct date {
@@ -27,9 +27,9 @@ int64_t date_to_days(struct date date); /* since 1970-01-01 */
 struct date date_from_days(int64_t days);
 bool date_valid(struct date date);
 
-bool fix_date_parse(struct slice text, struct date *date);            /* YYYYMMDD */
-bool iso_date_parse(struct slice text, struct date *date);            /* YYYY-MM-DD[zone] */
-bool fix_timestamp_parse(struct slice text, int64_t *utc_ns);         /* second 60 becomes 59.999999999 */
+bool fix_date_parse(struct slice text, struct date *date);    /* YYYYMMDD */
+bool iso_date_parse(struct slice text, struct date *date);    /* YYYY-MM-DD[zone] */
+bool fix_timestamp_parse(struct slice text, int64_t *utc_ns); /* second 60 becomes 59.999999999 */
 /* has_zone false: the text names no zone and utc_ns takes it for UTC. */
 bool iso_timestamp_parse(struct slice text, int64_t *utc_ns, bool *has_zone);
 

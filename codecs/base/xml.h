@@ -19,7 +19,7 @@ struct xml_limits {
     unsigned depth_max;
     unsigned attribute_count_max;
     size_t name_size_max;
-    size_t text_size_max;  /* one text, and one attribute value */
+    size_t text_size_max;   /* one text, and one attribute value */
     size_t markup_size_max; /* one tag, comment or processing instruction */
     size_t total_size_max;
 };
@@ -38,11 +38,11 @@ enum xml_event_kind {
 
 struct xml_event {
     enum xml_event_kind kind;
-    struct place place;          /* of the '<', or of the text's first byte (line only is exact) */
+    struct place place;           /* of the '<', or of the text's first byte (line only is exact) */
     struct slice name, namespace; /* START and END; namespace absent: none */
     const struct xml_attribute *attributes; /* START; without xmlns declarations */
     size_t attribute_count;
-    struct slice text;            /* TEXT: valid UTF-8 */
+    struct slice text; /* TEXT: valid UTF-8 */
 };
 
 extern const struct error_kind xml_malformed, xml_doctype, xml_encoding, xml_limit;
@@ -53,8 +53,7 @@ void xml_reader_free(struct xml_reader *reader);
 
 /* Drain xml_reader_next() after each call.  last: no more bytes will come.
    false: *error says why; nothing more is taken. */
-bool xml_reader_feed(struct xml_reader *reader, struct slice bytes, bool last,
-                     struct error *error);
+bool xml_reader_feed(struct xml_reader *reader, struct slice bytes, bool last, struct error *error);
 
 /* What an event points to stays good until the next call on this reader.
    false: feed more. */

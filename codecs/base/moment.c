@@ -1,0 +1,224 @@
+/* Dates and times from and to text, by the calendar and without a clock. */
+#include "codecs/base/moment.h"
+
+#define DAY_NS SECONDS_NS(86400)
+
+/* Days from civil: counts from 0000-03-01, so that leap days end a year. */
+int64_t date_to_days(struct date date)
+{
+    int64_t year = date.year - (date.month <= 2);
+    int64_t era = (year >= 0 ? year : year - 399) / 400;
+    int64_t year_of_era = year - era * 400;
+    int64_t day_of_year =
+        (153 * ((int64_t)date.month + (date.month > 2 ? -3 : 9)) + 2) / 5 + (int64_t)date.day - 1;
+    int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    return era * 146097 + day_of_era - 719468;
+}
+
+struct date date_from_days(int64_t days)
+{
+    days += 719468;
+    int64_t era = (days >= 0 ? days : days - 146096) / 146097;
+    int64_t day_of_era = days - era * 146097;
+    int64_t year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int64_t shifted_month = (5 * day_of_year + 2) / 153;
+    unsigned month = (unsigned)(shifted_month < 10 ? shifted_month + 3 : shifted_month - 9);
+    return (struct date){ .year = (int)(year_of_era + era * 400 + (month <= 2)),
+                          .month = month,
+                          .day = (unsigned)(day_of_year - (153 * shifted_month + 2) / 5 + 1) };
+}
+
+static bool leap(int year)
+{
+    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
+bool date_valid(struct date date)
+{
+    static const unsigned char lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    if (date.month < 1 || date.month > 12 || date.day < 1)
+        return false;
+    return date.day <= lengths[date.month - 1] + (date.month == 2 && leap(date.year) ? 1u : 0u);
+}
+
+/* Takes count digits from the front of text. */
+static bool take_digits(struct slice *text, size_t count, unsigned *number)
+{
+    uint64_t taken;
+    if (text->size < count || !slice_to_u64((struct slice){ text->at, count }, UINT32_MAX, &taken))
+        return false;
+    *number = (unsigned)taken;
+    *text = slice_after(*text, count);
+    return true;
+}
+
+static bool take_char(struct slice *text, char byte)
+{
+    if (text->size == 0 || text->at[0] != byte)
+        return false;
+    *text = slice_after(*text, 1);
+    return true;
+}
+
+/* separator 0: none, as in FIX. */
+static bool take_date(struct slice *text, char separator, struct date *date)
+{
+    unsigned year;
+    bool taken = take_digits(text, 4, &year) && (separator == 0 || take_char(text, separator)) &&
+                 take_digits(text, 2, &date->month) &&
+                 (separator == 0 || take_char(text, separator)) && take_digits(text, 2, &date->day);
+    if (taken)
+        date->year = (int)year;
+    return taken && date_valid(*date);
+}
+
+/* A fraction of any length; digits behind the ninth are cut. */
+static bool take_fraction(struct slice *text, unsigned *ns)
+{
+    size_t count = 0;
+    *ns = 0;
+    if (!take_char(text, '.'))
+        return true;
+    for (; text->size > 0 && text->at[0] >= '0' && text->at[0] <= '9'; count++) {
+        if (count < 9)
+            *ns = *ns * 10 + (unsigned)(text->at[0] - '0');
+        *text = slice_after(*text, 1);
+    }
+    for (size_t i = count; i < 9; i++)
+        *ns *= 10;
+    return count > 0;
+}
+
+struct clock_time {
+    unsigned hour, minute, second, ns;
+};
+
+static bool take_clock_time(struct slice *text, struct clock_time *time)
+{
+    return take_digits(text, 2, &time->hour) && take_char(text, ':') &&
+           take_digits(text, 2, &time->minute) && take_char(text, ':') &&
+           take_digits(text, 2, &time->second) && take_fraction(text, &time->ns);
+}
+
+/* Dates that nanoseconds in 64 bits can't reach are moved to the end of what they can. */
+static int64_t to_utc_ns(struct date date, struct clock_time time, int offset_minutes)
+{
+    int64_t seconds = date_to_days(date) * 86400 + (int64_t)time.hour * 3600 +
+                      (int64_t)time.minute * 60 + (int64_t)time.second -
+                      (int64_t)offset_minutes * 60;
+    int64_t most = INT64_MAX / SECONDS_NS(1) - 1;
+    if (seconds > most || seconds < -most)
+        return seconds > 0 ? INT64_MAX : INT64_MIN;
+    return seconds * SECONDS_NS(1) + (int64_t)time.ns;
+}
+
+bool fix_date_parse(struct slice text, struct date *date)
+{
+    return take_date(&text, 0, date) && text.size == 0;
+}
+
+bool fix_timestamp_parse(struct slice text, int64_t *utc_ns)
+{
+    struct date date;
+    struct clock_time time;
+    if (!take_date(&text, 0, &date) || !take_char(&text, '-') || !take_clock_time(&text, &time) ||
+        text.size != 0 || time.hour > 23 || time.minute > 59 || time.second > 60)
+        return false;
+    if (time.second == 60) {
+        time.second = 59;
+        time.ns = 999999999;
+    }
+    *utc_ns = to_utc_ns(date, time, 0);
+    return true;
+}
+
+/* Z, +hh:mm or -hh:mm, up to 14:00; or nothing. */
+static bool take_zone(struct slice *text, bool *has_zone, int *offset_minutes)
+{
+    unsigned hours, minutes;
+    *offset_minutes = 0;
+    *has_zone = text->size > 0;
+    if (!*has_zone || take_char(text, 'Z'))
+        return true;
+    bool west = text->at[0] == '-';
+    if (!take_char(text, west ? '-' : '+') || !take_digits(text, 2, &hours) ||
+        !take_char(text, ':') || !take_digits(text, 2, &minutes))
+        return false;
+    *offset_minutes = (int)(hours * 60 + minutes) * (west ? -1 : 1);
+    return minutes <= 59 && hours * 60 + minutes <= 14 * 60;
+}
+
+bool iso_date_parse(struct slice text, struct date *date)
+{
+    bool has_zone;
+    int offset_minutes;
+    return take_date(&text, '-', date) && take_zone(&text, &has_zone, &offset_minutes) &&
+           text.size == 0;
+}
+
+static bool clock_time_valid(struct clock_time time)
+{
+    bool midnight = time.minute == 0 && time.second == 0 && time.ns == 0;
+    return (time.hour <= 23 || (time.hour == 24 && midnight)) && time.minute <= 59 &&
+           time.second <= 59;
+}
+
+bool iso_timestamp_parse(struct slice text, int64_t *utc_ns, bool *has_zone)
+{
+    struct date date;
+    struct clock_time time;
+    int offset_minutes;
+    if (!take_date(&text, '-', &date) || !take_char(&text, 'T') || !take_clock_time(&text, &time) ||
+        !take_zone(&text, has_zone, &offset_minutes) || text.size != 0 || !clock_time_valid(time))
+        return false;
+    *utc_ns = to_utc_ns(date, time, offset_minutes);
+    return true;
+}
+
+static void write_date(struct date date, const char *separator, struct writer *writer)
+{
+    writer_digits(writer, (uint64_t)date.year, 4);
+    writer_text(writer, separator);
+    writer_digits(writer, date.month, 2);
+    writer_text(writer, separator);
+    writer_digits(writer, date.day, 2);
+}
+
+void fix_date_write(struct date date, struct writer *writer)
+{
+    write_date(date, "", writer);
+}
+
+void iso_date_write(struct date date, struct writer *writer)
+{
+    write_date(date, "-", writer);
+}
+
+static void write_timestamp(int64_t utc_ns, const char *separator, char divider,
+                            struct writer *writer)
+{
+    int64_t days = utc_ns / DAY_NS - (utc_ns % DAY_NS < 0);
+    uint64_t ms = (uint64_t)(utc_ns - days * DAY_NS) / 1000000;
+    write_date(date_from_days(days), separator, writer);
+    writer_char(writer, divider);
+    writer_digits(writer, ms / 3600000, 2);
+    writer_char(writer, ':');
+    writer_digits(writer, ms / 60000 % 60, 2);
+    writer_char(writer, ':');
+    writer_digits(writer, ms / 1000 % 60, 2);
+    writer_char(writer, '.');
+    writer_digits(writer, ms % 1000, 3);
+}
+
+void fix_timestamp_write(int64_t utc_ns, struct writer *writer)
+{
+    write_timestamp(utc_ns, "", '-', writer);
+}
+
+void iso_timestamp_write(int64_t utc_ns, struct writer *writer)
+{
+    write_timestamp(utc_ns, "-", 'T', writer);
+    writer_char(writer, 'Z');
+}
