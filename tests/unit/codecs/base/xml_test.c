@@ -1,0 +1,186 @@
+#include "codecs/base/xml.h"
+
+#include "kit/kit.h"
+
+/* All events of a document as one line: <name@line:column attr="v">text</name>. */
+static bool read_in_chunks(struct slice document, size_t chunk_size,
+                           const struct xml_limits *limits, struct writer *writer,
+                           struct error *error)
+{
+    struct xml_reader *reader = xml_reader_new("test.xml", limits);
+    struct xml_event event;
+    bool fine = true;
+    for (size_t at = 0; fine && at < document.size; at += chunk_size) {
+        size_t size = document.size - at < chunk_size ? document.size - at : chunk_size;
+        bool last = at + size == document.size;
+        fine = xml_reader_feed(reader, (struct slice){ document.at + at, size }, last, error);
+        while (xml_reader_next(reader, &event)) {
+            if (event.kind == XML_EVENT_TEXT) {
+                writer_bytes(writer, event.text);
+                continue;
+            }
+            writer_format(writer, event.kind == XML_EVENT_START ? "<%.*s@%u:%u" : "</%.*s@%u:%u",
+                          SLICE_ARG(event.name), event.place.line, event.place.column);
+            for (size_t i = 0; i < event.attribute_count; i++)
+                writer_format(writer, " %.*s=%.*s", SLICE_ARG(event.attributes[i].name),
+                              SLICE_ARG(event.attributes[i].value));
+            writer_char(writer, '>');
+        }
+    }
+    xml_reader_free(reader);
+    return fine;
+}
+
+static const char document[] =
+    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+    "<a xmlns=\"urn:x\">\n"
+    "  <b  c=\"1\"\n     d='&lt;2'>ja<!-- no -->in &amp; <![CDATA[<out>]]></b>\n"
+    "  <e/>\xe4\xb8\xad\n"
+    "</a>\n";
+static const char document_events[] =
+    "<a@2:1>\n  <b@3:3 c=1 d=<2>jain & <out></b@4:55>\n  <e@5:3></e@5:3>\xe4\xb8\xad\n</a@6:1>";
+
+static void chunks_of_any_size_give_the_same_events(void **state)
+{
+    (void)state;
+    for (size_t chunk_size = 1; chunk_size <= sizeof document; chunk_size++) {
+        struct writer writer;
+        struct error error = { 0 };
+        writer_init(&writer, 0);
+        assert_true(
+            read_in_chunks(SLICE(document), chunk_size, &xml_limits_default, &writer, &error));
+        assert_slice_equal(writer_slice(&writer), document_events);
+        writer_fini(&writer);
+    }
+}
+
+static void assert_refused(const char *text, const struct error_kind *kind)
+{
+    size_t sizes[] = { 1, 7, 100000 };
+    for (size_t i = 0; i < 3; i++) {
+        struct writer writer;
+        struct error error = { 0 };
+        writer_init(&writer, 0);
+        if (read_in_chunks(slice_of(text), sizes[i], &xml_limits_default, &writer, &error))
+            fail_msg("taken: %s", text);
+        if (error.kind != kind)
+            fail_msg("%s: %s instead of %s", text, error.kind->name, kind->name);
+        writer_fini(&writer);
+    }
+}
+
+static void what_is_not_xml_is_refused(void **state)
+{
+    (void)state;
+    assert_refused("x", &xml_malformed);
+    assert_refused("<a>", &xml_malformed);
+    assert_refused("<a></b>", &xml_malformed);
+    assert_refused("<a/><b/>", &xml_malformed);
+    assert_refused("<a b='1' b='2'/>", &xml_malformed);
+    assert_refused("<a>&nbsp;</a>", &xml_malformed);
+    assert_refused("<a>\xff</a>", &xml_malformed);
+    assert_refused("<a>\xed\xa0\x80</a>", &xml_malformed);
+    assert_refused("<a>\xc0\xaf</a>", &xml_malformed);
+    assert_refused("<a>\x01</a>", &xml_malformed);
+    assert_refused("<x:a/>", &xml_malformed);
+    assert_refused(" \n", &xml_malformed);
+}
+
+static void a_doctype_is_refused_before_anything_expands(void **state)
+{
+    (void)state;
+    assert_refused("<!DOCTYPE a><a/>", &xml_doctype);
+    assert_refused("<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>", &xml_doctype);
+    assert_refused("<!DOCTYPE a SYSTEM \"file:///etc/hostname\"><a/>", &xml_doctype);
+}
+
+static void other_encodings_are_refused(void **state)
+{
+    (void)state;
+    assert_refused("<?xml version='1.0' encoding='GB18030'?><a/>", &xml_encoding);
+    assert_refused("<?xml version='1.0' encoding=\"ISO-8859-1\"?><a/>", &xml_encoding);
+    assert_refused("\xff\xfe<", &xml_encoding);
+}
+
+static void a_byte_order_mark_is_taken(void **state)
+{
+    (void)state;
+    struct writer writer;
+    struct error error = { 0 };
+    writer_init(&writer, 0);
+    assert_true(read_in_chunks(SLICE("\xef\xbb\xbf<a/>"), 1, &xml_limits_default, &writer, &error));
+    writer_fini(&writer);
+}
+
+static void assert_limited(struct xml_limits limits, const char *text)
+{
+    struct writer writer;
+    struct error error = { 0 };
+    writer_init(&writer, 0);
+    assert_false(read_in_chunks(slice_of(text), 3, &limits, &writer, &error));
+    assert_ptr_equal(error.kind, &xml_limit);
+    writer_fini(&writer);
+}
+
+static void every_limit_holds(void **state)
+{
+    (void)state;
+    struct xml_limits limits = xml_limits_default;
+    limits.depth_max = 2;
+    assert_limited(limits, "<a><b><c/></b></a>");
+    limits = xml_limits_default;
+    limits.attribute_count_max = 1;
+    assert_limited(limits, "<a b='1' c='2'/>");
+    limits = xml_limits_default;
+    limits.name_size_max = 3;
+    assert_limited(limits, "<abcd/>");
+    limits = xml_limits_default;
+    limits.text_size_max = 3;
+    assert_limited(limits, "<a>1234</a>");
+    assert_limited(limits, "<a b='1234'/>");
+    limits = xml_limits_default;
+    limits.total_size_max = 10;
+    assert_limited(limits, "<a>123456789</a>");
+}
+
+static void a_tag_of_megabytes_is_stopped_early(void **state)
+{
+    (void)state;
+    struct xml_reader *reader = xml_reader_new("test.xml", &xml_limits_default);
+    struct error error = { 0 };
+    size_t fed = 0;
+    char blanks[1024];
+    memset(blanks, ' ', sizeof blanks);
+    assert_true(xml_reader_feed(reader, SLICE("<?xml version='1.0'?><a "), false, &error));
+    while (fed < 10u << 20 &&
+           xml_reader_feed(reader, (struct slice){ blanks, sizeof blanks }, false, &error))
+        fed += sizeof blanks;
+    assert_true(fed < 100000);
+    assert_ptr_equal(error.kind, &xml_limit);
+    xml_reader_free(reader);
+}
+
+static void escaped_text_reads_back(void **state)
+{
+    (void)state;
+    struct writer writer;
+    writer_init(&writer, 0);
+    xml_escape(SLICE("a<b>&\"c\"\r\n\t'"), &writer);
+    assert_slice_equal(writer_slice(&writer), "a&lt;b&gt;&amp;&quot;c&quot;&#13;&#10;&#9;'");
+    writer_fini(&writer);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(chunks_of_any_size_give_the_same_events),
+        cmocka_unit_test(what_is_not_xml_is_refused),
+        cmocka_unit_test(a_doctype_is_refused_before_anything_expands),
+        cmocka_unit_test(other_encodings_are_refused),
+        cmocka_unit_test(a_byte_order_mark_is_taken),
+        cmocka_unit_test(every_limit_holds),
+        cmocka_unit_test(a_tag_of_megabytes_is_stopped_early),
+        cmocka_unit_test(escaped_text_reads_back),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
