@@ -48,9 +48,11 @@ extern const struct error_kind shape_unknown_path, shape_bad_path, shape_bad_con
     shape_missing, shape_choice, shape_unselective;
 
 struct shape_operations {
-    /* The field at path; false: *error names the nearest that exists. */
-    bool (*find)(const struct shape *shape, struct slice path, struct place place,
-                 struct shape_field *field, struct error *error);
+    /* The field at path; false: *error names the nearest that exists.  `each`
+       names a repeating element that is read one by one (or is absent): below
+       it `repeats` and `required` hold within one occurrence. */
+    bool (*find)(const struct shape *shape, struct slice path, struct slice each,
+                 struct place place, struct shape_field *field, struct error *error);
 
     /* Is the constant a value that the field may have (type, facets, list)? */
     bool (*accepts)(const struct shape *shape, const struct shape_field *field,
