@@ -59,23 +59,12 @@ static void taken_bytes_belong_to_the_caller(void **state)
     assert_int_equal(size, 0);
 }
 
-static void json_escapes_what_it_must(void **state)
-{
-    struct writer writer;
-    (void)state;
-    writer_init(&writer, 0);
-    writer_json(&writer, SLICE("a\"\\\n\x01\x7f\xe4\xb8\xad\xff"));
-    assert_slice_equal(writer_slice(&writer), "\"a\\\"\\\\\\n\\u0001\\u007f\xe4\xb8\xad\\ufffd\"");
-    writer_fini(&writer);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_written_reads_in_order),
         cmocka_unit_test(the_limit_is_exact_and_sticky),
         cmocka_unit_test(taken_bytes_belong_to_the_caller),
-        cmocka_unit_test(json_escapes_what_it_must),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
