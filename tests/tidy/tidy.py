@@ -135,7 +135,7 @@ def check_test(path):
 
 def check_left_overs(path, lines):
     for number, line in enumerate(lines, 1):
-        if re.search(r"\b(TODO|FIXME|XXX|HACK)\b", line) and '"' not in line:
+        if re.search(r"\b(TODO|FIXME|HACK)\b", line) and '"' not in line:
             finding(path, number, "left-over")
 
 
