@@ -71,8 +71,26 @@ void error_list_init(struct error_list *list, size_t limit)
 
 void error_list_fini(struct error_list *list)
 {
+    for (size_t i = 0; i < list->source_count; i++)
+        free(list->sources[i]);
+    free(list->sources);
     free(list->at);
     error_list_init(list, list->limit);
+}
+
+/* The list's own copy of a source's name. */
+static const char *keep_source(struct error_list *list, const char *source)
+{
+    if (source == NULL)
+        return NULL;
+    for (size_t i = list->source_count; i > 0; i--)
+        if (strcmp(list->sources[i - 1], source) == 0)
+            return list->sources[i - 1];
+    size_t size = strlen(source) + 1;
+    list->sources =
+        memory_room(list->sources, list->source_count, &list->source_room, sizeof *list->sources);
+    list->sources[list->source_count] = memcpy(memory_take(size), source, size);
+    return list->sources[list->source_count++];
 }
 
 void error_list_add(struct error_list *list, const struct error *error)
@@ -82,7 +100,8 @@ void error_list_add(struct error_list *list, const struct error *error)
         return;
     }
     list->at = memory_room(list->at, list->count, &list->room, sizeof *list->at);
-    list->at[list->count++] = *error;
+    list->at[list->count] = *error;
+    list->at[list->count++].place.source = keep_source(list, error->place.source);
 }
 
 bool error_list_at(struct error_list *list, const struct error_kind *kind, struct place place,

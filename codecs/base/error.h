@@ -40,12 +40,15 @@ bool error_at(struct error *error, const struct error_kind *kind, struct place p
 /* "source:line:column: text: detail", without what is not known. */
 void error_write(const struct error *error, struct writer *writer);
 
-/* All errors of one run, up to a limit; those over it are only counted. */
+/* All errors of one run, up to a limit; those over it are only counted.  The
+   list keeps copies of its places' sources: they may end before it does. */
 struct error_list {
     struct error *at;
     size_t count, room;
     size_t limit;
     size_t dropped;
+    char **sources;
+    size_t source_count, source_room;
 };
 
 void error_list_init(struct error_list *list, size_t limit);

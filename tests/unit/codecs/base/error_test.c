@@ -3,6 +3,8 @@
 #include "codecs/base/charset.h"
 #include "kit/kit.h"
 
+#include <stdlib.h>
+
 static const struct error_kind unknown_key = { "test.unknown-key", "unknown key" };
 
 static void an_error_prints_its_place_kind_and_detail(void **state)
@@ -61,6 +63,25 @@ static void a_list_is_ordered_and_bounded(void **state)
     error_list_fini(&list);
 }
 
+static void a_list_outlives_the_names_of_its_sources(void **state)
+{
+    struct error_list list;
+    struct writer writer;
+    char *name = memory_take(sizeof "gone.yaml");
+    (void)state;
+    memcpy(name, "gone.yaml", sizeof "gone.yaml");
+    error_list_init(&list, 0);
+    writer_init(&writer, 0);
+    error_list_at(&list, &unknown_key, (struct place){ name, 1, 1, 0 }, "first");
+    error_list_at(&list, &unknown_key, (struct place){ name, 2, 1, 0 }, "second");
+    free(name);
+    error_list_write(&list, &writer);
+    assert_slice_equal(writer_slice(&writer), "gone.yaml:1:1: unknown key: first\n"
+                                              "gone.yaml:2:1: unknown key: second\n");
+    writer_fini(&writer);
+    error_list_fini(&list);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -68,6 +89,7 @@ int main(void)
         cmocka_unit_test(nothing_close_is_suggested_for_nonsense),
         cmocka_unit_test(a_long_detail_is_cut_between_characters),
         cmocka_unit_test(a_list_is_ordered_and_bounded),
+        cmocka_unit_test(a_list_outlives_the_names_of_its_sources),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
