@@ -20,7 +20,8 @@ enum input_kind {
     INPUT_LINK_OPENED,   /* a broker has connected: link, text = peer address, port */
     INPUT_LINK_BYTES,    /* link, bytes */
     INPUT_LINK_CLOSED,   /* link */
-    INPUT_DOCUMENT,      /* channel, name, bytes: whole, from a bank */
+    INPUT_DOCUMENT,      /* channel, name, bytes: whole, from a bank; each is answered by one
+                            EFFECT_FILED, and a channel gives few before they are */
     INPUT_TOOK,          /* channel, name = document id: the channel has it durably */
     INPUT_NOT_TOOK,      /* channel, name, text: it could not; the engine offers it again later */
     INPUT_TICK,
@@ -88,9 +89,10 @@ void engine_free(struct engine *engine);
 void engine_load(struct engine *engine, const struct loaded *loaded);
 void engine_begin(struct engine *engine, struct moment now);
 
-/* After INPUT_COMMIT_FAILED: forgets all state since the last committed batch.
-   Load it again from the store, then engine_begin().  Links live on: their
-   sessions get a Logout that says why. */
+/* At once after INPUT_COMMIT_FAILED: forgets all state since the last committed
+   batch.  Load it again from the store, then engine_begin().  Links live on:
+   their sessions get a Logout that says why.  Documents that were given and not
+   yet filed are kept inside and done again; commands get their reply. */
 void engine_rebuild(struct engine *engine, struct moment now);
 
 void engine_take(struct engine *engine, const struct input *input, struct moment now);

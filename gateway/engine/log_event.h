@@ -27,12 +27,14 @@ struct log_event_kind {
 
 #define LOG_PAIRS_MAX 8
 
+struct log_pair {
+    const char *key;
+    struct slice value;
+};
+
 struct log_event {
     const struct log_event_kind *kind;
-    struct {
-        const char *key;
-        struct slice value;
-    } pairs[LOG_PAIRS_MAX];
+    struct log_pair pairs[LOG_PAIRS_MAX];
     unsigned count;
 };
 

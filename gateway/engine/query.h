@@ -32,12 +32,16 @@ struct answer {
     size_t count;
 };
 
+/* Our own ids (documents, reports) carry the number and need no key.
+   Instructions come as LOADED_ROW while they may still change by themselves:
+   held, accepted, sent, pending, in doubt.  All others are fetched by
+   QUERY_INSTRUCTION when somebody speaks of them. */
 enum loaded_kind {
     LOADED_ROW,             /* row */
-    LOADED_INSTRUCTION_KEY, /* asker + request_id -> number */
-    LOADED_ORDER_KEY,       /* order_id -> number: finds a request by our MsgId */
-    LOADED_REPORT_KEY,      /* report ids are made from the number: only what was announced to a broker */
-    LOADED_INBOX_KEY,       /* channel + id -> number */
+    LOADED_INSTRUCTION_KEY, /* scope = asker, id = request_id -> number */
+    LOADED_ORDER_KEY,       /* scope = channel, id = order_instruction -> number: the InstrId by
+                               which a bank may name a request */
+    LOADED_INBOX_KEY,       /* scope = channel, id -> number */
 };
 
 struct loaded {

@@ -106,7 +106,8 @@ struct row {
     };
 };
 
-/* Rows that become durable together.  Owns all that its rows point to. */
+/* Rows that become durable together.  Owns all that its rows point to.  Batch
+   numbers count up and are never used again: a failed one leaves a gap. */
 struct batch;
 
 struct batch *batch_new(uint64_t number, uint64_t epoch);
