@@ -31,20 +31,21 @@ struct balance {
     int64_t free_minor, reserved_minor;
 };
 
-/* One client's custody account and the same client's own bank account. */
+/* One client's custody account and the same client's own bank account.  Account
+   numbers are as iban_electronic() leaves them. */
 struct link {
-    struct slice client, account;    /* the key */
-    struct slice session;            /* whose broker it is */
-    struct slice bank;               /* BIC of the bank that keeps the custody account */
-    struct slice payee_bank;         /* BIC of the client's own bank */
-    struct slice payee_account;      /* IBAN or number there */
+    struct slice client, account; /* the key */
+    struct slice session;         /* whose broker it is */
+    struct slice bank;            /* BIC of the bank that keeps the custody account */
+    struct slice payee_bank;      /* BIC of the client's own bank */
+    struct slice payee_account;   /* IBAN or number there */
     struct slice client_name;
-    struct slice currency;           /* of the custody account */
+    struct slice currency; /* of the custody account */
     bool legal_person;
 };
 
 struct movement {
-    struct balance_key key; /* lent by the book */
+    struct balance_key key; /* lent by the book, for as long as the book lives */
     enum ledger_side from, to;
     int64_t amount_minor; /* above 0 */
 };
@@ -59,12 +60,14 @@ void book_put_link(struct book *book, const struct link *link);
 const struct link *book_find_link(const struct book *book, struct slice client,
                                   struct slice account);
 /* The link whose custody account this is, and whose own bank account that is;
-   NULL: none.  For what a bank announces without naming the client. */
+   NULL: none, or more than one, for then it is not known whose money it is.
+   For what a bank announces without naming the client. */
 const struct link *book_find_link_by_payee(const struct book *book, struct slice account,
                                            struct slice payee_account);
-/* Is there any link for this client, or for this custody account? */
-bool book_knows_client(const struct book *book, struct slice client);
-bool book_knows_account(const struct book *book, struct slice account);
+/* Is there any link of this session for the client, or for the custody account?
+   session absent: of any session. */
+bool book_knows_client(const struct book *book, struct slice client, struct slice session);
+bool book_knows_account(const struct book *book, struct slice account, struct slice session);
 
 /* A balance as the store has it. */
 void book_put_balance(struct book *book, const struct balance *balance);
@@ -73,8 +76,9 @@ const struct balance *book_balance(struct book *book, struct balance_key key);
 
 extern const struct error_kind book_short, book_overflow;
 
-/* Moves the amount and fills in *movement; false: a side would fall below zero
-   (book_short) or over what fits, and nothing is changed. */
+/* Moves the amount (above 0) and fills in *movement; false: a side would fall
+   below zero (book_short), or free and reserved together would no longer fit
+   (book_overflow), and nothing is changed. */
 bool book_move(struct book *book, struct balance_key key, enum ledger_side from,
                enum ledger_side to, int64_t amount_minor, struct movement *movement,
                struct error *error);

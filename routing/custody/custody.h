@@ -14,51 +14,96 @@ struct refusal {
     char text[200];
 };
 
-/* Checks what was asked for: amount (AM12: zero, negative, too many digits or
-   decimals; the original text is echoed), currency (AM03), value date (DT01),
-   client (BE06), custody account (AC03), bank (AGNT), link and payee (MD01).
-   Takes payee, amount_minor and currency over into the instruction; the payee
-   always comes from the link, never from the message.  today is the date in
-   the bank's zone.  false: *refusal says why. */
+/* Checks what was asked for, in this order: amount (AM12: missing, zero,
+   negative, with an exponent, too many digits or decimals as written; the text
+   is echoed), currency (AM03), value date (DT01), client (BE06), custody account
+   (AC03: unknown, or of another broker), link (MD01), bank (AGNT), currency of
+   the account (AM03), payee (MD01).
+
+   The client's own bank account always comes from the link, never from the
+   message; what the message says must be the same.  A withdrawal may leave it
+   out, a deposit must name its payer, and may leave out the client: the
+   payer's account finds the link then.  A withdrawal's session must be in the
+   instruction; a deposit takes over the link's when it has none.  today is the
+   date in the bank's zone; a withdrawal's value date is not before it.
+
+   On true the link and what was checked are in the instruction: client,
+   account, session, bank, payee, currency, amount_minor, value_date.  On false
+   *refusal says why and the instruction is as it was.  *link is set whenever
+   one was found, else NULL. */
 bool custody_check(struct instruction *instruction, const struct facts *facts,
                    const struct book *book, struct date today, const struct link **link,
                    struct refusal *refusal);
 
-/* Takes the instruction to state and moves the money that goes with it:
-   withdrawal: HELD or ACCEPTED reserve (AM04 when there is not enough), SETTLED
-   spends, REFUSED, CANCELLED and REVERSED release; deposit: SETTLED credits.
+/* The side of the ledger where an instruction's money lies in that state. */
+enum ledger_side custody_side(enum flow flow, enum instruction_state state);
+
+/* Takes the instruction to state and moves the money between the sides where it
+   lies: a withdrawal is reserved when HELD or ACCEPTED, spent when SETTLED and
+   released when it ends otherwise; a deposit is credited when SETTLED.
    movement->amount_minor is 0 when no money moves.  false: the table does not
-   list the transition or money is missing; *error says so, nothing is changed. */
-bool custody_enter(struct instruction *instruction, enum instruction_state state,
-                   struct book *book, struct movement *movement, struct error *error);
+   list the transition (custody_transition), there is not enough money
+   (custody_short: AM04), or the balance would not fit (book_overflow); *error
+   says so, nothing is changed. */
+bool custody_enter(struct instruction *instruction, enum instruction_state state, struct book *book,
+                   struct movement *movement, struct error *error);
 
 extern const struct error_kind custody_transition, custody_short;
 
-/* What the bank's word means for an instruction that a broker asked for. */
+/* What a bank's or broker's word means for an instruction. */
 struct verdict {
     enum instruction_state state; /* where it goes; its own state: it stays */
-    bool report;                  /* the broker is told */
+    bool report; /* the other side is told: the broker by an EA, a bank by a pacs.002 */
     int trans_type, request_status, payment_status; /* of the EA; -1: left out */
-    bool contradiction;           /* a break: alert, no money moves */
-    bool late;                    /* lower than what is known already: logged only */
-    char reason[260];             /* RejectText (1328); "" when nothing was refused */
+    bool contradiction;                             /* a break: alert, no money moves */
+    bool late;        /* lower than what is known already: logged only */
+    char reason[260]; /* RejectText (1328); "" when nothing was refused */
+    char text[200];   /* for the event, and for Text (58) when told; "" when
+                         there is nothing to explain */
 };
 
-/* facts: group status.  from_reject: it came as an admi.002. */
+/* What the bank's word means for an instruction that a broker asked for.
+   facts: group status.  from_reject: it came as an admi.002.
+
+   Statuses move forward only (statuses.def): a lower one is late.  Amount,
+   currency and UETR, when the bank repeats them, must be ours, else the
+   instruction is in doubt and contradicted; from then on only an operator ends
+   it.  RJCT refuses unless its reason leaves a doubt (reasons.def); an admi.002
+   refuses only for a reason that is known to be final, and only when the bank
+   has not spoken of the instruction before.  A status that is not in the table
+   proves nothing: in doubt.  An instruction that has ended stays as it is; a
+   word that says otherwise is a contradiction.
+
+   Leaving IN_DOUBT for PENDING needs a new deadline. */
 struct verdict custody_judge(const struct instruction *instruction, const struct facts *facts,
                              bool from_reject);
 
 /* What the broker's EB means for an instruction that a bank began: where it
-   goes, and the TxSts and reason code that the bank is told (answer.code,
-   status.reason in facts).  books_on_accept: 2806=1 is ACCC, else ACSP. */
+   goes, and the TxSts and reason code that the bank is told, which it puts into
+   facts (answer.code, status.reason).  books_on_accept: 2806=1 is ACCC, else
+   ACSP.  A repeated answer tells nothing new; one that contradicts an answer
+   which has moved money, or refused to, is a contradiction. */
 struct verdict custody_judge_answer(const struct instruction *instruction, struct facts *facts,
                                     bool books_on_accept);
+
+/* Takes over into the instruction what a verdict settles beside the state:
+   last status code, reason, contradicted, and what has been told.  code is
+   status.code, or answer.code. */
+void custody_record(struct instruction *instruction, const struct verdict *verdict,
+                    struct slice code);
 
 /* Is a reason code final (true) or does it leave a doubt?  known: in the table. */
 bool custody_reason_final(struct slice code, bool *known);
 
 /* IBAN check: country pattern and modulo 97.  text may have blanks and lower
-   case; iban (35 bytes) receives the electronic form. */
+   case; iban (35 bytes) receives the electronic form, terminated by a NUL. */
 bool iban_parse(struct slice text, char iban[35]);
+
+/* The form in which account numbers are kept and compared: an IBAN in its
+   electronic form, which is put into iban; anything else as it is. */
+struct slice iban_electronic(struct slice account, char iban[35]);
+
+/* The same institution?  No branch and branch XXX are its head office. */
+bool bic_same(struct slice one, struct slice other);
 
 #endif

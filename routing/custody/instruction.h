@@ -7,7 +7,7 @@
 #include "codecs/base/slice.h"
 
 enum instruction_state {
-#define STATE(identifier, name, ended, what) INSTRUCTION_##identifier,
+#define STATE(identifier, name, ended, withdrawal, deposit, what) INSTRUCTION_##identifier,
 #include "routing/custody/states.def"
 #undef STATE
     INSTRUCTION_STATE_COUNT
@@ -16,6 +16,7 @@ enum instruction_state {
 const char *instruction_state_name(enum instruction_state state);
 bool instruction_state_named(struct slice name, enum instruction_state *state);
 bool instruction_state_ended(enum instruction_state state);
+/* Does the table of transitions list it?  Staying is not a transition. */
 bool instruction_may(enum instruction_state from, enum instruction_state to);
 
 enum flow {
@@ -57,14 +58,14 @@ bool flow_named(struct slice name, enum flow *flow);
     INSTRUCTION_TEXT(rule, "name of the rule that decided")                                        \
     INSTRUCTION_TEXT(map, "name of the map that wrote the document")                               \
     INSTRUCTION_TEXT(asker_note, "who held, approved or resolved it, and why")                     \
-    INSTRUCTION_TEXT(request, "what was asked: the broker's message, or the announcement's body")   \
+    INSTRUCTION_TEXT(request, "what was asked: the broker's message, or the announcement's body")  \
     INSTRUCTION_TEXT(report, "body of the last report to the broker, to repeat it")
 
 enum instruction_text {
 #define INSTRUCTION_TEXT(identifier, what) INSTRUCTION_TEXT_##identifier,
     INSTRUCTION_TEXTS(INSTRUCTION_TEXT)
 #undef INSTRUCTION_TEXT
-    INSTRUCTION_TEXT_COUNT
+        INSTRUCTION_TEXT_COUNT
 };
 
 const char *instruction_text_name(enum instruction_text text);
@@ -73,14 +74,15 @@ struct instruction {
     uint64_t number; /* ours; counts up, never reused */
     enum flow flow;
     enum instruction_state state;
-    int64_t amount_minor; /* in the currency's minor units; 0 until it was checked */
+    int64_t amount_minor;  /* in the currency's minor units; 0 until it was checked */
     struct digest content; /* of what the asker asked for: same id and same content is a repeat */
     struct digest configuration; /* version under which it was decided */
     int64_t created_utc_ns, changed_utc_ns;
     int64_t deadline_utc_ns; /* 0: none.  No final answer by then: in doubt */
     unsigned event_count, document_count, report_count;
-    int report_rank;         /* highest PostTradePaymentStatus told so far; -1: none */
-    bool reported;           /* an EA with 2804=0 has been sent */
+    int report_rank;   /* highest PostTradePaymentStatus told so far; -1: none */
+    bool reported;     /* an EA with 2804=0 has been sent */
+    bool contradicted; /* an answer contradicted what is known: only an operator ends a doubt now */
     struct slice texts[INSTRUCTION_TEXT_COUNT]; /* owned; set with instruction_set() */
 };
 
