@@ -7,6 +7,7 @@
 #ifndef PENSTOCK_GATEWAY_ENGINE_ROW_H
 #define PENSTOCK_GATEWAY_ENGINE_ROW_H
 
+#include "codecs/base/arena.h"
 #include "routing/custody/book.h"
 #include "routing/custody/instruction.h"
 
@@ -27,9 +28,9 @@ enum row_kind {
 
 struct session_row {
     struct slice name;
-    uint64_t next_in;       /* every number below it is done with */
-    uint64_t next_out;      /* numbers below it may have been used (reserved ahead) */
-    uint64_t generation;    /* counts resets; numbers are unique within one */
+    uint64_t next_in;    /* every number below it is done with */
+    uint64_t next_out;   /* numbers below it may have been used (reserved ahead) */
+    uint64_t generation; /* counts resets; numbers are unique within one */
 };
 
 struct message_row {
@@ -40,19 +41,20 @@ struct message_row {
 };
 
 struct event_row {
-    uint64_t instruction;  /* its number */
-    unsigned sequence;     /* counts from 1 within the instruction */
+    uint64_t instruction; /* its number */
+    unsigned sequence;    /* counts from 1 within the instruction */
     int64_t utc_ns;
     enum instruction_state from, to; /* equal: a note */
-    struct slice cause;    /* "request", "status", "answer", "deadline", "operator", "channel", "late" */
-    struct slice who;      /* session, channel or operator */
+    struct slice
+        cause;        /* "request", "status", "answer", "deadline", "operator", "channel", "late" */
+    struct slice who; /* session, channel or operator */
     struct slice rule, map;
     struct slice text;
 };
 
 struct ledger_row {
-    uint64_t instruction;  /* 0: an import */
-    unsigned sequence;     /* of the event that it belongs to; of the line, in an import */
+    uint64_t instruction; /* 0: an import */
+    unsigned sequence;    /* of the event that it belongs to; of the line, in an import */
     int64_t utc_ns;
     struct movement movement;
     struct slice who;
@@ -64,10 +66,10 @@ enum document_state {
 };
 
 struct document_row {
-    struct slice id;        /* BizMsgIdr, and MsgId where the message has one */
+    struct slice id; /* BizMsgIdr, and MsgId where the message has one */
     struct slice channel;
     struct slice definition; /* message id, as pacs.008.001.08 */
-    uint64_t instruction;   /* 0: none (an admi.002) */
+    uint64_t instruction;    /* 0: none (an admi.002) */
     int64_t utc_ns;
     enum document_state state;
     struct slice bytes;
@@ -75,13 +77,13 @@ struct document_row {
 
 struct inbox_row {
     struct slice channel;
-    struct slice id;       /* BizMsgIdr or MsgId; the digest in hex when it has none */
+    struct slice id; /* BizMsgIdr or MsgId; the digest in hex when it has none */
     struct digest content;
-    uint64_t number;       /* ours, from the counter of instructions */
+    uint64_t number; /* ours, from the counter of instructions */
     int64_t utc_ns;
     struct slice definition;
-    struct slice verdict;  /* "taken", or why it was refused */
-    struct slice answer;   /* id of the document that answers it; absent: none */
+    struct slice verdict; /* "taken", or why it was refused */
+    struct slice answer;  /* id of the document that answers it; absent: none */
 };
 
 struct configuration_row {
@@ -106,6 +108,15 @@ struct row {
     };
 };
 
+/* A copy; all that it points to, the instruction too, lives in arena. */
+struct row row_copy(const struct row *row, struct arena *arena);
+
+/* State rows have a key: name; number; account, client and currency; client and
+   account; id.  Do two rows stand for the same thing? */
+bool row_is_state(enum row_kind kind);
+bool row_same_key(const struct row *one, const struct row *other);
+uint64_t row_key_hash(const struct row *row);
+
 /* Rows that become durable together.  Owns all that its rows point to.  Batch
    numbers count up and are never used again: a failed one leaves a gap. */
 struct batch;
@@ -114,7 +125,8 @@ struct batch *batch_new(uint64_t number, uint64_t epoch);
 void batch_free(struct batch *batch);
 uint64_t batch_number(const struct batch *batch);
 uint64_t batch_epoch(const struct batch *batch);
-/* Copies the row.  A state row replaces an earlier one with the same key. */
+/* Copies the row.  A state row takes the place of an earlier one with the same
+   key. */
 void batch_add(struct batch *batch, const struct row *row);
 size_t batch_count(const struct batch *batch);
 const struct row *batch_at(const struct batch *batch, size_t index);
