@@ -23,14 +23,14 @@ enum fix_role {
 struct fix_session_options {
     enum fix_role role;
     const struct fix_dictionary *dictionary; /* outlives the session */
-    struct slice sender_comp_id;  /* ours (49 of what we send); outlives the session */
-    struct slice target_comp_id;  /* theirs */
-    unsigned heartbeat_s;         /* initiator: what it asks for; acceptor: not used */
-    unsigned heartbeat_max_s;     /* acceptor: refuse a Logon that asks for more */
-    unsigned logon_timeout_s;     /* a connection without Logon is closed after this */
-    unsigned latency_max_s;       /* SendingTime tolerance; 0: not checked */
-    size_t message_size_max;
-    bool reset_on_logon;          /* initiator: ask for 141=Y */
+    struct slice sender_comp_id;             /* ours (49 of what we send); outlives the session */
+    struct slice target_comp_id;             /* theirs */
+    unsigned heartbeat_s;                    /* initiator: what it asks for; acceptor: not used */
+    unsigned heartbeat_max_s;                /* acceptor: refuse a Logon that asks for more */
+    unsigned logon_timeout_s;                /* a connection without Logon is closed after this */
+    unsigned latency_max_s;                  /* SendingTime tolerance; 0: not checked */
+    size_t message_size_max;                 /* longer ones are garbled; told to the peer (383) */
+    bool reset_on_logon;                     /* initiator: ask for 141=Y */
 };
 
 enum fix_event_kind {
@@ -38,7 +38,7 @@ enum fix_event_kind {
     FIX_EVENT_DELIVER, /* an application message: in order, and once */
     FIX_EVENT_REPLAY,  /* the peer asks again for first..last: call fix_session_replay() */
     FIX_EVENT_RESET,   /* both sequences start at 1 again; to be durable before what follows */
-    FIX_EVENT_LOGON,   /* the session is logged on */
+    FIX_EVENT_LOGON,   /* the session is logged on; again after a reset within it */
     FIX_EVENT_FAULT,   /* something was refused or ignored: for the log */
     FIX_EVENT_END,     /* close the connection once all that was sent is written */
 };
@@ -51,6 +51,7 @@ struct fix_event {
             struct slice bytes;
             bool application; /* keep the bytes under the number, for a resend */
             bool repeat;      /* 43=Y, or a gap fill in a replay: the number is an old one */
+            bool keep_only;   /* keep it, do not write it: the peer asks for it after its Logon */
         } send;
         struct {
             const struct fix_message *message;
@@ -81,11 +82,16 @@ void fix_session_free(struct fix_session *session);
 
 /* Takes at most one message from the front of bytes and returns its size (or
    that of the noise before it); 0: there is not yet a whole one.  Drain
-   fix_session_next() after each call. */
+   fix_session_next() after each call.  After the END all bytes are taken and
+   nothing comes of them.
+
+   The other functions may be called between two events of one feed: a DELIVER
+   may be answered by a send, a REPLAY by the replay. */
 size_t fix_session_feed(struct fix_session *session, struct slice bytes, struct moment now);
 
 /* The next thing to do, in order; false: nothing now.  What an event points
-   to stays good until the next call on this session. */
+   to stays good until the next call on this session; a delivered message, whose
+   values are in the bytes that were fed, until the next feed. */
 bool fix_session_next(struct fix_session *session, struct fix_event *event);
 
 /* Call fix_session_tick() at this steady time, or before. */
@@ -102,7 +108,11 @@ uint64_t fix_session_send(struct fix_session *session, struct slice msg_type, st
 
 /* Answers a REPLAY: for each kept message of the range, in order, one call with
    the bytes as they were sent; numbers between them are gap-filled.  The last
-   call has bytes absent and number = last: it fills the rest of the range. */
+   call has bytes absent and number = last: it fills the rest of the range.
+
+   All messages of the range must be at hand, those too that are not committed
+   yet: one that is missing is lost to the peer.  There is one REPLAY at a time;
+   after a RESET or the END calls for the one before are ignored. */
 void fix_session_replay(struct fix_session *session, uint64_t number, struct slice bytes,
                         struct moment now);
 

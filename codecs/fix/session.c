@@ -1,0 +1,292 @@
+/* The session's doors: bytes, time and orders go in, events come out. */
+#include "codecs/fix/session.h"
+
+#include "codecs/fix/session_machine.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+enum {
+    SOH = 1,
+    LOGOUT_TIMEOUT_S = 10,
+    MARGIN_PERCENT = 20, /* what a peer's Heartbeat may be late */
+};
+
+/* Each call begins with this. */
+static void enter(struct fix_session *session, struct moment now)
+{
+    session->now = now;
+    fix_events_reset(&session->events);
+}
+
+struct fix_session *fix_session_new(const struct fix_session_options *options, uint64_t next_in,
+                                    uint64_t next_out, struct moment now)
+{
+    assert(next_in > 0 && next_out > 0);
+    struct fix_session *session = memory_take(sizeof *session);
+    *session = (struct fix_session){ .options = *options,
+                                     .state = FIX_IDLE,
+                                     .now = now,
+                                     .next_in = next_in,
+                                     .next_out = next_out,
+                                     .heartbeat_s = options->heartbeat_s,
+                                     .peer_size_max = SIZE_MAX,
+                                     .started_ns = now.steady_ns,
+                                     .test_ns = NEVER,
+                                     .gap.ask_ns = NEVER };
+    fix_events_init(&session->events);
+    if (options->role == FIX_INITIATOR) {
+        if (options->reset_on_logon)
+            fix_sequence_reset(session);
+        session->state = FIX_LOGON_SENT;
+        fix_admin_logon(session, options->reset_on_logon);
+    }
+    return session;
+}
+
+void fix_session_free(struct fix_session *session)
+{
+    if (session == NULL)
+        return;
+    fix_events_fini(&session->events);
+    free(session->message.fields);
+    free(session);
+}
+
+/* Each field ends with SOH, so that their number is bounded by the frame's. */
+static void make_room(struct fix_session *session, struct slice bytes)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < bytes.size; i++)
+        count += bytes.at[i] == SOH;
+    if (count > session->fields_room) {
+        session->message.fields =
+            memory_grow(session->message.fields, count * sizeof *session->message.fields);
+        session->fields_room = count;
+    }
+    session->message.room = session->fields_room;
+}
+
+static bool is_yes(const struct fix_message *message, uint32_t tag)
+{
+    return slice_is(fix_message_get(message, tag), "Y");
+}
+
+static struct fix_incoming look_at(const struct fix_message *message)
+{
+    struct fix_incoming incoming = { .message = message,
+                                     .kind = fix_kind_of(message->msg_type),
+                                     .possible_duplicate = is_yes(message, TAG_POSS_DUP_FLAG) };
+    incoming.numbered = fix_message_get_u64(message, TAG_MSG_SEQ_NUM, &incoming.number) &&
+                        incoming.number <= FIX_NUMBER_MAX;
+    if (incoming.kind == FIX_SEQUENCE_RESET)
+        incoming.resets = !is_yes(message, TAG_GAP_FILL_FLAG);
+    if (incoming.kind == FIX_LOGON)
+        incoming.resets = is_yes(message, TAG_RESET_SEQ_NUM_FLAG) && !incoming.possible_duplicate;
+    return incoming;
+}
+
+/* Not counted, nothing is sent; but who starts with noise speaks no FIX. */
+static void take_garbled(struct fix_session *session, const struct fix_fault *fault)
+{
+    fix_note(session, fault, 0, 0);
+    if (session->state == FIX_IDLE)
+        fix_end(session, &fix_fault_logon_missing);
+}
+
+static void take_message(struct fix_session *session, const struct fix_frame *frame)
+{
+    struct fix_finding finding = { NULL, 0 };
+    make_room(session, frame->bytes);
+    if (!fix_message_parse(&session->message, frame, session->options.dictionary, &finding) &&
+        finding.fault->answer == FIX_ANSWER_IGNORE) {
+        take_garbled(session, finding.fault);
+        return;
+    }
+    struct fix_incoming incoming = look_at(&session->message);
+    incoming.finding = finding;
+    session->heard_ns = session->now.steady_ns;
+    session->test_ns = NEVER;
+    if (fix_checks_pass(session, &incoming))
+        fix_rules_act(session, &incoming);
+}
+
+size_t fix_session_feed(struct fix_session *session, struct slice bytes, struct moment now)
+{
+    struct fix_frame frame;
+    const struct fix_fault *fault;
+    enter(session, now);
+    assert(session->events.count == 0);
+    if (session->state == FIX_ENDED)
+        return bytes.size;
+    switch (fix_frame_find(bytes, session->options.message_size_max, &frame, &fault)) {
+    case FIX_FRAME_PARTIAL:
+        return 0;
+    case FIX_FRAME_GARBLED:
+        take_garbled(session, fault);
+        break;
+    case FIX_FRAME_WHOLE:
+        take_message(session, &frame);
+        break;
+    }
+    return frame.bytes.size;
+}
+
+bool fix_session_next(struct fix_session *session, struct fix_event *event)
+{
+    return fix_events_take(&session->events, event);
+}
+
+/* Timers: when each rings, and what it does then. */
+
+static bool logged_on(const struct fix_session *session)
+{
+    return session->state == FIX_ACTIVE;
+}
+
+static int64_t silence_ns(const struct fix_session *session)
+{
+    return SECONDS_NS(session->heartbeat_s) / 100 * (100 + MARGIN_PERCENT);
+}
+
+static int64_t logon_due(const struct fix_session *session)
+{
+    bool waits = session->state == FIX_IDLE || session->state == FIX_LOGON_SENT;
+    return waits ? session->started_ns + SECONDS_NS(session->options.logon_timeout_s) : NEVER;
+}
+
+static void logon_is_late(struct fix_session *session)
+{
+    fix_end(session, &fix_fault_logon_late);
+}
+
+static int64_t logout_due(const struct fix_session *session)
+{
+    return session->state == FIX_LOGOUT_SENT ? session->logout_ns + SECONDS_NS(LOGOUT_TIMEOUT_S)
+                                             : NEVER;
+}
+
+static void logout_is_late(struct fix_session *session)
+{
+    fix_end(session, &fix_fault_logout_unanswered);
+}
+
+static int64_t answer_due(const struct fix_session *session)
+{
+    bool waits = logged_on(session) && session->test_ns != NEVER;
+    return waits ? session->test_ns + silence_ns(session) : NEVER;
+}
+
+static void peer_is_dead(struct fix_session *session)
+{
+    fix_end(session, &fix_fault_test_request_unanswered);
+}
+
+static int64_t test_due(const struct fix_session *session)
+{
+    bool waits = logged_on(session) && session->heartbeat_s > 0 && session->test_ns == NEVER;
+    return waits ? session->heard_ns + silence_ns(session) : NEVER;
+}
+
+static void test_peer(struct fix_session *session)
+{
+    fix_admin_test_request(session);
+    session->test_ns = session->now.steady_ns;
+}
+
+static int64_t heartbeat_due(const struct fix_session *session)
+{
+    bool beats = logged_on(session) && session->heartbeat_s > 0;
+    return beats ? session->written_ns + SECONDS_NS(session->heartbeat_s) : NEVER;
+}
+
+static void beat(struct fix_session *session)
+{
+    fix_admin_heartbeat(session, SLICE_NONE);
+}
+
+static int64_t gap_due(const struct fix_session *session)
+{
+    return logged_on(session) ? session->gap.ask_ns : NEVER;
+}
+
+static const struct timer {
+    int64_t (*due)(const struct fix_session *session);
+    void (*ring)(struct fix_session *session);
+} timers[] = {
+    { logon_due, logon_is_late }, { logout_due, logout_is_late }, { answer_due, peer_is_dead },
+    { test_due, test_peer },      { heartbeat_due, beat },        { gap_due, fix_sequence_ask },
+};
+
+#define TIMER_COUNT (sizeof timers / sizeof *timers)
+
+int64_t fix_session_deadline_ns(const struct fix_session *session)
+{
+    int64_t earliest = NEVER;
+    for (size_t i = 0; i < TIMER_COUNT; i++) {
+        int64_t due = timers[i].due(session);
+        if (due < earliest)
+            earliest = due;
+    }
+    return earliest;
+}
+
+void fix_session_tick(struct fix_session *session, struct moment now)
+{
+    enter(session, now);
+    for (size_t i = 0; i < TIMER_COUNT; i++)
+        if (timers[i].due(session) <= now.steady_ns)
+            timers[i].ring(session);
+}
+
+/* What the caller wants to be sent. */
+
+uint64_t fix_session_send(struct fix_session *session, struct slice msg_type, struct slice header,
+                          struct slice body, struct moment now)
+{
+    enter(session, now);
+    fix_admin_application(session, msg_type, header, body);
+    return session->next_out - 1;
+}
+
+void fix_session_replay(struct fix_session *session, uint64_t number, struct slice bytes,
+                        struct moment now)
+{
+    enter(session, now);
+    fix_sequence_repeat(session, number, bytes);
+}
+
+void fix_session_reject(struct fix_session *session, uint64_t number, struct slice msg_type,
+                        const struct fix_finding *finding, struct moment now)
+{
+    enter(session, now);
+    if (session->state == FIX_ACTIVE || session->state == FIX_LOGOUT_SENT)
+        fix_admin_reject(session, number, msg_type, finding);
+}
+
+void fix_session_logout(struct fix_session *session, struct slice text, struct moment now)
+{
+    enter(session, now);
+    if (session->state == FIX_LOGOUT_SENT || session->state == FIX_ENDED)
+        return;
+    fix_admin_logout(session, text);
+    if (session->state == FIX_ACTIVE)
+        session->state = FIX_LOGOUT_SENT;
+    else
+        fix_end(session, &fix_fault_logout_done);
+}
+
+uint64_t fix_session_next_in(const struct fix_session *session)
+{
+    return session->next_in;
+}
+
+uint64_t fix_session_next_out(const struct fix_session *session)
+{
+    return session->next_out;
+}
+
+bool fix_session_logged_on(const struct fix_session *session)
+{
+    return logged_on(session);
+}

@@ -1,0 +1,209 @@
+/* Composes what a session sends: its own messages, application messages under
+   its header, and both again in a replay. */
+#include "codecs/fix/compose.h"
+#include "codecs/fix/session_machine.h"
+
+#include <assert.h>
+
+enum { SOH = 1 };
+
+/* What a version lets a Reject say: SessionRejectReason (373) up to a code, and
+   RefTagID (371) and RefMsgType (372) beside it. */
+static const struct dialect {
+    const char *begin_string;
+    bool explains;
+    int reason_max;
+} dialects[] = {
+    { "FIX.4.0", false, -1 },
+    { "FIX.4.1", false, -1 },
+    { "FIX.4.2", true, 11 },
+};
+
+static const struct dialect latest = { NULL, true, 99 };
+
+static struct slice begin_string(const struct fix_session *session)
+{
+    return fix_dictionary_begin_string(session->options.dictionary);
+}
+
+static const struct dialect *dialect_of(const struct fix_session *session)
+{
+    for (size_t i = 0; i < sizeof dialects / sizeof *dialects; i++)
+        if (slice_is(begin_string(session), dialects[i].begin_string))
+            return &dialects[i];
+    return &latest;
+}
+
+bool fix_admin_fits(const struct fix_session *session, size_t size)
+{
+    return size <= session->peer_size_max;
+}
+
+/* SendingTime closes what every header of ours has: fix_admin_repeat() relies on it. */
+static struct fix_compose begin(struct fix_session *session, struct slice msg_type, uint64_t number)
+{
+    struct fix_compose compose;
+    fix_compose_begin(&compose, &session->events.bytes, begin_string(session), msg_type);
+    fix_compose_text(&compose, TAG_SENDER_COMP_ID, session->options.sender_comp_id);
+    fix_compose_text(&compose, TAG_TARGET_COMP_ID, session->options.target_comp_id);
+    fix_compose_u64(&compose, TAG_MSG_SEQ_NUM, number);
+    fix_compose_time(&compose, TAG_SENDING_TIME, session->now.utc_ns);
+    return compose;
+}
+
+static struct fix_compose begin_next(struct fix_session *session, struct slice msg_type)
+{
+    return begin(session, msg_type, session->next_out++);
+}
+
+static void offer(struct fix_session *session, struct slice bytes, struct fix_event *event)
+{
+    event->kind = FIX_EVENT_SEND;
+    if (!event->send.keep_only)
+        session->written_ns = session->now.steady_ns;
+    fix_events_add_send(&session->events, event, bytes);
+}
+
+/* A session message under the newest number. */
+static void end_next(struct fix_session *session, struct fix_compose *compose)
+{
+    struct fix_event event = { .send = { .number = session->next_out - 1 } };
+    offer(session, fix_compose_end(compose), &event);
+}
+
+void fix_admin_logon(struct fix_session *session, bool reset)
+{
+    struct fix_compose compose = begin_next(session, SLICE("A"));
+    fix_compose_u64(&compose, TAG_ENCRYPT_METHOD, 0);
+    fix_compose_u64(&compose, TAG_HEART_BT_INT, session->heartbeat_s);
+    if (reset)
+        fix_compose_text(&compose, TAG_RESET_SEQ_NUM_FLAG, SLICE("Y"));
+    fix_compose_u64(&compose, TAG_MAX_MESSAGE_SIZE, session->options.message_size_max);
+    end_next(session, &compose);
+}
+
+void fix_admin_heartbeat(struct fix_session *session, struct slice test_req_id)
+{
+    struct fix_compose compose = begin_next(session, SLICE("0"));
+    if (test_req_id.at != NULL)
+        fix_compose_text(&compose, TAG_TEST_REQ_ID, test_req_id);
+    end_next(session, &compose);
+}
+
+/* Its own number tells one TestRequest from another. */
+void fix_admin_test_request(struct fix_session *session)
+{
+    struct fix_compose compose = begin_next(session, SLICE("1"));
+    fix_compose_u64(&compose, TAG_TEST_REQ_ID, session->next_out - 1);
+    end_next(session, &compose);
+}
+
+void fix_admin_resend_request(struct fix_session *session)
+{
+    struct fix_compose compose = begin_next(session, SLICE("2"));
+    fix_compose_u64(&compose, TAG_BEGIN_SEQ_NO, session->next_in);
+    fix_compose_u64(&compose, TAG_END_SEQ_NO, 0);
+    end_next(session, &compose);
+}
+
+void fix_admin_reject(struct fix_session *session, uint64_t number, struct slice msg_type,
+                      const struct fix_finding *finding)
+{
+    const struct dialect *dialect = dialect_of(session);
+    bool about_tag = finding->tag != 0 || finding->fault == &fix_fault_tag_invalid;
+    int reason = finding->fault->reason;
+    struct fix_compose compose = begin_next(session, SLICE("3"));
+    fix_compose_u64(&compose, TAG_REF_SEQ_NUM, number);
+    if (dialect->explains && about_tag)
+        fix_compose_u64(&compose, TAG_REF_TAG_ID, finding->tag);
+    if (dialect->explains)
+        fix_compose_text(&compose, TAG_REF_MSG_TYPE, msg_type);
+    if (reason >= 0 && reason <= dialect->reason_max)
+        fix_compose_u64(&compose, TAG_SESSION_REJECT_REASON, (uint64_t)reason);
+    fix_compose_text(&compose, TAG_TEXT, slice_of(finding->fault->text));
+    end_next(session, &compose);
+}
+
+void fix_admin_logout(struct fix_session *session, struct slice text)
+{
+    struct fix_compose compose = begin_next(session, SLICE("5"));
+    if (text.size > 0)
+        fix_compose_text(&compose, TAG_TEXT, text);
+    end_next(session, &compose);
+    session->logout_ns = session->now.steady_ns;
+}
+
+void fix_admin_gap_fill(struct fix_session *session, uint64_t number, uint64_t next)
+{
+    struct fix_event event = { .send = { .number = number, .repeat = true } };
+    struct fix_compose compose = begin(session, SLICE("4"), number);
+    fix_compose_text(&compose, TAG_POSS_DUP_FLAG, SLICE("Y"));
+    fix_compose_time(&compose, TAG_ORIG_SENDING_TIME, session->now.utc_ns);
+    fix_compose_text(&compose, TAG_GAP_FILL_FLAG, SLICE("Y"));
+    fix_compose_u64(&compose, TAG_NEW_SEQ_NO, next);
+    offer(session, fix_compose_end(&compose), &event);
+}
+
+/* Only kept, not written, while there is no logon, and when the peer would not
+   take a message of this size: it gets a gap fill for that one when it asks. */
+void fix_admin_application(struct fix_session *session, struct slice msg_type, struct slice header,
+                           struct slice body)
+{
+    struct fix_event event = { .send = { .number = session->next_out, .application = true } };
+    struct fix_compose compose = begin_next(session, msg_type);
+    fix_compose_fields(&compose, header);
+    fix_compose_fields(&compose, body);
+    struct slice bytes = fix_compose_end(&compose);
+    bool fits = fix_admin_fits(session, bytes.size);
+    event.send.keep_only = session->state != FIX_ACTIVE || !fits;
+    offer(session, bytes, &event);
+    if (session->state == FIX_LOGON_SENT)
+        session->unwritten = true;
+    if (!fits)
+        fix_note(session, &fix_fault_longer_than_peer_takes, 0, event.send.number);
+}
+
+/* What stands between MsgType and SendingTime, the time itself, and the rest. */
+struct kept_parts {
+    struct slice begin_string, msg_type, names, sent, rest;
+};
+
+static struct slice up_to(struct slice bytes, const char *end)
+{
+    return (struct slice){ bytes.at, (size_t)(end - bytes.at) };
+}
+
+static struct kept_parts split(struct slice kept)
+{
+    static const char sending_time[] = { SOH, '5', '2', '=' };
+    const struct fix_fault *fault;
+    struct fix_frame frame;
+    enum fix_frame_verdict verdict = fix_frame_find(kept, kept.size, &frame, &fault);
+    assert(verdict == FIX_FRAME_WHOLE);
+    (void)verdict;
+    struct kept_parts parts = { .begin_string = frame.begin_string };
+    struct slice value = slice_after(frame.body, sizeof "35=" - 1);
+    parts.msg_type = up_to(value, memchr(value.at, SOH, value.size));
+    struct slice names = slice_after(value, parts.msg_type.size + 1);
+    const char *time = memmem(names.at, names.size, sending_time, sizeof sending_time);
+    assert(time != NULL);
+    parts.names = up_to(names, time + 1);
+    struct slice sent = slice_after(names, parts.names.size + sizeof "52=" - 1);
+    parts.sent = up_to(sent, memchr(sent.at, SOH, sent.size));
+    parts.rest = slice_after(sent, parts.sent.size + 1);
+    return parts;
+}
+
+void fix_admin_repeat(struct fix_session *session, uint64_t number, struct slice kept)
+{
+    struct fix_event event = { .send = { .number = number, .application = true, .repeat = true } };
+    struct kept_parts parts = split(kept);
+    struct fix_compose compose;
+    fix_compose_begin(&compose, &session->events.bytes, parts.begin_string, parts.msg_type);
+    fix_compose_fields(&compose, parts.names);
+    fix_compose_text(&compose, TAG_POSS_DUP_FLAG, SLICE("Y"));
+    fix_compose_time(&compose, TAG_SENDING_TIME, session->now.utc_ns);
+    fix_compose_text(&compose, TAG_ORIG_SENDING_TIME, parts.sent);
+    fix_compose_fields(&compose, parts.rest);
+    offer(session, fix_compose_end(&compose), &event);
+}

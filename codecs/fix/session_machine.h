@@ -1,0 +1,178 @@
+/* The inside of a session, for the session files only:
+
+   session.c           feed, next, tick: what goes in and out
+   session_checks.c    what is wrong with a message, in the order of the checks
+   session_rules.c     state x kind of message -> rule
+   session_sequence.c  numbers: gaps, replays, resets
+   session_refuse.c    what is answered to a fault
+   session_admin.c     composes what is sent
+   session_events.c    the queue between the machine and its caller
+   session_peek.c      whose Logon it is, before there is a session */
+#ifndef PENSTOCK_CODECS_FIX_SESSION_MACHINE_H
+#define PENSTOCK_CODECS_FIX_SESSION_MACHINE_H
+
+#include "codecs/base/writer.h"
+#include "codecs/fix/session.h"
+
+enum {
+    TAG_BEGIN_SEQ_NO = 7,
+    TAG_END_SEQ_NO = 16,
+    TAG_MSG_SEQ_NUM = 34,
+    TAG_MSG_TYPE = 35,
+    TAG_NEW_SEQ_NO = 36,
+    TAG_POSS_DUP_FLAG = 43,
+    TAG_REF_SEQ_NUM = 45,
+    TAG_SENDER_COMP_ID = 49,
+    TAG_SENDING_TIME = 52,
+    TAG_TARGET_COMP_ID = 56,
+    TAG_TEXT = 58,
+    TAG_POSS_RESEND = 97,
+    TAG_ENCRYPT_METHOD = 98,
+    TAG_HEART_BT_INT = 108,
+    TAG_TEST_REQ_ID = 112,
+    TAG_ORIG_SENDING_TIME = 122,
+    TAG_GAP_FILL_FLAG = 123,
+    TAG_RESET_SEQ_NUM_FLAG = 141,
+    TAG_REF_TAG_ID = 371,
+    TAG_REF_MSG_TYPE = 372,
+    TAG_SESSION_REJECT_REASON = 373,
+    TAG_MAX_MESSAGE_SIZE = 383,
+};
+
+#define NEVER INT64_MAX
+
+/* Numbers have at most 18 digits, so that counting never runs over. */
+#define FIX_NUMBER_MAX 999999999999999999u
+
+enum fix_state {
+    FIX_IDLE,       /* an acceptor that waits for a Logon */
+    FIX_LOGON_SENT, /* an initiator that waits for the answer */
+    FIX_ACTIVE,
+    FIX_LOGOUT_SENT, /* waits for the peer's Logout */
+    FIX_ENDED,
+    FIX_STATE_COUNT,
+};
+
+enum fix_kind {
+    FIX_HEARTBEAT,
+    FIX_TEST_REQUEST,
+    FIX_RESEND_REQUEST,
+    FIX_REJECT,
+    FIX_SEQUENCE_RESET,
+    FIX_LOGOUT,
+    FIX_LOGON,
+    FIX_APPLICATION,
+    FIX_KIND_COUNT,
+};
+
+/* A message on its way through checks and rules. */
+struct fix_incoming {
+    const struct fix_message *message;
+    enum fix_kind kind;
+    struct fix_finding finding; /* the parser's, answered when the body is looked at */
+    uint64_t number;            /* MsgSeqNum (34) */
+    bool numbered;              /* it has one */
+    bool possible_duplicate;    /* 43=Y */
+    bool resets; /* SequenceReset in reset mode, Logon with 141=Y: its number is not compared */
+};
+
+/* What is missing of the peer's messages. */
+struct fix_gap {
+    uint64_t asked_until; /* a resend is under way that covers this number; 0: none is */
+    uint64_t last;        /* the highest number that came too early; below next_in: no gap */
+    int64_t ask_ns;       /* ask again at this steady time */
+};
+
+/* The range that the peer asked for, and the one that it asked for meanwhile. */
+struct fix_replay {
+    bool active, again;
+    uint64_t next, last;
+    uint64_t again_first, again_last;
+};
+
+struct fix_queued {
+    struct fix_event event;
+    size_t at, size; /* SEND: where its bytes are in the queue's writer */
+};
+
+struct fix_events {
+    struct fix_queued *queued;
+    size_t first, count, room;
+    struct writer bytes;
+};
+
+struct fix_session {
+    struct fix_session_options options;
+    enum fix_state state;
+    struct moment now; /* of the call that is under way */
+    uint64_t next_in, next_out;
+    unsigned heartbeat_s;
+    size_t peer_size_max; /* its MaxMessageSize (383) */
+    int64_t started_ns, heard_ns, written_ns, logout_ns;
+    int64_t test_ns; /* when the TestRequest that is not answered left; NEVER: none */
+    bool unwritten;  /* a number behind our Logon was kept and not written */
+    struct fix_gap gap;
+    struct fix_replay replay;
+    struct fix_events events;
+    struct fix_message message; /* the one taken last */
+    size_t fields_room;
+};
+
+/* session_events.c */
+void fix_events_init(struct fix_events *events);
+void fix_events_fini(struct fix_events *events);
+void fix_events_add(struct fix_events *events, const struct fix_event *event);
+/* bytes are the last that were written into events->bytes. */
+void fix_events_add_send(struct fix_events *events, const struct fix_event *event,
+                         struct slice bytes);
+bool fix_events_take(struct fix_events *events, struct fix_event *event);
+/* Gives the bytes of taken events back; does nothing while events wait. */
+void fix_events_reset(struct fix_events *events);
+
+/* session_checks.c: false: the message was refused, ignored or asked for again. */
+bool fix_checks_pass(struct fix_session *session, const struct fix_incoming *incoming);
+
+/* session_rules.c */
+enum fix_kind fix_kind_of(struct slice msg_type);
+bool fix_rules_allow(const struct fix_session *session, enum fix_kind kind);
+void fix_rules_act(struct fix_session *session, const struct fix_incoming *incoming);
+
+/* session_refuse.c: answers a fault as its row in faults.def says.  Returns false. */
+bool fix_refuse(struct fix_session *session, const struct fix_incoming *incoming,
+                const struct fix_fault *fault, uint32_t tag);
+/* As fix_refuse() of a fault whose answer is LOGOUT, with a text of its own. */
+bool fix_refuse_saying(struct fix_session *session, const struct fix_incoming *incoming,
+                       const struct fix_fault *fault, struct slice text);
+/* For the log. */
+void fix_note(struct fix_session *session, const struct fix_fault *fault, uint32_t tag,
+              uint64_t number);
+void fix_end(struct fix_session *session, const struct fix_fault *fault);
+
+/* session_sequence.c */
+/* Uses up the message's number when it is the expected one. */
+void fix_sequence_count(struct fix_session *session, const struct fix_incoming *incoming);
+void fix_sequence_jump(struct fix_session *session, uint64_t next_in);
+void fix_sequence_ahead(struct fix_session *session, uint64_t number);
+void fix_sequence_ask(struct fix_session *session);
+void fix_sequence_replay(struct fix_session *session, uint64_t first, uint64_t last);
+/* One kept message of the replay; absent: there are no more. */
+void fix_sequence_repeat(struct fix_session *session, uint64_t number, struct slice kept);
+void fix_sequence_reset(struct fix_session *session);
+
+/* session_admin.c */
+void fix_admin_logon(struct fix_session *session, bool reset);
+void fix_admin_heartbeat(struct fix_session *session, struct slice test_req_id);
+void fix_admin_test_request(struct fix_session *session);
+void fix_admin_resend_request(struct fix_session *session);
+void fix_admin_reject(struct fix_session *session, uint64_t number, struct slice msg_type,
+                      const struct fix_finding *finding);
+void fix_admin_logout(struct fix_session *session, struct slice text);
+void fix_admin_gap_fill(struct fix_session *session, uint64_t number, uint64_t next);
+void fix_admin_application(struct fix_session *session, struct slice msg_type, struct slice header,
+                           struct slice body);
+/* kept: a message of this session as it was sent. */
+void fix_admin_repeat(struct fix_session *session, uint64_t number, struct slice kept);
+/* The peer takes messages of this size. */
+bool fix_admin_fits(const struct fix_session *session, size_t size);
+
+#endif

@@ -1,0 +1,45 @@
+/* Whose Logon it is, before there is a session that could take it. */
+#include "codecs/fix/session_machine.h"
+
+enum { SOH = 1 };
+
+/* Takes the first field from *rest; false: there is none. */
+static bool take_field(struct slice *rest, struct slice *tag, struct slice *value)
+{
+    const char *end = memchr(rest->at, SOH, rest->size);
+    if (end == NULL)
+        return false;
+    size_t size = (size_t)(end - rest->at);
+    const char *equals = memchr(rest->at, '=', size);
+    if (equals == NULL)
+        return false;
+    *tag = (struct slice){ rest->at, (size_t)(equals - rest->at) };
+    *value = (struct slice){ equals + 1, (size_t)(end - equals) - 1 };
+    *rest = slice_after(*rest, size + 1);
+    return true;
+}
+
+static void note_first(struct slice *name, struct slice value)
+{
+    if (name->at == NULL)
+        *name = value;
+}
+
+bool fix_logon_peek(struct slice bytes, size_t size_max, struct fix_logon_names *names)
+{
+    const struct fix_fault *fault;
+    struct fix_frame frame;
+    struct slice tag, value;
+    if (fix_frame_find(bytes, size_max, &frame, &fault) != FIX_FRAME_WHOLE)
+        return false;
+    *names = (struct fix_logon_names){ .begin_string = frame.begin_string };
+    for (struct slice rest = frame.body; take_field(&rest, &tag, &value);) {
+        if (slice_is(tag, "35"))
+            note_first(&names->msg_type, value);
+        else if (slice_is(tag, "49"))
+            note_first(&names->sender_comp_id, value);
+        else if (slice_is(tag, "56"))
+            note_first(&names->target_comp_id, value);
+    }
+    return true;
+}

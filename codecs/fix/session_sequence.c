@@ -1,0 +1,126 @@
+/* Numbers in both directions: what is expected, what is missing and was asked
+   for, what the peer asks for again, and the start from 1.
+
+   A message from behind a gap is dropped, not kept: the replay brings it again.
+   While a replay is under way that covers what is missing, nothing is asked
+   twice; the gap that is left behind it is asked for with the next message from
+   behind it, or after a rest. */
+#include "codecs/fix/session_machine.h"
+
+#include <assert.h>
+
+enum {
+    REST_S = 1,      /* between a replay's end and asking for what is still missing */
+    PATIENCE_S = 30, /* with a replay that does not come, or stops */
+};
+
+static void set_next_in(struct fix_session *session, uint64_t next_in)
+{
+    struct fix_gap *gap = &session->gap;
+    session->next_in = next_in;
+    if (gap->last < next_in) {
+        *gap = (struct fix_gap){ .ask_ns = NEVER };
+        return;
+    }
+    bool done = gap->asked_until < next_in;
+    if (done)
+        gap->asked_until = 0;
+    gap->ask_ns = session->now.steady_ns + SECONDS_NS(done ? REST_S : PATIENCE_S);
+}
+
+/* A new message in its turn proves that nothing is missing before it, whatever
+   numbers were seen. */
+void fix_sequence_count(struct fix_session *session, const struct fix_incoming *incoming)
+{
+    if (!incoming->numbered || incoming->number != session->next_in)
+        return;
+    if (!incoming->possible_duplicate && incoming->kind != FIX_SEQUENCE_RESET)
+        session->gap.last = 0;
+    set_next_in(session, session->next_in + 1);
+}
+
+void fix_sequence_jump(struct fix_session *session, uint64_t next_in)
+{
+    set_next_in(session, next_in);
+}
+
+void fix_sequence_ask(struct fix_session *session)
+{
+    session->gap.asked_until = session->gap.last;
+    session->gap.ask_ns = session->now.steady_ns + SECONDS_NS(PATIENCE_S);
+    fix_admin_resend_request(session);
+}
+
+void fix_sequence_ahead(struct fix_session *session, uint64_t number)
+{
+    if (number > session->gap.last)
+        session->gap.last = number;
+    if (session->gap.asked_until == 0)
+        fix_sequence_ask(session);
+}
+
+void fix_sequence_reset(struct fix_session *session)
+{
+    session->next_in = session->next_out = 1;
+    session->gap = (struct fix_gap){ .ask_ns = NEVER };
+    session->replay = (struct fix_replay){ 0 };
+    fix_events_add(&session->events, &(struct fix_event){ .kind = FIX_EVENT_RESET });
+}
+
+static void start_replay(struct fix_session *session, uint64_t first, uint64_t last)
+{
+    struct fix_event event = { .kind = FIX_EVENT_REPLAY,
+                               .replay = { .first = first, .last = last } };
+    session->replay = (struct fix_replay){ .active = true, .next = first, .last = last };
+    fix_events_add(&session->events, &event);
+}
+
+/* One replay at a time: ranges that are asked for meanwhile become one that
+   comes after it. */
+void fix_sequence_replay(struct fix_session *session, uint64_t first, uint64_t last)
+{
+    struct fix_replay *replay = &session->replay;
+    if (!replay->active) {
+        start_replay(session, first, last);
+        return;
+    }
+    if (!replay->again || first < replay->again_first)
+        replay->again_first = first;
+    if (!replay->again || last > replay->again_last)
+        replay->again_last = last;
+    replay->again = true;
+}
+
+/* One gap fill for all numbers of the replay before this one that were not kept. */
+static void fill_up_to(struct fix_session *session, uint64_t number)
+{
+    if (session->replay.next < number)
+        fix_admin_gap_fill(session, session->replay.next, number);
+    session->replay.next = number;
+}
+
+static void finish_replay(struct fix_session *session)
+{
+    struct fix_replay replay = session->replay;
+    fill_up_to(session, replay.last + 1);
+    session->replay.active = false;
+    if (replay.again)
+        start_replay(session, replay.again_first, replay.again_last);
+}
+
+void fix_sequence_repeat(struct fix_session *session, uint64_t number, struct slice kept)
+{
+    struct fix_replay *replay = &session->replay;
+    if (!replay->active)
+        return;
+    if (kept.at == NULL) {
+        finish_replay(session);
+        return;
+    }
+    assert(number >= replay->next && number <= replay->last);
+    if (!fix_admin_fits(session, kept.size))
+        return;
+    fill_up_to(session, number);
+    fix_admin_repeat(session, number, kept);
+    replay->next = number + 1;
+}
