@@ -1,18 +1,20 @@
 /* What a FIX version knows: fields, messages, groups, enumerations.
 
    Read at start from XML in the format that QuickFIX made common, compiled
-   into tables.  An extension file adds fields, messages, members of messages
-   and components, and values of enumerations; a redefinition is an error that
-   names both positions.  A dictionary does not change once it is made; all
-   that it lends lives as long as it does.
+   into tables.  An extension file has the same form.  It adds fields, messages,
+   components, members and values: what is there already is repeated with the
+   same attributes and takes in what is new below it; another attribute is a
+   redefinition, an error that names both positions.  A dictionary does not
+   change once it is made; all that it lends lives as long as it does.
 
-   Traps of the format that are handled: sections in any order, both quote
-   styles, nested components, groups that start with a component, code lists
-   given at one field only, DATA fields paired with the field before them. */
+   Two attributes of <field> go beyond QuickFIX, whose engines pass over them:
+   allowOtherValues="true" (QuickFIX/J's) opens a list of values, and
+   valuesOf="PartyRole" shares the list of another field. */
 #ifndef PENSTOCK_CODECS_FIX_DICTIONARY_H
 #define PENSTOCK_CODECS_FIX_DICTIONARY_H
 
 #include "codecs/base/error.h"
+#include "codecs/fix/tag_index.h"
 #include "codecs/shape.h"
 
 struct fix_dictionary;
@@ -51,6 +53,7 @@ enum fix_type {
     FIX_TYPE_UTC_TIME,
     FIX_TYPE_LOCAL_DATE,
     FIX_TYPE_TZ_TIME,
+    FIX_TYPE_TZ_TIMESTAMP,
     FIX_TYPE_DATA,
 };
 
@@ -78,11 +81,16 @@ struct fix_member {
     const struct fix_members *group; /* not NULL: field is the count of this group */
 };
 
-/* In the order of the dictionary; members[0] of a group is its delimiter. */
+/* In the order of the dictionary; at[0] of a group is its delimiter. */
 struct fix_members {
     const struct fix_member *at;
     size_t count;
+    const uint16_t *required; /* rows of the mandatory ones */
+    size_t required_count;
+    struct fix_tag_index index;
 };
+
+#define FIX_MEMBER_COUNT_MAX 2048 /* of one message or group */
 
 struct fix_message_type {
     struct slice msg_type, name;
@@ -104,6 +112,9 @@ const struct fix_members *fix_dictionary_trailer(const struct fix_dictionary *di
 /* The member with this tag, NULL: none.  Constant time. */
 const struct fix_member *fix_members_find(const struct fix_members *members, uint32_t tag);
 
+/* The row of the field's list with this value, NULL: it is not listed. */
+const struct fix_enumeration_value *fix_field_type_value(const struct fix_field_type *field,
+                                                         struct slice value);
 /* The description of a value of field, absent: none. */
 struct slice fix_field_type_describe(const struct fix_field_type *field, struct slice value);
 

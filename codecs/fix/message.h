@@ -16,16 +16,17 @@ struct fix_field {
 };
 
 struct fix_message {
-    struct slice bytes;        /* the whole frame */
+    struct slice bytes; /* the whole frame */
     struct slice begin_string;
-    struct slice msg_type;     /* value of 35 */
+    struct slice msg_type;               /* value of 35 */
     const struct fix_message_type *type; /* NULL: not in the dictionary */
-    struct fix_field *fields;  /* lent by the caller; all fields, 8 and 10 included */
+    struct fix_field *fields;            /* lent by the caller; all fields, 8 and 10 included */
     size_t count, room;
     size_t body_first, body_end; /* fields [body_first, body_end) are the body's */
 };
 
-/* What is wrong with a message, and the tag (371) that it is about; 0: none. */
+/* What is wrong with a message, and the tag (371) that it is about; 0: none,
+   except that tag_invalid is about the tag 0 itself. */
 struct fix_finding {
     const struct fix_fault *fault; /* NULL: nothing */
     uint32_t tag;
@@ -33,17 +34,28 @@ struct fix_finding {
 
 /* Splits the frame into fields (length-prefixed data fields by their length).
    message->fields and room are set by the caller.  false: *finding is a fault
-   whose answer is IGNORE, or tag_invalid. */
+   whose answer is IGNORE, and the message can't be used; or REJECT (tag_invalid,
+   value_format for a wrong data length), and all fields are in place. */
 bool fix_message_parse(struct fix_message *message, const struct fix_frame *frame,
                        const struct fix_dictionary *dictionary, struct fix_finding *finding);
 
-/* The first field with this tag in the header or body, outside groups; absent: none. */
+/* The field with this tag in the header, else in the body outside groups; absent: none. */
 struct slice fix_message_get(const struct fix_message *message, uint32_t tag);
 /* The same as a number; false: absent or not a number. */
 bool fix_message_get_u64(const struct fix_message *message, uint32_t tag, uint64_t *number);
 
+/* The index behind the instance of a group that starts at fields[at], and behind
+   the last instance of a group whose first field may be at fields[at]. */
+size_t fix_message_instance_end(const struct fix_message *message, const struct fix_members *group,
+                                size_t at, size_t end);
+size_t fix_message_group_end(const struct fix_message *message, const struct fix_members *group,
+                             size_t at, size_t end);
+
 /* Header, body and groups against the dictionary: types, enumerations, order,
-   counts, required fields.  message->type is not NULL. */
+   counts, required fields.  The first thing wrong from the front is found;
+   fields of the body outside groups may come in any order, in a group in that
+   of the dictionary.  A count of 0 is a group without instances.  message->type
+   is not NULL. */
 bool fix_message_validate(const struct fix_message *message,
                           const struct fix_dictionary *dictionary, struct fix_finding *finding);
 

@@ -1,0 +1,91 @@
+/* Writes a message from front to back.  BodyLength gets room for the largest
+   number, and what is behind it moves up when the number is known. */
+#include "codecs/fix/compose.h"
+
+#include <assert.h>
+
+enum {
+    SOH = 1,
+    BODY_LENGTH_DIGITS = 9,
+    CHECKSUM_MODULUS = 256,
+};
+
+void fix_write_field(struct writer *writer, uint32_t tag, struct slice value)
+{
+    writer_u64(writer, tag);
+    writer_char(writer, '=');
+    writer_bytes(writer, value);
+    writer_char(writer, SOH);
+}
+
+void fix_compose_begin(struct fix_compose *compose, struct writer *writer,
+                       struct slice begin_string, struct slice msg_type)
+{
+    *compose = (struct fix_compose){ .writer = writer, .start = writer->used };
+    fix_write_field(writer, 8, begin_string);
+    writer_text(writer, "9=");
+    writer_digits(writer, 0, BODY_LENGTH_DIGITS);
+    writer_char(writer, SOH);
+    compose->body = writer->used;
+    fix_write_field(writer, 35, msg_type);
+}
+
+void fix_compose_text(struct fix_compose *compose, uint32_t tag, struct slice value)
+{
+    fix_write_field(compose->writer, tag, value);
+}
+
+void fix_compose_u64(struct fix_compose *compose, uint32_t tag, uint64_t value)
+{
+    writer_u64(compose->writer, tag);
+    writer_char(compose->writer, '=');
+    writer_u64(compose->writer, value);
+    writer_char(compose->writer, SOH);
+}
+
+void fix_compose_time(struct fix_compose *compose, uint32_t tag, int64_t utc_ns)
+{
+    writer_u64(compose->writer, tag);
+    writer_char(compose->writer, '=');
+    fix_timestamp_write(utc_ns, compose->writer);
+    writer_char(compose->writer, SOH);
+}
+
+void fix_compose_fields(struct fix_compose *compose, struct slice fields)
+{
+    writer_bytes(compose->writer, fields);
+}
+
+/* Writes the number into its room and closes the gap. */
+static void put_body_length(struct fix_compose *compose)
+{
+    struct writer *writer = compose->writer;
+    char digits[BODY_LENGTH_DIGITS];
+    size_t length = writer->used - compose->body, count = 0;
+    for (size_t rest = length; rest > 0; rest /= 10) {
+        count++;
+        assert(count <= BODY_LENGTH_DIGITS);
+        digits[BODY_LENGTH_DIGITS - count] = (char)('0' + rest % 10);
+    }
+    char *room = writer->at + compose->body - 1 - BODY_LENGTH_DIGITS;
+    memcpy(room, digits + BODY_LENGTH_DIGITS - count, count);
+    memmove(room + count, room + BODY_LENGTH_DIGITS, length + 1);
+    writer->used -= BODY_LENGTH_DIGITS - count;
+}
+
+struct slice fix_compose_end(struct fix_compose *compose)
+{
+    struct writer *writer = compose->writer;
+    unsigned sum = 0;
+    if (!writer_ok(writer))
+        return SLICE_NONE;
+    put_body_length(compose);
+    for (size_t i = compose->start; i < writer->used; i++)
+        sum += (unsigned char)writer->at[i];
+    writer_text(writer, "10=");
+    writer_digits(writer, sum % CHECKSUM_MODULUS, 3);
+    writer_char(writer, SOH);
+    if (!writer_ok(writer))
+        return SLICE_NONE;
+    return slice_after(writer_slice(writer), compose->start);
+}

@@ -1,0 +1,129 @@
+/* Makes a dictionary from its files, and finds what is in it. */
+#include "codecs/fix/dictionary.h"
+
+#include "codecs/fix/dictionary_tables.h"
+
+#include <stdlib.h>
+
+struct fix_dictionary *fix_dictionary_new(const struct fix_dictionary_file *files, size_t count,
+                                          struct error_list *errors)
+{
+    struct fix_dictionary *dictionary = memory_take(sizeof *dictionary);
+    bool read = true;
+    *dictionary = (struct fix_dictionary){ .field_count = 0 };
+    arena_init(&dictionary->arena, ARENA_UNLIMITED);
+    dictionary_source_init(&dictionary->source, &dictionary->arena);
+    names_init(&dictionary->fields_by_name);
+    names_init(&dictionary->messages_by_type);
+    names_init(&dictionary->messages_by_name);
+    for (size_t i = 0; i < count; i++)
+        read = dictionary_source_read(&dictionary->source, &files[i], errors) && read;
+    if (read && fix_dictionary_resolve_fields(dictionary, errors) &&
+        fix_dictionary_resolve_messages(dictionary, errors)) {
+        dictionary_source_fini(&dictionary->source);
+        return dictionary;
+    }
+    fix_dictionary_free(dictionary);
+    return NULL;
+}
+
+void fix_dictionary_free(struct fix_dictionary *dictionary)
+{
+    if (dictionary == NULL)
+        return;
+    names_fini(&dictionary->fields_by_name);
+    names_fini(&dictionary->messages_by_type);
+    names_fini(&dictionary->messages_by_name);
+    dictionary_source_fini(&dictionary->source);
+    arena_fini(&dictionary->arena);
+    free(dictionary);
+}
+
+struct slice fix_dictionary_begin_string(const struct fix_dictionary *dictionary)
+{
+    return dictionary->begin_string;
+}
+
+const struct fix_field_type *fix_dictionary_field(const struct fix_dictionary *dictionary,
+                                                  uint32_t tag)
+{
+    uint32_t row = fix_tag_index_find(&dictionary->fields_by_tag, tag);
+    return row == FIX_TAG_NONE ? NULL : &dictionary->fields[row];
+}
+
+struct fix_field_type *fix_dictionary_field_row(const struct fix_dictionary *dictionary,
+                                                struct slice name)
+{
+    size_t row = names_find(&dictionary->fields_by_name, name);
+    return row == NAMES_NONE ? NULL : &dictionary->fields[row];
+}
+
+const struct fix_field_type *fix_dictionary_field_named(const struct fix_dictionary *dictionary,
+                                                        struct slice name)
+{
+    return fix_dictionary_field_row(dictionary, name);
+}
+
+static const struct fix_message_type *message_of(const struct fix_dictionary *dictionary,
+                                                 size_t row)
+{
+    return row == NAMES_NONE ? NULL : &dictionary->messages[row];
+}
+
+const struct fix_message_type *fix_dictionary_message(const struct fix_dictionary *dictionary,
+                                                      struct slice msg_type)
+{
+    return message_of(dictionary, names_find(&dictionary->messages_by_type, msg_type));
+}
+
+const struct fix_message_type *fix_dictionary_message_named(const struct fix_dictionary *dictionary,
+                                                            struct slice name)
+{
+    return message_of(dictionary, names_find(&dictionary->messages_by_name, name));
+}
+
+const struct fix_members *fix_dictionary_header(const struct fix_dictionary *dictionary)
+{
+    return &dictionary->header;
+}
+
+const struct fix_members *fix_dictionary_trailer(const struct fix_dictionary *dictionary)
+{
+    return &dictionary->trailer;
+}
+
+const struct fix_member *fix_members_find(const struct fix_members *members, uint32_t tag)
+{
+    uint32_t row = fix_tag_index_find(&members->index, tag);
+    return row == FIX_TAG_NONE ? NULL : &members->at[row];
+}
+
+const struct fix_enumeration_value *fix_field_type_value(const struct fix_field_type *field,
+                                                         struct slice value)
+{
+    size_t first = 0, end = field->value_count;
+    while (first < end) {
+        size_t middle = first + (end - first) / 2;
+        int order = slice_compare(field->values[middle].value, value);
+        if (order == 0)
+            return &field->values[middle];
+        if (order < 0)
+            first = middle + 1;
+        else
+            end = middle;
+    }
+    return NULL;
+}
+
+struct slice fix_field_type_describe(const struct fix_field_type *field, struct slice value)
+{
+    const struct fix_enumeration_value *found = fix_field_type_value(field, value);
+    return found == NULL ? SLICE_NONE : found->description;
+}
+
+const struct shape *fix_dictionary_shape(const struct fix_dictionary *dictionary,
+                                         struct slice message_name)
+{
+    size_t row = names_find(&dictionary->messages_by_name, message_name);
+    return row == NAMES_NONE ? NULL : &dictionary->shapes[row].shape;
+}

@@ -1,0 +1,43 @@
+/* The inside of a dictionary, for the files that make and print it. */
+#ifndef PENSTOCK_CODECS_FIX_DICTIONARY_TABLES_H
+#define PENSTOCK_CODECS_FIX_DICTIONARY_TABLES_H
+
+#include "codecs/fix/dictionary_source.h"
+
+/* A message as a shape: shape.message points back here. */
+struct fix_message_shape {
+    struct shape shape;
+    const struct fix_dictionary *dictionary;
+    const struct fix_message_type *type;
+};
+
+struct fix_dictionary {
+    struct arena arena; /* all that the dictionary lends */
+    struct dictionary_source source;
+    struct slice begin_string;
+
+    struct fix_field_type *fields;
+    size_t field_count;
+    struct fix_tag_index fields_by_tag;
+    struct names fields_by_name;
+
+    struct fix_message_type *messages;
+    struct fix_message_shape *shapes; /* beside messages */
+    size_t message_count;
+    struct names messages_by_type, messages_by_name;
+
+    struct fix_members header, trailer;
+};
+
+extern const struct shape_operations fix_shape_operations;
+
+/* Declarations into tables: fields with their values first, then messages with
+   their members.  false: errors say why. */
+bool fix_dictionary_resolve_fields(struct fix_dictionary *dictionary, struct error_list *errors);
+bool fix_dictionary_resolve_messages(struct fix_dictionary *dictionary, struct error_list *errors);
+
+/* The field of the table, not const: for resolving only. */
+struct fix_field_type *fix_dictionary_field_row(const struct fix_dictionary *dictionary,
+                                                struct slice name);
+
+#endif

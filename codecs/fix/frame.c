@@ -1,0 +1,121 @@
+/* Cuts one message from the front of a stream: "8=", "9=", "35=" in their
+   places, as many bytes as BodyLength says, and a CheckSum that holds. */
+#include "codecs/fix/frame.h"
+
+enum {
+    BEGIN_STRING_SIZE_MAX = 16,  /* "FIXT.1.1" has 8 */
+    BODY_LENGTH_DIGITS_MAX = 10, /* leading zeros are legal */
+    CHECKSUM_FIELD_SIZE = 7,     /* "10=ddd" and SOH */
+    SOH = 1,
+};
+
+static const struct slice start = { "8=FIX", 5 };
+
+/* bytes and start agree as far as both go. */
+static bool may_start(struct slice bytes, struct slice with)
+{
+    size_t shared = bytes.size < with.size ? bytes.size : with.size;
+    return shared == 0 || memcmp(bytes.at, with.at, shared) == 0;
+}
+
+/* Where the next message may start, not before from; else the end. */
+static size_t next_start(struct slice bytes, size_t from)
+{
+    for (size_t at = from; at < bytes.size; at++) {
+        const char *found = memchr(bytes.at + at, '8', bytes.size - at);
+        if (found == NULL)
+            return bytes.size;
+        at = (size_t)(found - bytes.at);
+        if (may_start(slice_after(bytes, at), start))
+            return at;
+    }
+    return bytes.size;
+}
+
+/* Drops all up to the next message, which is not looked for before from. */
+static enum fix_frame_verdict garbled(struct slice bytes, size_t from, struct fix_frame *frame,
+                                      const struct fix_fault *why, const struct fix_fault **fault)
+{
+    *frame = (struct fix_frame){ .bytes = { bytes.at, next_start(bytes, from) } };
+    *fault = why;
+    return FIX_FRAME_GARBLED;
+}
+
+/* Takes tag and "=" and the value up to its SOH from the front of *rest. */
+static enum fix_frame_verdict take_field(struct slice *rest, struct slice tag, size_t size_max,
+                                         struct slice *value)
+{
+    if (!may_start(*rest, tag))
+        return FIX_FRAME_GARBLED;
+    if (rest->size < tag.size)
+        return FIX_FRAME_PARTIAL;
+    struct slice behind = slice_after(*rest, tag.size);
+    size_t searched = behind.size <= size_max ? behind.size : size_max + 1;
+    const char *end = memchr(behind.at, SOH, searched);
+    if (end == NULL)
+        return behind.size <= size_max ? FIX_FRAME_PARTIAL : FIX_FRAME_GARBLED;
+    *value = (struct slice){ behind.at, (size_t)(end - behind.at) };
+    *rest = slice_after(behind, value->size + 1);
+    return FIX_FRAME_WHOLE;
+}
+
+static bool checksum_holds(struct slice summed, struct slice digits)
+{
+    unsigned sum = 0;
+    uint64_t said;
+    for (size_t i = 0; i < summed.size; i++)
+        sum += (unsigned char)summed.at[i];
+    return digits.size == 3 && slice_to_u64(digits, 255, &said) && said == sum % 256;
+}
+
+/* The body and what is behind it; head is the size of fields 8 and 9. */
+static enum fix_frame_verdict find_body(struct slice bytes, size_t head, size_t body_size,
+                                        struct fix_frame *frame, const struct fix_fault **fault)
+{
+    static const struct slice msg_type = { "35=", 3 }, checksum = { "10=", 3 };
+    struct slice rest = slice_after(bytes, head);
+    if (!may_start(rest, msg_type))
+        return garbled(bytes, 1, frame, &fix_fault_frame_order, fault);
+    if (rest.size < body_size)
+        return FIX_FRAME_PARTIAL;
+    frame->body = (struct slice){ rest.at, body_size };
+    rest = slice_after(rest, body_size);
+    if (!may_start(rest, checksum) || frame->body.at[body_size - 1] != SOH)
+        return garbled(bytes, 1, frame, &fix_fault_frame_length, fault);
+    if (rest.size < CHECKSUM_FIELD_SIZE && memchr(rest.at, SOH, rest.size) == NULL)
+        return FIX_FRAME_PARTIAL;
+    struct slice digits = { rest.at + checksum.size, 3 };
+    /* The length is right, so what looks like a message inside the body is not one. */
+    if (rest.size < CHECKSUM_FIELD_SIZE || rest.at[CHECKSUM_FIELD_SIZE - 1] != SOH ||
+        !checksum_holds((struct slice){ bytes.at, head + body_size }, digits))
+        return garbled(bytes, head + body_size, frame, &fix_fault_frame_checksum, fault);
+    frame->bytes = (struct slice){ bytes.at, head + body_size + CHECKSUM_FIELD_SIZE };
+    return FIX_FRAME_WHOLE;
+}
+
+enum fix_frame_verdict fix_frame_find(struct slice bytes, size_t size_max, struct fix_frame *frame,
+                                      const struct fix_fault **fault)
+{
+    static const struct slice body_length = { "9=", 2 };
+    static const size_t body_size_min = sizeof "35=0\001" - 1;
+    struct slice rest = bytes, digits;
+    uint64_t body_size;
+    if (bytes.size == 0)
+        return FIX_FRAME_PARTIAL;
+    if (!may_start(bytes, start))
+        return garbled(bytes, 1, frame, &fix_fault_frame_noise, fault);
+    enum fix_frame_verdict verdict =
+        take_field(&rest, (struct slice){ "8=", 2 }, BEGIN_STRING_SIZE_MAX, &frame->begin_string);
+    if (verdict == FIX_FRAME_WHOLE)
+        verdict = take_field(&rest, body_length, BODY_LENGTH_DIGITS_MAX, &digits);
+    if (verdict == FIX_FRAME_GARBLED)
+        return garbled(bytes, 1, frame, &fix_fault_frame_order, fault);
+    if (verdict == FIX_FRAME_PARTIAL)
+        return FIX_FRAME_PARTIAL;
+    if (!slice_to_u64(digits, UINT32_MAX, &body_size) || body_size < body_size_min)
+        return garbled(bytes, 1, frame, &fix_fault_frame_length, fault);
+    size_t head = (size_t)(rest.at - bytes.at);
+    if (size_max < head + CHECKSUM_FIELD_SIZE || body_size > size_max - head - CHECKSUM_FIELD_SIZE)
+        return garbled(bytes, 1, frame, &fix_fault_frame_too_long, fault);
+    return find_body(bytes, head, (size_t)body_size, frame, fault);
+}

@@ -1,0 +1,200 @@
+/* A message against the dictionary, from the front to the back. */
+#include "codecs/fix/message.h"
+#include "codecs/fix/value.h"
+
+#include <assert.h>
+
+enum {
+    WORD_BITS = 64,
+    SEEN_WORDS = FIX_MEMBER_COUNT_MAX / WORD_BITS,
+};
+
+/* The members of one message or group instance, and which of them were seen. */
+struct scope {
+    const struct fix_members *members;
+    const struct scope *around; /* NULL: not in a group */
+    uint64_t seen[SEEN_WORDS];
+};
+
+struct validation {
+    const struct fix_message *message;
+    const struct fix_dictionary *dictionary;
+    struct fix_finding *finding;
+    size_t at, end; /* the fields still to be seen */
+};
+
+static bool found(const struct validation *validation, const struct fix_fault *fault, uint32_t tag)
+{
+    *validation->finding = (struct fix_finding){ fault, tag };
+    return false;
+}
+
+static uint32_t next_tag(const struct validation *validation)
+{
+    return validation->message->fields[validation->at].tag;
+}
+
+static void scope_init(struct scope *scope, const struct fix_members *members,
+                       const struct scope *around)
+{
+    scope->members = members;
+    scope->around = around;
+    memset(scope->seen, 0, (members->count + WORD_BITS - 1) / WORD_BITS * sizeof scope->seen[0]);
+}
+
+static size_t row_of(const struct scope *scope, const struct fix_member *member)
+{
+    return (size_t)(member - scope->members->at);
+}
+
+static bool was_seen(const struct scope *scope, size_t row)
+{
+    return (scope->seen[row / WORD_BITS] >> row % WORD_BITS & 1) != 0;
+}
+
+static void see(struct scope *scope, size_t row)
+{
+    scope->seen[row / WORD_BITS] |= UINT64_C(1) << row % WORD_BITS;
+}
+
+/* The tag has its place in one of the scopes around, and has not been there yet. */
+static bool wanted(const struct scope *scope, uint32_t tag)
+{
+    for (; scope != NULL; scope = scope->around) {
+        const struct fix_member *member = fix_members_find(scope->members, tag);
+        if (member != NULL && !was_seen(scope, row_of(scope, member)))
+            return true;
+    }
+    return false;
+}
+
+static bool check_value(const struct validation *validation, const struct fix_field_type *type)
+{
+    const struct fix_field *field = &validation->message->fields[validation->at];
+    if (field->value.size == 0)
+        return found(validation, &fix_fault_value_missing, field->tag);
+    if (type->length_tag != 0 && (validation->at == 0 || field[-1].tag != type->length_tag))
+        return found(validation, &fix_fault_required_missing, type->length_tag);
+    if (!fix_value_formed(type->type, field->value))
+        return found(validation, &fix_fault_value_format, field->tag);
+    if (!fix_value_listed(type, field->value))
+        return found(validation, &fix_fault_value_out_of_range, field->tag);
+    return true;
+}
+
+static bool check_required(const struct validation *validation, const struct scope *scope)
+{
+    const struct fix_members *members = scope->members;
+    for (size_t i = 0; i < members->required_count; i++) {
+        size_t row = members->required[i];
+        if (!was_seen(scope, row))
+            return found(validation, &fix_fault_required_missing, members->at[row].field->tag);
+    }
+    return true;
+}
+
+/* A field that has no place where it stands. */
+static bool stray(const struct validation *validation)
+{
+    uint32_t tag = next_tag(validation);
+    const struct fix_field_type *type = fix_dictionary_field(validation->dictionary, tag);
+    if (type == NULL)
+        return found(validation, &fix_fault_tag_unknown, tag);
+    if (type->in_header || type->in_trailer)
+        return found(validation, &fix_fault_tag_out_of_order, tag);
+    return found(validation, &fix_fault_tag_not_in_message, tag);
+}
+
+static bool check_group(struct validation *validation, const struct fix_members *group,
+                        const struct scope *around);
+
+/* The next field, which is this member of scope, and the group that it counts. */
+static bool check_member(struct validation *validation, struct scope *scope,
+                         const struct fix_member *member)
+{
+    see(scope, row_of(scope, member));
+    if (!check_value(validation, member->field))
+        return false;
+    validation->at++;
+    return member->group == NULL || check_group(validation, member->group, scope);
+}
+
+/* One instance of a group, whose first field is next. */
+static bool check_instance(struct validation *validation, const struct fix_members *group,
+                           const struct scope *around)
+{
+    struct scope scope;
+    const struct fix_member *member = &group->at[0];
+    const struct fix_member *last;
+    scope_init(&scope, group, around);
+    do {
+        if (!check_member(validation, &scope, member))
+            return false;
+        last = member;
+        if (validation->at == validation->end)
+            break;
+        member = fix_members_find(group, next_tag(validation));
+    } while (member != NULL && member > last);
+    if (validation->at < validation->end && member != NULL && member != &group->at[0] &&
+        !wanted(around, next_tag(validation)))
+        return found(validation,
+                     was_seen(&scope, row_of(&scope, member)) ? &fix_fault_tag_repeated
+                                                              : &fix_fault_group_out_of_order,
+                     next_tag(validation));
+    return check_required(validation, &scope);
+}
+
+/* The instances of a group, whose count was the last field. */
+static bool check_group(struct validation *validation, const struct fix_members *group,
+                        const struct scope *around)
+{
+    const struct fix_field *counted = &validation->message->fields[validation->at - 1];
+    uint32_t first_tag = group->at[0].field->tag;
+    uint64_t count, instances = 0;
+    if (!slice_to_u64(counted->value, UINT32_MAX, &count))
+        return found(validation, &fix_fault_value_format, counted->tag);
+    while (validation->at < validation->end && next_tag(validation) == first_tag &&
+           (instances < count || !wanted(around, first_tag))) {
+        if (!check_instance(validation, group, around))
+            return false;
+        instances++;
+    }
+    if (instances == 0 && count > 0 && validation->at < validation->end &&
+        fix_members_find(group, next_tag(validation)) != NULL &&
+        !wanted(around, next_tag(validation)))
+        return found(validation, &fix_fault_group_out_of_order, next_tag(validation));
+    return instances == count || found(validation, &fix_fault_group_count_wrong, counted->tag);
+}
+
+/* The fields [first, end), each of them once and in any order. */
+static bool check_part(struct validation *validation, const struct fix_members *members,
+                       size_t first, size_t end)
+{
+    struct scope scope;
+    scope_init(&scope, members, NULL);
+    validation->at = first;
+    validation->end = end;
+    while (validation->at < validation->end) {
+        uint32_t tag = next_tag(validation);
+        const struct fix_member *member = fix_members_find(members, tag);
+        if (member == NULL)
+            return stray(validation);
+        if (was_seen(&scope, row_of(&scope, member)))
+            return found(validation, &fix_fault_tag_repeated, tag);
+        if (!check_member(validation, &scope, member))
+            return false;
+    }
+    return check_required(validation, &scope);
+}
+
+bool fix_message_validate(const struct fix_message *message,
+                          const struct fix_dictionary *dictionary, struct fix_finding *finding)
+{
+    struct validation validation = { message, dictionary, finding, 0, 0 };
+    assert(message->type != NULL);
+    *finding = (struct fix_finding){ NULL, 0 };
+    return check_part(&validation, fix_dictionary_header(dictionary), 0, message->body_first) &&
+           check_part(&validation, &message->type->body, message->body_first, message->body_end) &&
+           check_part(&validation, fix_dictionary_trailer(dictionary), message->body_end,
+                      message->count);
+}

@@ -1,0 +1,15 @@
+/* One field value against its type and its list.
+
+   Source: FIX.4.4 volume 1, data types; FIX Latest for the TZ types. */
+#ifndef PENSTOCK_CODECS_FIX_VALUE_H
+#define PENSTOCK_CODECS_FIX_VALUE_H
+
+#include "codecs/fix/dictionary.h"
+
+/* value has the form of the type; empty has none. */
+bool fix_value_formed(enum fix_type type, struct slice value);
+
+/* value is in the list of field, or the field has no list that binds. */
+bool fix_value_listed(const struct fix_field_type *field, struct slice value);
+
+#endif
