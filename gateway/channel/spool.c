@@ -1,0 +1,442 @@
+/* File operations of a directory channel.  The order of write, fsync, rename
+   and fsync of the directory is what makes them durable. */
+#include "gateway/channel/spool.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "codecs/base/arena.h"
+
+#define CLASH_COUNT_MAX 1000
+#define NAME_CUT        200
+
+const struct error_kind spool_fault = { "channel.file-fault", "a file operation failed" };
+
+static bool fault(struct error *error, const char *what, const char *name)
+{
+    return error_at(error, &spool_fault, PLACE_NONE, "%s %s: %s", what, name, strerror(errno));
+}
+
+bool spool_sync(int folder, const char *what, struct error *error)
+{
+    return fsync(folder) == 0 || fault(error, "fsync", what);
+}
+
+/* ------------------------------------------------------------ folders */
+
+/* A new directory is durable once the one that it stands in is. */
+static bool sync_parent(const char *path, struct error *error)
+{
+    char parent[PATH_MAX];
+
+    snprintf(parent, sizeof parent, "%s", path);
+    char *slash = strrchr(parent, '/');
+    if (slash == NULL)
+        snprintf(parent, sizeof parent, ".");
+    else
+        slash[slash == parent ? 1 : 0] = '\0';
+    int folder = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0)
+        return fault(error, "open", parent);
+    bool synced = spool_sync(folder, parent, error);
+    close(folder);
+    return synced;
+}
+
+static bool make_directory(const char *path, struct error *error)
+{
+    if (mkdir(path, 0770) == 0)
+        return sync_parent(path, error);
+    return errno == EEXIST || fault(error, "mkdir", path);
+}
+
+static bool make_directories(const char *path, struct error *error)
+{
+    char part[PATH_MAX];
+
+    for (const char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+        snprintf(part, sizeof part, "%.*s", (int)(slash - path), path);
+        if (!make_directory(part, error))
+            return false;
+    }
+    return make_directory(path, error);
+}
+
+static bool open_folder(const char *path, const char *name, int *folder, struct error *error)
+{
+    char full[PATH_MAX];
+
+    snprintf(full, sizeof full, "%s/%s", path, name);
+    if (!make_directory(full, error))
+        return false;
+    *folder = open(full, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return *folder >= 0 || fault(error, "open", full);
+}
+
+static bool open_folders(struct spool *spool, struct error *error)
+{
+    return open_folder(spool->path, "out", &spool->out, error) &&
+           open_folder(spool->path, "in", &spool->in, error) &&
+           open_folder(spool->path, "done", &spool->done, error) &&
+           open_folder(spool->path, "refused", &spool->refused, error);
+}
+
+static void close_folders(struct spool *spool)
+{
+    int *const folders[] = { &spool->out, &spool->in, &spool->done, &spool->refused };
+
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        if (*folders[i] >= 0)
+            close(*folders[i]);
+        *folders[i] = -1;
+    }
+}
+
+bool spool_open(struct spool *spool, const char *path, struct error *error)
+{
+    *spool = (struct spool){ NULL, -1, -1, -1, -1 };
+    if (strlen(path) + sizeof "/refused/" + NAME_MAX >= PATH_MAX) {
+        errno = ENAMETOOLONG;
+        return fault(error, "open", path);
+    }
+    spool->path = memory_take(strlen(path) + 1);
+    strcpy(spool->path, path);
+    if (make_directories(path, error) && open_folders(spool, error))
+        return true;
+    spool_close(spool);
+    return false;
+}
+
+void spool_close(struct spool *spool)
+{
+    close_folders(spool);
+    free(spool->path);
+    spool->path = NULL;
+}
+
+static bool is_at(int folder, const char *path, const char *name)
+{
+    char full[PATH_MAX];
+    struct stat held, found;
+
+    snprintf(full, sizeof full, "%s/%s", path, name);
+    return folder >= 0 && fstat(folder, &held) == 0 && stat(full, &found) == 0 &&
+           held.st_ino == found.st_ino && held.st_dev == found.st_dev;
+}
+
+bool spool_refresh(struct spool *spool, struct error *error)
+{
+    if (is_at(spool->out, spool->path, "out") && is_at(spool->in, spool->path, "in") &&
+        is_at(spool->done, spool->path, "done") && is_at(spool->refused, spool->path, "refused"))
+        return true;
+    close_folders(spool);
+    return make_directories(spool->path, error) && open_folders(spool, error);
+}
+
+/* ------------------------------------------------------------ out */
+
+static bool write_all(int file, struct slice bytes)
+{
+    while (bytes.size > 0) {
+        ssize_t written = write(file, bytes.at, bytes.size);
+
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return false;
+        bytes = slice_after(bytes, (size_t)written);
+    }
+    return true;
+}
+
+/* A whole, synced file under a dot name, which readers of the folder ignore. */
+static bool write_hidden(int folder, const char *hidden, struct slice bytes, struct error *error)
+{
+    int file = openat(folder, hidden,
+                      O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0660);
+
+    if (file < 0)
+        return fault(error, "create", hidden);
+    bool written = (write_all(file, bytes) && fsync(file) == 0) || fault(error, "write", hidden);
+    if (close(file) != 0 && written)
+        written = fault(error, "close", hidden);
+    if (!written)
+        unlinkat(folder, hidden, 0);
+    return written;
+}
+
+static bool write_whole(int folder, const char *name, struct slice bytes, struct error *error)
+{
+    char hidden[NAME_MAX + 8];
+
+    snprintf(hidden, sizeof hidden, ".%s.tmp", name);
+    if (!write_hidden(folder, hidden, bytes, error))
+        return false;
+    if (renameat(folder, hidden, folder, name) == 0)
+        return true;
+    fault(error, "rename", name);
+    unlinkat(folder, hidden, 0);
+    return false;
+}
+
+/* Our ids make file names as they are; this holds the door for all others. */
+static bool is_file_name(struct slice name)
+{
+    return name.size > 0 && name.size <= NAME_MAX - sizeof ".xml.tmp" && name.at[0] != '.' &&
+           memchr(name.at, '/', name.size) == NULL && memchr(name.at, '\0', name.size) == NULL;
+}
+
+bool spool_put(const struct spool *spool, struct slice name, struct slice bytes,
+               struct error *error)
+{
+    char file[NAME_MAX + 1];
+
+    if (!is_file_name(name))
+        return error_at(error, &spool_fault, PLACE_NONE, "%.*s does not make a file name",
+                        SLICE_ARG(name));
+    snprintf(file, sizeof file, "%.*s.xml", SLICE_ARG(name));
+    return write_whole(spool->out, file, bytes, error);
+}
+
+/* ------------------------------------------------------------ in */
+
+bool spool_stamp_equal(struct spool_stamp one, struct spool_stamp other)
+{
+    return one.inode == other.inode && one.size == other.size && one.changed_ns == other.changed_ns;
+}
+
+static struct spool_stamp stamp_of(const struct stat *found)
+{
+    return (struct spool_stamp){
+        .inode = found->st_ino,
+        .size = found->st_size,
+        .changed_ns = (int64_t)found->st_mtim.tv_sec * 1000000000 + found->st_mtim.tv_nsec,
+    };
+}
+
+static bool is_ignored(const char *name)
+{
+    size_t size = strlen(name);
+
+    return name[0] == '.' || (size >= 4 && strcmp(name + size - 4, ".tmp") == 0);
+}
+
+static int by_name(const void *one, const void *other)
+{
+    return strcmp(((const struct spool_entry *)one)->name,
+                  ((const struct spool_entry *)other)->name);
+}
+
+static void add_entry(struct spool_listing *listing, const char *name, const struct stat *found)
+{
+    size_t size = strlen(name) + 1;
+
+    listing->at = memory_room(listing->at, listing->count, &listing->room, sizeof *listing->at);
+    struct spool_entry *entry = &listing->at[listing->count++];
+    entry->name = memory_take(size);
+    memcpy(entry->name, name, size);
+    entry->stamp = stamp_of(found);
+    entry->regular = S_ISREG(found->st_mode);
+}
+
+bool spool_list(const struct spool *spool, struct spool_listing *listing, struct error *error)
+{
+    struct dirent *entry;
+    struct stat found;
+    int folder = openat(spool->in, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *directory = folder < 0 ? NULL : fdopendir(folder);
+
+    *listing = (struct spool_listing){ NULL, 0, 0 };
+    if (directory == NULL)
+        return fault(error, "list", "in/");
+    while ((entry = readdir(directory)) != NULL)
+        if (!is_ignored(entry->d_name) &&
+            fstatat(spool->in, entry->d_name, &found, AT_SYMLINK_NOFOLLOW) == 0)
+            add_entry(listing, entry->d_name, &found);
+    closedir(directory);
+    if (listing->count > 0)
+        qsort(listing->at, listing->count, sizeof *listing->at, by_name);
+    return true;
+}
+
+void spool_listing_fini(struct spool_listing *listing)
+{
+    for (size_t i = 0; i < listing->count; i++)
+        free(listing->at[i].name);
+    free(listing->at);
+    *listing = (struct spool_listing){ NULL, 0, 0 };
+}
+
+static bool read_all(int file, size_t size_max, struct writer *bytes)
+{
+    char block[65536];
+    ssize_t size;
+
+    while (bytes->used <= size_max) {
+        size = read(file, block, sizeof block);
+        if (size < 0 && errno == EINTR)
+            continue;
+        if (size <= 0)
+            return size == 0;
+        writer_bytes(bytes, (struct slice){ block, (size_t)size });
+    }
+    return true;
+}
+
+static enum spool_verdict read_file(int file, const char *name, struct spool_stamp stamp,
+                                    size_t size_max, struct writer *bytes, struct error *error)
+{
+    struct stat found;
+
+    if (fstat(file, &found) != 0 || !S_ISREG(found.st_mode) ||
+        !spool_stamp_equal(stamp_of(&found), stamp))
+        return SPOOL_CHANGED;
+    if ((uint64_t)found.st_size > size_max)
+        return SPOOL_TOO_LARGE;
+    if (!read_all(file, size_max, bytes)) {
+        fault(error, "read", name);
+        return SPOOL_FAULT;
+    }
+    bool still = fstat(file, &found) == 0 && spool_stamp_equal(stamp_of(&found), stamp) &&
+                 bytes->used == (size_t)stamp.size;
+    return still ? SPOOL_WHOLE : SPOOL_CHANGED;
+}
+
+enum spool_verdict spool_read(const struct spool *spool, const char *name, struct spool_stamp stamp,
+                              size_t size_max, struct writer *bytes, struct error *error)
+{
+    int file = openat(spool->in, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+    if (file < 0 && (errno == ENOENT || errno == ELOOP))
+        return SPOOL_CHANGED;
+    if (file < 0) {
+        fault(error, "open", name);
+        return SPOOL_FAULT;
+    }
+    enum spool_verdict verdict = read_file(file, name, stamp, size_max, bytes, error);
+    close(file);
+    return verdict;
+}
+
+static struct slice trimmed(struct slice text)
+{
+    while (text.size > 0 && strchr(" \t\r\n", text.at[text.size - 1]) != NULL)
+        text.size--;
+    return text;
+}
+
+/* The name of the root element: behind the first '<' that starts a name. */
+static struct slice root_name(struct slice bytes)
+{
+    for (size_t i = 0; i + 1 < bytes.size; i++) {
+        if (bytes.at[i] != '<' || bytes.at[i + 1] == '?' || bytes.at[i + 1] == '!')
+            continue;
+        struct slice name = { bytes.at + i + 1, 0 };
+        while (i + 1 + name.size < bytes.size && strchr(" \t\r\n/>", name.at[name.size]) == NULL)
+            name.size++;
+        return name;
+    }
+    return SLICE_NONE;
+}
+
+bool spool_looks_whole(struct slice bytes)
+{
+    struct slice text = trimmed(bytes);
+    struct slice name = root_name(text);
+
+    if (name.size == 0 || text.size < name.size + 3 || text.at[text.size - 1] != '>')
+        return false;
+    struct slice end = trimmed((struct slice){ text.at, text.size - 1 });
+    if (end.size < name.size + 2)
+        return false;
+    struct slice tail = slice_after(end, end.size - name.size - 2);
+    return tail.at[0] == '<' && tail.at[1] == '/' && slice_equal(slice_after(tail, 2), name);
+}
+
+/* ------------------------------------------------------------ done and refused */
+
+/* The first of NAME, NAME.1, NAME.2 ... that the folder does not have.  Very
+   long names are cut, so that what is added to them still fits. */
+static bool free_name(int folder, const char *name, char free_one[NAME_MAX + 1])
+{
+    struct stat found;
+
+    for (unsigned i = 0; i < CLASH_COUNT_MAX; i++) {
+        snprintf(free_one, NAME_MAX + 1, "%.*s", NAME_CUT, name);
+        if (i > 0)
+            snprintf(free_one + strlen(free_one), 16, ".%u", i);
+        if (fstatat(folder, free_one, &found, AT_SYMLINK_NOFOLLOW) != 0)
+            return errno == ENOENT;
+    }
+    errno = EEXIST;
+    return false;
+}
+
+/* Durable before the file itself moves, so that none ever lies in refused/
+   without its reason. */
+static bool write_reason(const struct spool *spool, const char *name, struct slice refusal,
+                         struct error *error)
+{
+    char file[NAME_MAX + 16];
+    struct writer text;
+
+    snprintf(file, sizeof file, "%s.reason", name);
+    writer_init(&text, 0);
+    writer_bytes(&text, refusal);
+    writer_char(&text, '\n');
+    bool written = write_whole(spool->refused, file, writer_slice(&text), error) &&
+                   spool_sync(spool->refused, "refused/", error);
+    writer_fini(&text);
+    return written;
+}
+
+/* Some file systems cannot rename without replacing; there the file has two
+   names for a moment. */
+static bool move(int from, const char *name, int to, const char *new_name)
+{
+    if (renameat2(from, name, to, new_name, RENAME_NOREPLACE) == 0)
+        return true;
+    if (errno != EINVAL && errno != ENOSYS)
+        return false;
+    return linkat(from, name, to, new_name, 0) == 0 && unlinkat(from, name, 0) == 0;
+}
+
+static bool move_aside(const struct spool *spool, const char *name, struct slice refusal,
+                       struct error *error)
+{
+    int folder = refusal.at != NULL ? spool->refused : spool->done;
+    char target[NAME_MAX + 1];
+
+    for (;;) {
+        if (!free_name(folder, name, target))
+            return fault(error, "find a free name for", name);
+        if (refusal.at != NULL && !write_reason(spool, target, refusal, error))
+            return false;
+        if (move(spool->in, name, folder, target))
+            return true;
+        if (errno != EEXIST)
+            return fault(error, "move", name);
+    }
+}
+
+bool spool_file(const struct spool *spool, const char *name, struct spool_stamp stamp,
+                struct slice refusal, struct error *error)
+{
+    struct stat found;
+
+    if (fstatat(spool->in, name, &found, AT_SYMLINK_NOFOLLOW) != 0)
+        return errno == ENOENT || fault(error, "look at", name);
+    return !spool_stamp_equal(stamp_of(&found), stamp) || move_aside(spool, name, refusal, error);
+}
+
+bool spool_sync_filed(const struct spool *spool, struct error *error)
+{
+    return spool_sync(spool->done, "done/", error) &&
+           spool_sync(spool->refused, "refused/", error) && spool_sync(spool->in, "in/", error);
+}

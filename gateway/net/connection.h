@@ -1,0 +1,49 @@
+/* One stream socket on the loop: bytes in, bytes out, both bounded.
+
+   Bytes that are written wait in memory until the peer takes them; a peer that
+   lets more than a limit pile up is cut off.  Reading can be paused.  A
+   connection ends once: closed() is its last event, after which it is gone. */
+#ifndef PENSTOCK_GATEWAY_NET_CONNECTION_H
+#define PENSTOCK_GATEWAY_NET_CONNECTION_H
+
+#include <uv.h>
+
+#include "codecs/base/slice.h"
+
+struct connection;
+
+/* All are called on the loop, never from inside a connection_... call. */
+struct connection_events {
+    void (*opened)(void *owner); /* a dialled connection stands; NULL: not wanted */
+    void (*bytes)(void *owner, struct slice bytes);
+    void (*closed)(void *owner, const char *why);
+};
+
+/* Takes a connection from a listening TCP or local socket. */
+struct connection *connection_accept(uv_stream_t *server, size_t queue_size_max,
+                                     const struct connection_events *events, void *owner);
+
+/* Starts to connect; opened() or closed() follows. */
+struct connection *connection_dial(uv_loop_t *loop, const struct sockaddr *address,
+                                   size_t queue_size_max, const struct connection_events *events,
+                                   void *owner);
+
+/* Copies the bytes.  Without effect once the connection is closing. */
+void connection_write(struct connection *connection, struct slice bytes);
+
+/* Closes once all that was written is sent and the peer has seen the end; a
+   peer that does not take it loses the connection after some seconds. */
+void connection_close(struct connection *connection);
+
+/* Closes at once; what waits is lost. */
+void connection_abort(struct connection *connection, const char *why);
+
+void connection_pause(struct connection *connection);
+void connection_resume(struct connection *connection);
+
+/* For credentials of a local peer. */
+int connection_descriptor(const struct connection *connection);
+/* Address of a TCP peer. */
+void connection_peer(const struct connection *connection, char text[64], unsigned *port);
+
+#endif

@@ -1,0 +1,54 @@
+/* Accepts connections on a TCP address or a local socket, and keeps them by
+   number.  A number is never used again, so whoever holds one may speak to a
+   connection that has gone: nothing happens. */
+#ifndef PENSTOCK_GATEWAY_NET_LISTENER_H
+#define PENSTOCK_GATEWAY_NET_LISTENER_H
+
+#include <uv.h>
+
+#include "codecs/base/error.h"
+
+extern const struct error_kind listener_failed, listener_busy;
+
+struct listener;
+
+/* All are called on the loop, never from inside a listener_... call. */
+struct listener_events {
+    void (*opened)(void *owner, uint64_t id, struct slice peer, unsigned port);
+    void (*bytes)(void *owner, uint64_t id, struct slice bytes);
+    void (*closed)(void *owner, uint64_t id, const char *why);
+    void (*refused)(void *owner, const char *why); /* a connection could not be taken */
+};
+
+struct listener_options {
+    const struct listener_events *events;
+    void *owner;
+    size_t connection_count_max;
+    size_t queue_size_max; /* bytes that may wait for one peer */
+};
+
+/* NULL: *error says why. */
+struct listener *listener_open(uv_loop_t *loop, struct slice host, unsigned port,
+                               const struct listener_options *options, struct error *error);
+
+/* A socket in the file system that only its owner may use.  One that a dead
+   process has left behind is replaced, one that answers is not. */
+struct listener *listener_open_local(uv_loop_t *loop, const char *path,
+                                     const struct listener_options *options, struct error *error);
+
+/* Takes no more connections; those that are open live on. */
+void listener_stop(struct listener *listener);
+/* Aborts what is open.  Memory is given back when the loop has run once more. */
+void listener_close(struct listener *listener);
+
+/* The address as it came out: "127.0.0.1:9880". */
+const char *listener_address(const struct listener *listener);
+
+void listener_write(struct listener *listener, uint64_t id, struct slice bytes);
+void listener_hang_up(struct listener *listener, uint64_t id); /* once all is sent */
+void listener_pause(struct listener *listener, uint64_t id);
+void listener_resume(struct listener *listener, uint64_t id);
+/* -1: it has gone. */
+int listener_descriptor(const struct listener *listener, uint64_t id);
+
+#endif

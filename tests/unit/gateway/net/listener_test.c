@@ -1,0 +1,334 @@
+#include "gateway/net/listener.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "gateway/net/address.h"
+#include "gateway/net/connection.h"
+#include "kit/kit.h"
+
+#define QUEUE_SIZE_MAX 100000
+
+static uv_loop_t loop;
+static struct listener *listener;
+static struct writer story; /* what the listener and the dialled connection told */
+static uint64_t last_id;
+
+/* ------------------------------------------------------------ the listening side */
+
+static void tell_opened(void *owner, uint64_t id, struct slice peer, unsigned port)
+{
+    (void)owner;
+    last_id = id;
+    writer_format(&story, "opened %.*s%s\n", SLICE_ARG(peer), port > 0 ? " with a port" : "");
+}
+
+static void tell_bytes(void *owner, uint64_t id, struct slice bytes)
+{
+    (void)owner;
+    assert_int_equal(id, last_id);
+    writer_format(&story, "bytes %.*s\n", SLICE_ARG(bytes));
+}
+
+static void tell_closed(void *owner, uint64_t id, const char *why)
+{
+    (void)owner;
+    (void)id;
+    writer_format(&story, "closed: %s\n", why);
+}
+
+static void tell_refused(void *owner, const char *why)
+{
+    (void)owner;
+    writer_format(&story, "refused: %s\n", why);
+}
+
+static const struct listener_events events = { tell_opened, tell_bytes, tell_closed, tell_refused };
+static const struct listener_options options = { &events, NULL, 2, QUEUE_SIZE_MAX };
+
+/* ------------------------------------------------------------ the dialling side */
+
+static void dialled_opened(void *owner)
+{
+    (void)owner;
+    writer_text(&story, "dialled\n");
+}
+
+static void dialled_bytes(void *owner, struct slice bytes)
+{
+    (void)owner;
+    writer_format(&story, "answer %.*s\n", SLICE_ARG(bytes));
+}
+
+static void dialled_closed(void *owner, const char *why)
+{
+    (void)why;
+    writer_text(&story, "dialled connection ended\n");
+    *(struct connection **)owner = NULL;
+}
+
+static const struct connection_events dialled_events = { dialled_opened, dialled_bytes,
+                                                         dialled_closed };
+
+static struct connection *dial(struct connection **owner)
+{
+    struct sockaddr_storage address;
+    struct slice host;
+    struct error error;
+    unsigned port;
+
+    assert_true(address_split(slice_of(listener_address(listener)), &host, &port, &error));
+    assert_true(address_resolve(host, port, &address, &error));
+    *owner =
+        connection_dial(&loop, (struct sockaddr *)&address, QUEUE_SIZE_MAX, &dialled_events, owner);
+    return *owner;
+}
+
+/* ------------------------------------------------------------ both */
+
+static void run_until_told(const char *text)
+{
+    for (int i = 0; i < 5000 && strstr(writer_slice(&story).at, text) == NULL; i++) {
+        uv_run(&loop, UV_RUN_NOWAIT);
+        usleep(1000);
+    }
+    if (strstr(writer_slice(&story).at, text) == NULL)
+        fail_msg("never told: %s; but:\n%s", text, writer_slice(&story).at);
+}
+
+static int open_listener(void **state)
+{
+    struct error error;
+
+    (void)state;
+    uv_loop_init(&loop);
+    writer_init(&story, 0);
+    writer_text(&story, "");
+    listener = listener_open(&loop, SLICE("127.0.0.1"), 0, &options, &error);
+    return listener == NULL ? -1 : 0;
+}
+
+static int close_listener(void **state)
+{
+    (void)state;
+    listener_close(listener);
+    uv_run(&loop, UV_RUN_DEFAULT);
+    assert_int_equal(uv_loop_close(&loop), 0);
+    writer_fini(&story);
+    return 0;
+}
+
+static void bytes_go_both_ways(void **state)
+{
+    struct connection *broker;
+
+    (void)state;
+    connection_write(dial(&broker), SLICE("hello"));
+    run_until_told("opened 127.0.0.1 with a port\n");
+    run_until_told("bytes hello\n");
+    listener_write(listener, last_id, SLICE("good"));
+    listener_write(listener, last_id, SLICE(" day"));
+    run_until_told(" day");
+    connection_close(broker);
+    run_until_told("closed: closed by the peer\n");
+    run_until_told("dialled connection ended\n");
+}
+
+static void all_that_was_written_arrives_before_a_hang_up(void **state)
+{
+    struct connection *broker;
+    char block[20000];
+
+    (void)state;
+    memset(block, 'x', sizeof block);
+    dial(&broker);
+    run_until_told("opened");
+    listener_write(listener, last_id, (struct slice){ block, sizeof block });
+    listener_write(listener, last_id, SLICE("the end"));
+    listener_hang_up(listener, last_id);
+    listener_write(listener, last_id, SLICE("too late"));
+    run_until_told("dialled connection ended\n");
+    assert_non_null(strstr(writer_slice(&story).at, "the end\n"));
+    assert_null(strstr(writer_slice(&story).at, "too late"));
+}
+
+static void a_peer_that_does_not_read_is_cut_off(void **state)
+{
+    struct connection *broker;
+    char block[10000];
+
+    (void)state;
+    memset(block, 'x', sizeof block);
+    connection_pause(dial(&broker));
+    run_until_told("opened");
+    for (int i = 0; i < 10000 && strstr(writer_slice(&story).at, "closed") == NULL; i++) {
+        listener_write(listener, last_id, (struct slice){ block, sizeof block });
+        uv_run(&loop, UV_RUN_NOWAIT);
+    }
+    run_until_told("closed: the peer does not read");
+    connection_abort(broker, "enough");
+}
+
+static void nothing_is_read_while_paused(void **state)
+{
+    struct connection *broker;
+
+    (void)state;
+    dial(&broker);
+    run_until_told("opened");
+    listener_pause(listener, last_id);
+    connection_write(broker, SLICE("hello"));
+    for (int i = 0; i < 50; i++) {
+        uv_run(&loop, UV_RUN_NOWAIT);
+        usleep(1000);
+    }
+    assert_null(strstr(writer_slice(&story).at, "bytes"));
+    listener_resume(listener, last_id);
+    run_until_told("bytes hello\n");
+    connection_abort(broker, "enough");
+}
+
+static void a_number_that_has_gone_is_spoken_to_without_effect(void **state)
+{
+    struct connection *broker, *other;
+
+    (void)state;
+    dial(&broker);
+    run_until_told("opened");
+    uint64_t gone = last_id;
+    connection_abort(broker, "enough");
+    run_until_told("closed: closed by the peer\n");
+    dial(&other);
+    writer_reset(&story);
+    writer_text(&story, "");
+    run_until_told("opened");
+    assert_int_not_equal(last_id, gone);
+    listener_write(listener, gone, SLICE("for nobody"));
+    listener_hang_up(listener, gone);
+    listener_write(listener, last_id, SLICE("for you"));
+    run_until_told("answer for you\n");
+    assert_int_equal(listener_descriptor(listener, gone), -1);
+    connection_abort(other, "enough");
+}
+
+static void over_the_limit_connections_are_refused(void **state)
+{
+    struct connection *brokers[3];
+
+    (void)state;
+    for (int i = 0; i < 3; i++)
+        dial(&brokers[i]);
+    run_until_told("refused: too many connections\n");
+    run_until_told("dialled connection ended\n");
+    for (int i = 0; i < 3; i++)
+        if (brokers[i] != NULL)
+            connection_abort(brokers[i], "enough");
+}
+
+static void an_address_in_use_is_an_error(void **state)
+{
+    struct slice host;
+    struct error error;
+    unsigned port;
+
+    (void)state;
+    assert_true(address_split(slice_of(listener_address(listener)), &host, &port, &error));
+    assert_null(listener_open(&loop, host, port, &options, &error));
+    assert_ptr_equal(error.kind, &listener_failed);
+}
+
+static void nobody_listens_is_told_to_who_dials(void **state)
+{
+    struct connection *broker;
+
+    (void)state;
+    listener_stop(listener);
+    uv_run(&loop, UV_RUN_NOWAIT);
+    dial(&broker);
+    run_until_told("dialled connection ended\n");
+    assert_null(strstr(writer_slice(&story).at, "dialled\n"));
+}
+
+/* ------------------------------------------------------------ local sockets */
+
+static void a_local_socket_is_for_its_owner_alone(void **state)
+{
+    char path[] = "/tmp/penstock-local-XXXXXX";
+    struct stat found;
+    struct error error;
+
+    (void)state;
+    assert_non_null(mkdtemp(path));
+    char name[64];
+    snprintf(name, sizeof name, "%s/admin", path);
+    struct listener *local = listener_open_local(&loop, name, &options, &error);
+    assert_non_null(local);
+    assert_int_equal(stat(name, &found), 0);
+    assert_int_equal(found.st_mode & 0777, 0600);
+    assert_null(listener_open_local(&loop, name, &options, &error));
+    assert_ptr_equal(error.kind, &listener_busy);
+    listener_close(local);
+    uv_run(&loop, UV_RUN_NOWAIT);
+    rmdir(path);
+}
+
+static void a_left_over_socket_is_replaced_but_never_a_file(void **state)
+{
+    char path[] = "/tmp/penstock-local-XXXXXX";
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    struct error error;
+
+    (void)state;
+    assert_non_null(mkdtemp(path));
+    snprintf(address.sun_path, sizeof address.sun_path, "%s/admin", path);
+    int dead = socket(AF_UNIX, SOCK_STREAM, 0);
+    assert_int_equal(bind(dead, (struct sockaddr *)&address, sizeof address), 0);
+    close(dead);
+    struct listener *local = listener_open_local(&loop, address.sun_path, &options, &error);
+    assert_non_null(local);
+    listener_close(local);
+    uv_run(&loop, UV_RUN_NOWAIT);
+    unlink(address.sun_path);
+    fclose(fopen(address.sun_path, "w"));
+    assert_null(listener_open_local(&loop, address.sun_path, &options, &error));
+    assert_ptr_equal(error.kind, &listener_failed);
+    unlink(address.sun_path);
+    rmdir(path);
+}
+
+static void a_path_that_is_too_long_is_an_error(void **state)
+{
+    char path[200];
+    struct error error;
+
+    (void)state;
+    memset(path, 'x', sizeof path);
+    path[sizeof path - 1] = '\0';
+    assert_null(listener_open_local(&loop, path, &options, &error));
+    assert_non_null(strstr(error.detail, "at most"));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_listener, close_listener)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(bytes_go_both_ways),
+        TEST(all_that_was_written_arrives_before_a_hang_up),
+        TEST(a_peer_that_does_not_read_is_cut_off),
+        TEST(nothing_is_read_while_paused),
+        TEST(a_number_that_has_gone_is_spoken_to_without_effect),
+        TEST(over_the_limit_connections_are_refused),
+        TEST(an_address_in_use_is_an_error),
+        TEST(nobody_listens_is_told_to_who_dials),
+        TEST(a_local_socket_is_for_its_owner_alone),
+        TEST(a_left_over_socket_is_replaced_but_never_a_file),
+        TEST(a_path_that_is_too_long_is_an_error),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
