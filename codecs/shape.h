@@ -11,8 +11,8 @@
        ISO 20022  CdtTrfTxInf.PmtId.InstrId               below the message element
                   CdtTrfTxInf.IntrBkSttlmAmt.Ccy          the attribute
                   CdtTrfTxInf.IntrBkSttlmAmt.value        the text of an element with an attribute
-                  CdtTrfTxInf.RmtInf.Ustrd                all occurrences (reading), the first
-   (writing) CdtTrfTxInf.RmtInf.Ustrd[1]             the second (writing) */
+                  CdtTrfTxInf.RmtInf.Ustrd                reading: all; writing: the first
+                  CdtTrfTxInf.RmtInf.Ustrd[1]             writing: the second */
 #ifndef PENSTOCK_CODECS_SHAPE_H
 #define PENSTOCK_CODECS_SHAPE_H
 
@@ -36,6 +36,7 @@ struct shape_field {
     unsigned digits_max;   /* DECIMAL; 0: no limit */
     unsigned fraction_max; /* DECIMAL with digits_max */
     bool repeats;          /* may occur more than once at this path */
+    bool required;         /* is in every valid message */
     bool iso_form;         /* dates, times, booleans in XML form, not FIX form */
     const void *handle;    /* the codec's own */
 };
