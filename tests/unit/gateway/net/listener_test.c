@@ -124,7 +124,7 @@ static int close_listener(void **state)
 
 static void bytes_go_both_ways(void **state)
 {
-    struct connection *broker;
+    static struct connection *broker;
 
     (void)state;
     connection_write(dial(&broker), SLICE("hello"));
@@ -140,7 +140,7 @@ static void bytes_go_both_ways(void **state)
 
 static void all_that_was_written_arrives_before_a_hang_up(void **state)
 {
-    struct connection *broker;
+    static struct connection *broker;
     char block[20000];
 
     (void)state;
@@ -158,7 +158,7 @@ static void all_that_was_written_arrives_before_a_hang_up(void **state)
 
 static void a_peer_that_does_not_read_is_cut_off(void **state)
 {
-    struct connection *broker;
+    static struct connection *broker;
     char block[10000];
 
     (void)state;
@@ -175,7 +175,7 @@ static void a_peer_that_does_not_read_is_cut_off(void **state)
 
 static void nothing_is_read_while_paused(void **state)
 {
-    struct connection *broker;
+    static struct connection *broker;
 
     (void)state;
     dial(&broker);
@@ -194,7 +194,7 @@ static void nothing_is_read_while_paused(void **state)
 
 static void a_number_that_has_gone_is_spoken_to_without_effect(void **state)
 {
-    struct connection *broker, *other;
+    static struct connection *broker, *other;
 
     (void)state;
     dial(&broker);
@@ -217,7 +217,7 @@ static void a_number_that_has_gone_is_spoken_to_without_effect(void **state)
 
 static void over_the_limit_connections_are_refused(void **state)
 {
-    struct connection *brokers[3];
+    static struct connection *brokers[3];
 
     (void)state;
     for (int i = 0; i < 3; i++)
@@ -243,7 +243,7 @@ static void an_address_in_use_is_an_error(void **state)
 
 static void nobody_listens_is_told_to_who_dials(void **state)
 {
-    struct connection *broker;
+    static struct connection *broker;
 
     (void)state;
     listener_stop(listener);
