@@ -204,6 +204,7 @@ void listener_close(struct listener *listener)
         if (listener->seats[i].connection != NULL)
             connection_abort(listener->seats[i].connection, "the gateway closes");
     listener_stop(listener);
+    free_when_done(listener);
 }
 
 const char *listener_address(const struct listener *listener)
