@@ -49,17 +49,16 @@ void verdict_break(struct verdict *verdict, const struct instruction *instructio
 void custody_record(struct instruction *instruction, const struct verdict *verdict,
                     struct slice code)
 {
+    if (verdict->report) {
+        instruction->reported = instruction->reported || verdict->trans_type == 0;
+        if (verdict->payment_status > instruction->report_rank)
+            instruction->report_rank = verdict->payment_status;
+    }
     instruction->contradicted = instruction->contradicted || verdict->contradiction;
-    if (verdict->late || verdict->contradiction)
-        return;
-    if (code.at != NULL)
-        instruction_set(instruction, INSTRUCTION_TEXT_status_code, code);
     const char *why = verdict->reason[0] != '\0' ? verdict->reason : verdict->text;
-    if (why[0] != '\0')
+    bool explains = !verdict->contradiction || verdict->state == INSTRUCTION_IN_DOUBT;
+    if (why[0] != '\0' && explains)
         instruction_set(instruction, INSTRUCTION_TEXT_reason, slice_of(why));
-    if (!verdict->report)
-        return;
-    instruction->reported = instruction->reported || verdict->trans_type == 0;
-    if (verdict->payment_status > instruction->report_rank)
-        instruction->report_rank = verdict->payment_status;
+    if (code.at != NULL && !verdict->late && !verdict->contradiction)
+        instruction_set(instruction, INSTRUCTION_TEXT_status_code, code);
 }
