@@ -21,6 +21,7 @@ struct config_session {
     struct slice sender_comp_id; /* ours */
     struct slice target_comp_id; /* the broker's */
     struct slice bic;            /* of the institution that this broker's orders go out as */
+    struct slice dictionary_name;
     const struct fix_dictionary *dictionary;
     unsigned heartbeat_max_s, logon_timeout_s, latency_max_s;
     size_t message_size_max;
@@ -28,14 +29,15 @@ struct config_session {
 };
 
 struct config_channel {
-    struct slice name;     /* what rules route to */
-    struct slice bic;      /* of the bank behind it */
-    struct slice service;  /* BizSvc; absent: none */
+    struct slice name;      /* what rules route to */
+    struct slice bic;       /* of the bank behind it */
+    struct slice service;   /* BizSvc; absent: none */
     struct slice directory; /* has out/, in/, done/, refused/ */
     enum iso_envelope_kind envelope;
-    struct slice session;  /* the FIX session that this bank's announcements go to */
-    unsigned deadline_s;   /* no final answer after that: in doubt */
-    unsigned answer_deadline_s; /* no answer of the broker after that: in doubt, and PDNG to the bank */
+    struct slice session; /* the FIX session that this bank's announcements go to */
+    unsigned deadline_s;  /* no final answer after that: in doubt */
+    unsigned
+        answer_deadline_s; /* no answer of the broker after that: in doubt, and PDNG to the bank */
     bool books_on_accept;  /* EB 2806=1 is ACCC for this bank, else ACSP */
     unsigned settle_time_ms, scan_interval_ms;
     size_t document_size_max;
@@ -44,11 +46,11 @@ struct config_channel {
 
 struct config {
     struct arena arena;
-    struct slice gateway_id;    /* prefix of all our ids, 1 to 8 characters */
+    struct slice gateway_id; /* prefix of all our ids, 1 to 8 characters */
     struct slice listen_host;
-    unsigned listen_port;       /* 0: the system chooses, READY tells */
-    struct slice store_path;    /* SQLite file */
-    struct slice admin_path;    /* local socket for operators */
+    unsigned listen_port;    /* 0: the system chooses, READY tells */
+    struct slice store_path; /* SQLite file */
+    struct slice admin_path; /* local socket for operators */
     struct config_session *sessions;
     size_t session_count;
     struct config_channel *channels;
@@ -58,8 +60,8 @@ struct config {
     struct iso_catalogue *catalogue;
     struct map_set maps;
     struct rules rules;
-    struct digest digest;       /* of all files that were read */
-    struct slice text;          /* them, as they were read: kept in the store by digest */
+    struct digest digest; /* of all files that were read */
+    struct slice text;    /* them, as they were read: kept in the store by digest */
 };
 
 extern const struct error_kind config_unreadable, config_yaml, config_unknown_key,

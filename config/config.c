@@ -1,0 +1,313 @@
+/* Reads a configuration from its file and the files that this names: all
+   errors at once, nothing of it is used before all is good. */
+#include "config/config.h"
+
+#include "config/loader.h"
+
+#include <stdlib.h>
+
+static struct slice folder_of(struct slice path)
+{
+    const char *end = memrchr(path.at, '/', path.size);
+    return end == NULL ? SLICE_NONE : (struct slice){ path.at, (size_t)(end - path.at) };
+}
+
+static struct slice base_of(struct slice path)
+{
+    const char *end = memrchr(path.at, '/', path.size);
+    return end == NULL ? path : slice_after(path, (size_t)(end - path.at) + 1);
+}
+
+const struct yaml_value *loader_yaml(struct loader *loader, struct slice path, struct slice label,
+                                     struct place asked_at)
+{
+    struct source source;
+    if (!source_read(&loader->sources, path, label, asked_at, &source))
+        return NULL;
+    struct yaml_reading reading = { .source = source.name,
+                                    .arena = &loader->config->arena,
+                                    .errors = loader->errors,
+                                    .variables = &loader->sources.variables };
+    loader->scope.folder = folder_of(slice_of(source.name));
+    const struct yaml_value *value = yaml_read(source.bytes, &reading);
+    source_free(&source);
+    return value;
+}
+
+bool loader_take_name(struct loader *loader, struct names *taken, struct slice name,
+                      struct place place, const char *what)
+{
+    if (name.at == NULL || names_add(taken, name, place.line))
+        return true;
+    return error_list_at(loader->errors, &config_duplicate, place, "%s %.*s (first in line %zu)",
+                         what, SLICE_ARG(name), names_find(taken, name));
+}
+
+static struct place place_of(const struct yaml_value *mapping, const char *key)
+{
+    const struct yaml_value *value = yaml_get(mapping, key);
+    return value == NULL ? mapping->place : value->place;
+}
+
+static size_t list_count(const struct yaml_value *list)
+{
+    return list == NULL ? 0 : list->count;
+}
+
+static void read_gateway(struct loader *loader, struct config *config)
+{
+    struct gateway_values values = { 0 };
+    if (loader->files.gateway == NULL ||
+        !keys_read(&gateway_table, loader->files.gateway, &loader->scope, &values))
+        return;
+    config->gateway_id = values.id;
+    config->listen_host = values.listen.host;
+    config->listen_port = values.listen.port;
+    config->store_path = values.store;
+    config->admin_path = values.admin_socket;
+}
+
+/* Reads the files of one dictionary; their bytes are the caller's to free. */
+static bool read_dictionary_files(struct loader *loader, const struct yaml_value *list,
+                                  struct source *sources)
+{
+    bool good = true;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct yaml_value *item = list->items[i];
+        if (item->kind != YAML_TEXT) {
+            if (item->kind != YAML_FAULT)
+                error_list_at(loader->errors, &config_bad_value, item->place,
+                              "files is a list of paths");
+            good = false;
+        } else if (!source_read(&loader->sources, key_path(&loader->scope, item->text), item->text,
+                                item->place, &sources[i]))
+            good = false;
+    }
+    return good;
+}
+
+static struct fix_dictionary *make_dictionary(struct loader *loader, const struct yaml_value *list)
+{
+    struct arena *arena = &loader->config->arena;
+    struct source *sources = arena_take_array(arena, list->count, sizeof *sources);
+    struct fix_dictionary_file *files = arena_take_array(arena, list->count, sizeof *files);
+    struct fix_dictionary *dictionary = NULL;
+    if (read_dictionary_files(loader, list, sources)) {
+        for (size_t i = 0; i < list->count; i++)
+            files[i] = (struct fix_dictionary_file){ sources[i].bytes, sources[i].name };
+        dictionary = fix_dictionary_new(files, list->count, loader->errors);
+    }
+    for (size_t i = 0; i < list->count; i++)
+        source_free(&sources[i]);
+    return dictionary;
+}
+
+static bool read_dictionary(struct loader *loader, const struct yaml_value *item,
+                            struct names *taken)
+{
+    struct dictionary_values values = { 0 };
+    struct config *config = loader->config;
+    if (!keys_read(&dictionary_table, item, &loader->scope, &values) ||
+        !loader_take_name(loader, taken, values.name, place_of(item, "name"), "dictionary"))
+        return false;
+    if (values.files->count == 0)
+        return error_list_at(loader->errors, &config_bad_value, values.files->place,
+                             "files names no file");
+    struct fix_dictionary *dictionary = make_dictionary(loader, values.files);
+    if (dictionary == NULL)
+        return false;
+    config->dictionaries[config->dictionary_count++] = dictionary;
+    struct slice version = fix_dictionary_begin_string(dictionary);
+    if (slice_equal(version, values.name))
+        return true;
+    return error_list_at(loader->errors, &config_bad_value, place_of(item, "name"),
+                         "the files of dictionary %.*s are for %.*s", SLICE_ARG(values.name),
+                         SLICE_ARG(version));
+}
+
+static void read_dictionaries(struct loader *loader, struct config *config)
+{
+    const struct yaml_value *list = loader->files.dictionaries;
+    struct names taken;
+    names_init(&taken);
+    config->dictionaries =
+        arena_take_array(&config->arena, list_count(list), sizeof *config->dictionaries);
+    loader->dictionaries_whole = list != NULL;
+    for (size_t i = 0; i < list_count(list); i++) {
+        if (!read_dictionary(loader, list->items[i], &taken))
+            loader->dictionaries_whole = false;
+    }
+    names_fini(&taken);
+}
+
+static bool read_schema(struct loader *loader, struct slice folder, struct slice name,
+                        struct place place)
+{
+    struct source source;
+    struct slice path =
+        arena_format(&loader->config->arena, "%.*s/%.*s", SLICE_ARG(folder), SLICE_ARG(name));
+    bool good =
+        source_read(&loader->sources, path, name, place, &source) &&
+        iso_catalogue_add(loader->config->catalogue, source.bytes, source.name, loader->errors);
+    source_free(&source);
+    return good;
+}
+
+static void read_schemas(struct loader *loader, struct slice folder, struct place place)
+{
+    struct slice *names;
+    size_t count;
+    loader->config->catalogue = iso_catalogue_new();
+    loader->schemas_whole =
+        folder.at != NULL && source_list(&loader->sources, folder, ".xsd", place, &names, &count);
+    if (!loader->schemas_whole)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        if (!read_schema(loader, folder, names[i], place))
+            loader->schemas_whole = false;
+    }
+    free(names);
+}
+
+static const struct fix_dictionary *dictionary_named(const struct config *config, struct slice name)
+{
+    for (size_t i = 0; i < config->dictionary_count; i++) {
+        if (slice_equal(fix_dictionary_begin_string(config->dictionaries[i]), name))
+            return config->dictionaries[i];
+    }
+    return NULL;
+}
+
+/* One connection may not fit two sessions. */
+static void check_comp_ids(struct loader *loader, size_t index, struct place place)
+{
+    const struct config_session *session = &loader->config->sessions[index];
+    for (size_t i = 0; i < index && session->target_comp_id.at != NULL; i++) {
+        const struct config_session *other = &loader->config->sessions[i];
+        if (slice_equal(session->sender_comp_id, other->sender_comp_id) &&
+            slice_equal(session->target_comp_id, other->target_comp_id))
+            error_list_at(loader->errors, &config_duplicate, place,
+                          "the CompIDs of session %.*s are those of session %.*s",
+                          SLICE_ARG(session->name), SLICE_ARG(other->name));
+    }
+}
+
+static void read_session(struct loader *loader, const struct yaml_value *item, size_t index,
+                         struct names *taken)
+{
+    struct config_session *session = &loader->config->sessions[index];
+    keys_read(&session_table, item, &loader->scope, session);
+    loader_take_name(loader, taken, session->name, place_of(item, "name"), "name");
+    check_comp_ids(loader, index, place_of(item, "target-comp-id"));
+    session->dictionary = dictionary_named(loader->config, session->dictionary_name);
+    if (session->dictionary == NULL && session->dictionary_name.at != NULL &&
+        loader->dictionaries_whole)
+        error_list_at(loader->errors, &config_unknown_name, place_of(item, "dictionary"),
+                      "no dictionary is named %.*s", SLICE_ARG(session->dictionary_name));
+}
+
+static void check_channel_session(struct loader *loader, const struct config_channel *channel,
+                                  struct place place)
+{
+    if (channel->session.at != NULL &&
+        config_session_named(loader->config, channel->session) == NULL)
+        error_list_at(loader->errors, &config_unknown_name, place, "no session is named %.*s",
+                      SLICE_ARG(channel->session));
+}
+
+static void read_channel(struct loader *loader, const struct yaml_value *item, size_t index,
+                         struct names *taken, struct names *folders)
+{
+    struct config_channel *channel = &loader->config->channels[index];
+    keys_read(&channel_table, item, &loader->scope, channel);
+    loader_take_name(loader, taken, channel->name, place_of(item, "name"), "name");
+    loader_take_name(loader, folders, channel->directory, place_of(item, "directory"), "directory");
+    check_channel_session(loader, channel, place_of(item, "session"));
+}
+
+/* Names of sessions and channels differ, since a rule routes to either. */
+static void read_ends(struct loader *loader, struct config *config)
+{
+    const struct yaml_value *sessions = loader->files.sessions, *channels = loader->files.channels;
+    struct names taken, folders;
+    names_init(&taken);
+    names_init(&folders);
+    config->session_count = list_count(sessions);
+    config->channel_count = list_count(channels);
+    config->sessions =
+        arena_take_array(&config->arena, config->session_count, sizeof *config->sessions);
+    config->channels =
+        arena_take_array(&config->arena, config->channel_count, sizeof *config->channels);
+    for (size_t i = 0; i < config->session_count; i++)
+        read_session(loader, sessions->items[i], i, &taken);
+    for (size_t i = 0; i < config->channel_count; i++)
+        read_channel(loader, channels->items[i], i, &taken, &folders);
+    names_fini(&taken);
+    names_fini(&folders);
+}
+
+static void load(struct loader *loader, struct slice path)
+{
+    struct config *config = loader->config;
+    const struct yaml_value *file = loader_yaml(loader, path, base_of(path), PLACE_NONE);
+    if (file == NULL)
+        return;
+    keys_read(&file_table, file, &loader->scope, &loader->files);
+    read_gateway(loader, config);
+    read_dictionaries(loader, config);
+    read_schemas(loader, loader->files.schemas, place_of(file, "schemas"));
+    read_ends(loader, config);
+    loader_maps(loader, place_of(file, "maps"));
+    loader_rules(loader, yaml_get(file, "rules"));
+    config->text = sources_record(&loader->sources);
+    config->digest = digest_of(config->text);
+}
+
+struct config *config_load(const char *path, struct error_list *errors)
+{
+    struct config *config = memory_take(sizeof *config);
+    size_t error_count = errors->count + errors->dropped;
+    *config = (struct config){ 0 };
+    arena_init(&config->arena, ARENA_UNLIMITED);
+    map_set_init(&config->maps);
+    struct loader loader = { .config = config, .errors = errors };
+    loader.scope = (struct key_scope){ .arena = &config->arena, .errors = errors };
+    sources_init(&loader.sources, &config->arena, errors);
+    load(&loader, slice_of(path));
+    sources_fini(&loader.sources);
+    if (errors->count + errors->dropped == error_count)
+        return config;
+    config_free(config);
+    return NULL;
+}
+
+void config_free(struct config *config)
+{
+    if (config == NULL)
+        return;
+    rules_fini(&config->rules);
+    map_set_fini(&config->maps);
+    iso_catalogue_free(config->catalogue);
+    for (size_t i = 0; i < config->dictionary_count; i++)
+        fix_dictionary_free(config->dictionaries[i]);
+    arena_fini(&config->arena);
+    free(config);
+}
+
+const struct config_session *config_session_named(const struct config *config, struct slice name)
+{
+    for (size_t i = 0; i < config->session_count; i++) {
+        if (slice_equal(config->sessions[i].name, name))
+            return &config->sessions[i];
+    }
+    return NULL;
+}
+
+const struct config_channel *config_channel_named(const struct config *config, struct slice name)
+{
+    for (size_t i = 0; i < config->channel_count; i++) {
+        if (slice_equal(config->channels[i].name, name))
+            return &config->channels[i];
+    }
+    return NULL;
+}

@@ -1,0 +1,352 @@
+/* Maps as their editors write them to struct map_definition: the tree of a
+   message becomes a list of paths. */
+#include "config/loader.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+/* What a map reads from or writes to. */
+enum end_kind {
+    END_NONE, /* facts only */
+    END_FIX,
+    END_ISO,
+    END_FACTS, /* a group of facts */
+};
+
+struct end {
+    enum end_kind kind;
+    const struct shape *shape;
+    struct slice root; /* ISO: the element that the tree starts with */
+};
+
+/* What each use writes; READ uses have a group of facts. */
+static const struct {
+    enum end_kind target;
+    const char *group;
+} uses[MAP_USE_COUNT] = {
+    [MAP_USE_REQUEST] = { END_FACTS, "instruction" },
+    [MAP_USE_STATUS] = { END_FACTS, "status" },
+    [MAP_USE_ANSWER] = { END_FACTS, "answer" },
+    [MAP_USE_READ_HEADER] = { END_FACTS, "header" },
+    [MAP_USE_ORDER] = { END_ISO, NULL },
+    [MAP_USE_REPLY] = { END_ISO, NULL },
+    [MAP_USE_REFUSE] = { END_ISO, NULL },
+    [MAP_USE_HEADER] = { END_ISO, NULL },
+    [MAP_USE_ACKNOWLEDGE] = { END_FIX, NULL },
+    [MAP_USE_REPORT] = { END_FIX, NULL },
+    [MAP_USE_ANNOUNCE] = { END_FIX, NULL },
+};
+
+/* The fields of one map as they are collected. */
+struct fields {
+    struct loader *loader;
+    struct map_field *at;
+    size_t count, room;
+    bool good;
+};
+
+static bool refuse(struct loader *loader, struct place place, const char *what, struct slice which)
+{
+    return error_list_at(loader->errors, &config_bad_value, place, "%s%.*s", what,
+                         SLICE_ARG(which));
+}
+
+static void add_field(struct fields *fields, struct slice path, struct place path_place,
+                      const struct yaml_value *value)
+{
+    if (value->text.size == 0) {
+        fields->good = refuse(fields->loader, value->place, "nothing is written to ", path);
+        return;
+    }
+    fields->at = memory_room(fields->at, fields->count, &fields->room, sizeof *fields->at);
+    fields->at[fields->count++] = (struct map_field){ path, value->text, value->place, path_place };
+}
+
+static void flatten(struct fields *fields, struct slice path, struct place path_place,
+                    const struct yaml_value *value);
+
+static void flatten_list(struct fields *fields, struct slice path, const struct yaml_value *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        struct slice item =
+            arena_format(&fields->loader->config->arena, "%.*s[%zu]", SLICE_ARG(path), i);
+        flatten(fields, item, list->items[i]->place, list->items[i]);
+    }
+}
+
+static void flatten_mapping(struct fields *fields, struct slice path,
+                            const struct yaml_value *mapping)
+{
+    for (size_t i = 0; i < mapping->count; i++) {
+        const struct yaml_entry *entry = &mapping->entries[i];
+        struct slice inner = entry->key;
+        if (path.size > 0)
+            inner = arena_format(&fields->loader->config->arena, "%.*s.%.*s", SLICE_ARG(path),
+                                 SLICE_ARG(entry->key));
+        flatten(fields, inner, entry->place, entry->value);
+    }
+}
+
+static void flatten(struct fields *fields, struct slice path, struct place path_place,
+                    const struct yaml_value *value)
+{
+    if (value->kind == YAML_TEXT)
+        add_field(fields, path, path_place, value);
+    else if (value->kind == YAML_LIST)
+        flatten_list(fields, path, value);
+    else if (value->kind == YAML_MAPPING)
+        flatten_mapping(fields, path, value);
+    else
+        fields->good = false;
+}
+
+/* The tree of an ISO message starts with its element, which paths leave out. */
+static const struct yaml_value *strip_root(struct loader *loader, const struct yaml_value *tree,
+                                           struct slice root)
+{
+    if (tree->count == 1 && slice_equal(tree->entries[0].key, root))
+        return tree->entries[0].value;
+    refuse(loader, tree->count == 0 ? tree->place : tree->entries[0].place,
+           "the tree starts with one key, ", root);
+    return NULL;
+}
+
+/* The table that one entry of `tables` describes. */
+static bool read_table(struct loader *loader, const struct yaml_entry *entry,
+                       struct lookup_table *table)
+{
+    const struct yaml_value *value = entry->value;
+    size_t size = value->count * sizeof(struct slice);
+    struct slice *keys = arena_take(&loader->config->arena, size);
+    struct slice *values = arena_take(&loader->config->arena, size);
+    if (value->kind != YAML_MAPPING && value->kind != YAML_LIST)
+        return value->kind != YAML_FAULT &&
+               refuse(loader, value->place, "a table is a mapping or a list: ", entry->key);
+    for (size_t i = 0; i < value->count; i++) {
+        bool mapping = value->kind == YAML_MAPPING;
+        const struct yaml_value *item = mapping ? value->entries[i].value : value->items[i];
+        if (item->kind != YAML_TEXT)
+            return item->kind != YAML_FAULT &&
+                   refuse(loader, item->place, "a table holds texts: ", entry->key);
+        keys[i] = mapping ? value->entries[i].key : item->text;
+        values[i] = item->text;
+    }
+    *table = (struct lookup_table){ entry->key, keys, values, value->count };
+    return true;
+}
+
+static bool read_tables(struct loader *loader, const struct yaml_value *tables,
+                        struct map_definition *definition)
+{
+    bool good = true;
+    size_t count = tables == NULL ? 0 : tables->count;
+    struct lookup_table *at = arena_take_array(&loader->config->arena, count, sizeof *at);
+    for (size_t i = 0; i < count; i++) {
+        if (!read_table(loader, &tables->entries[i], &at[i]))
+            good = false;
+    }
+    definition->tables = at;
+    definition->table_count = count;
+    return good;
+}
+
+static bool find_iso(const struct loader *loader, struct slice name, struct end *end)
+{
+    const struct iso_schema *schema = iso_catalogue_find(loader->config->catalogue, name);
+    if (schema == NULL)
+        return false;
+    *end = (struct end){ END_ISO, iso_schema_shape(schema), iso_schema_message_element(schema) };
+    if (end->root.at == NULL)
+        end->root = SLICE("AppHdr");
+    return true;
+}
+
+/* In the first dictionary that knows the message. */
+static bool find_fix(const struct loader *loader, struct slice name, struct end *end)
+{
+    for (size_t i = 0; i < loader->config->dictionary_count; i++) {
+        const struct shape *shape = fix_dictionary_shape(loader->config->dictionaries[i], name);
+        if (shape == NULL)
+            continue;
+        *end = (struct end){ END_FIX, shape, SLICE_NONE };
+        return true;
+    }
+    return false;
+}
+
+static bool find_facts(const struct loader *loader, struct slice name, struct end *end)
+{
+    (void)loader;
+    *end = (struct end){ END_FACTS, facts_shape(name), SLICE_NONE };
+    return end->shape != NULL;
+}
+
+static const struct {
+    const char *key;
+    bool (*find)(const struct loader *loader, struct slice name, struct end *end);
+} finders[] = { { "iso20022", find_iso }, { "fix", find_fix }, { "facts", find_facts } };
+
+enum { FINDER_COUNT = sizeof finders / sizeof finders[0] };
+
+/* Nothing is missed that a file which could not be read may have. */
+static bool all_read(const struct loader *loader)
+{
+    return loader->dictionaries_whole && loader->schemas_whole;
+}
+
+/* A plain name is looked for everywhere. */
+static bool find_plain(struct loader *loader, const struct yaml_value *value, struct end *end)
+{
+    *end = (struct end){ .kind = END_NONE };
+    if (slice_is(value->text, "facts"))
+        return true;
+    for (size_t i = 0; i < FINDER_COUNT; i++) {
+        if (finders[i].find(loader, value->text, end))
+            return true;
+    }
+    return all_read(loader) &&
+           error_list_at(loader->errors, &config_unknown_name, value->place,
+                         "no message or group of facts is named %.*s", SLICE_ARG(value->text));
+}
+
+/* {fix: NAME}, {iso20022: ID}, {facts: GROUP}. */
+static bool find_named(struct loader *loader, const struct yaml_entry *entry, struct end *end)
+{
+    for (size_t i = 0; i < FINDER_COUNT; i++) {
+        if (!slice_is(entry->key, finders[i].key))
+            continue;
+        if (entry->value->kind != YAML_TEXT)
+            return entry->value->kind != YAML_FAULT &&
+                   refuse(loader, entry->value->place, "a name belongs to ", entry->key);
+        if (finders[i].find(loader, entry->value->text, end))
+            return true;
+        return all_read(loader) &&
+               error_list_at(loader->errors, &config_unknown_name, entry->value->place,
+                             "no %s is named %.*s",
+                             i + 1 == FINDER_COUNT ? "group of facts" : "message",
+                             SLICE_ARG(entry->value->text));
+    }
+    return error_list_at(loader->errors, &config_unknown_key, entry->place,
+                         "%.*s (fix, iso20022 or facts)", SLICE_ARG(entry->key));
+}
+
+static bool find_end(struct loader *loader, const struct yaml_value *value, struct end *end)
+{
+    if (value->kind == YAML_TEXT)
+        return find_plain(loader, value, end);
+    if (value->kind == YAML_MAPPING && value->count == 1)
+        return find_named(loader, &value->entries[0], end);
+    return value->kind != YAML_FAULT &&
+           refuse(loader, value->place, "NAME, {fix: NAME}, {iso20022: ID} or {facts: GROUP}",
+                  SLICE_NONE);
+}
+
+/* Does the target fit the use? */
+static bool check_use(struct loader *loader, const struct map_values *values,
+                      const struct end *target)
+{
+    static const char *const kinds[] = { [END_NONE] = "facts",
+                                         [END_FIX] = "a FIX message",
+                                         [END_ISO] = "an ISO 20022 message",
+                                         [END_FACTS] = "the facts" };
+    const char *group = uses[values->use].group;
+    if (target->kind == uses[values->use].target &&
+        (group == NULL || strcmp(target->shape->name, group) == 0))
+        return true;
+    return error_list_at(loader->errors, &config_bad_value, values->to->place,
+                         "a map of this use writes to %s%s%s", kinds[uses[values->use].target],
+                         group == NULL ? "" : " of group ", group == NULL ? "" : group);
+}
+
+/* `write` for messages, `read` for facts. */
+static const struct yaml_value *choose_tree(struct loader *loader, const struct map_values *values,
+                                            const struct end *target, struct place place)
+{
+    bool reads = target->kind == END_FACTS;
+    const struct yaml_value *tree = reads ? values->read : values->write;
+    const struct yaml_value *other = reads ? values->write : values->read;
+    if (other != NULL) {
+        refuse(loader, other->place,
+               reads ? "facts are read: the key is read" : "a message is written: the key is write",
+               SLICE_NONE);
+        return NULL;
+    }
+    if (tree == NULL) {
+        error_list_at(loader->errors, &config_missing_key, place, "%s", reads ? "read" : "write");
+        return NULL;
+    }
+    return target->kind == END_ISO ? strip_root(loader, tree, target->root) : tree;
+}
+
+/* Proves the map and takes it into the configuration. */
+static bool add_map(struct loader *loader, const struct map_definition *definition)
+{
+    struct map *map = map_new(definition, loader->errors);
+    if (map == NULL)
+        return false;
+    map_set_add(&loader->config->maps, map);
+    return true;
+}
+
+static bool build_map(struct loader *loader, const struct map_values *values,
+                      struct map_definition *definition, struct place place)
+{
+    struct end source, target;
+    bool found = find_end(loader, values->from, &source);
+    if (!find_end(loader, values->to, &target) || !found || !check_use(loader, values, &target))
+        return false;
+    const struct yaml_value *tree = choose_tree(loader, values, &target, place);
+    struct fields fields = { .loader = loader, .good = tree != NULL };
+    if (tree != NULL)
+        flatten(&fields, SLICE_NONE, tree->place, tree);
+    definition->source = source.shape;
+    definition->target = target.shape;
+    definition->fields = fields.at;
+    definition->field_count = fields.count;
+    bool good = read_tables(loader, values->tables, definition) && fields.good &&
+                add_map(loader, definition);
+    free(fields.at);
+    return good;
+}
+
+static bool read_map(struct loader *loader, const struct yaml_value *file, struct names *taken)
+{
+    struct map_values values = { 0 };
+    if (!keys_read(&map_table, file, &loader->scope, &values))
+        return false;
+    struct place place = yaml_get(file, "map")->place;
+    struct map_definition definition = {
+        .name = values.name,
+        .place = place,
+        .use = values.use,
+        .flow = values.flow,
+        .each = values.each,
+    };
+    if (values.when != NULL) {
+        definition.when = values.when->text;
+        definition.when_place = values.when->place;
+    }
+    bool unique = loader_take_name(loader, taken, values.name, place, "map");
+    return build_map(loader, &values, &definition, place) && unique;
+}
+
+void loader_maps(struct loader *loader, struct place asked_at)
+{
+    struct slice folder = loader->files.maps, *files;
+    struct names taken;
+    size_t count;
+    loader->maps_whole = folder.at != NULL &&
+                         source_list(&loader->sources, folder, ".yaml", asked_at, &files, &count);
+    if (!loader->maps_whole)
+        return;
+    names_init(&taken);
+    for (size_t i = 0; i < count; i++) {
+        struct slice path = arena_format(&loader->config->arena, "%.*s/%.*s", SLICE_ARG(folder),
+                                         SLICE_ARG(files[i]));
+        const struct yaml_value *file = loader_yaml(loader, path, files[i], asked_at);
+        if (file == NULL || !read_map(loader, file, &taken))
+            loader->maps_whole = false;
+    }
+    names_fini(&taken);
+    free(files);
+}

@@ -1,0 +1,43 @@
+/* All key tables, and what their keys are read into. */
+#ifndef PENSTOCK_CONFIG_TABLES_H
+#define PENSTOCK_CONFIG_TABLES_H
+
+#include "config/config.h"
+#include "config/keys.h"
+
+struct file_values {
+    const struct yaml_value *gateway, *dictionaries, *sessions, *channels;
+    struct slice schemas, maps, rules;
+};
+
+struct gateway_values {
+    struct slice id;
+    struct key_address listen;
+    struct slice store, admin_socket;
+};
+
+struct dictionary_values {
+    struct slice name;
+    const struct yaml_value *files;
+};
+
+struct rules_values {
+    const struct yaml_value *rules;
+};
+
+struct rule_values {
+    struct slice name;
+    const struct yaml_value *when, *then;
+};
+
+struct map_values {
+    struct slice name;
+    enum map_use use;
+    struct slice flow, each;
+    const struct yaml_value *from, *to, *when, *tables, *write, *read;
+};
+
+extern const struct key_table file_table, gateway_table, dictionary_table, session_table,
+    channel_table, rules_table, rule_table, route_table, refuse_table, hold_table, map_table;
+
+#endif
