@@ -29,7 +29,7 @@ enum map_use {
 #define MAP_USE(identifier, name, what) MAP_USE_##identifier,
     MAP_USES(MAP_USE)
 #undef MAP_USE
-    MAP_USE_COUNT
+        MAP_USE_COUNT
 };
 
 /* A map as its editor wrote it; made by config, borrowed while map_new runs. */
@@ -44,11 +44,11 @@ struct map_definition {
     struct slice name;
     struct place place;
     enum map_use use;
-    struct slice flow;           /* absent: any */
-    const struct shape *source;  /* NULL: only facts are read */
+    struct slice flow;          /* absent: any */
+    const struct shape *source; /* NULL: only facts are read */
     const struct shape *target;
-    struct slice each;           /* absent: none */
-    struct slice when;           /* absent: always */
+    struct slice each; /* absent: none */
+    struct slice when; /* absent: always */
     struct place when_place;
     const struct map_field *fields;
     size_t field_count;
@@ -60,7 +60,8 @@ extern const struct error_kind map_too_long, map_kind_clash, map_duplicate;
 
 struct map;
 
-/* NULL: errors say why, all of them.  The shapes outlive the map. */
+/* NULL: errors say why, all of them.  The shapes and the names of files in
+   places outlive the map. */
 struct map *map_new(const struct map_definition *definition, struct error_list *errors);
 void map_free(struct map *map);
 
@@ -76,13 +77,15 @@ size_t map_slot_count(const struct map *map);
 /* Does the map's `when` hold? */
 bool map_applies(const struct map *map, const struct surroundings *surroundings);
 
-/* Writes the target message into writer (a codec's target). */
+/* Writes the target message into writer (a codec's target).  false: *error
+   names the target path, the expression and what was refused. */
 bool map_write(const struct map *map, const struct surroundings *surroundings,
                struct writer *writer, struct error *error);
 
-/* Writes the target facts (a facts group as the target); others stay as they are. */
-bool map_read(const struct map *map, const struct surroundings *surroundings,
-              struct facts *facts, struct error *error);
+/* Writes the target facts (a facts group as the target): those that the map
+   names, to their value or to absent; others stay as they are. */
+bool map_read(const struct map *map, const struct surroundings *surroundings, struct facts *facts,
+              struct error *error);
 
 /* All maps of one configuration, in the order of their files. */
 struct map_set {
@@ -96,7 +99,7 @@ void map_set_add(struct map_set *set, struct map *map); /* owns it from then on 
 const struct map *map_set_named(const struct map_set *set, struct slice name);
 /* The next map with this use, source and flow behind `after` (NULL: from the
    first).  source NULL or flow absent: any. */
-const struct map *map_set_next(const struct map_set *set, const struct map *after,
-                               enum map_use use, const struct shape *source, struct slice flow);
+const struct map *map_set_next(const struct map_set *set, const struct map *after, enum map_use use,
+                               const struct shape *source, struct slice flow);
 
 #endif

@@ -19,9 +19,9 @@ struct rule_definition {
     struct slice when; /* absent: always */
     struct place when_place;
     enum rule_action action;
-    struct slice to, map;         /* ROUTE */
-    struct slice reason, text;    /* REFUSE: reason is an ISO code of 4 characters */
-    struct slice hold_for;        /* HOLD: "approval", "review" */
+    struct slice to, map;      /* ROUTE */
+    struct slice reason, text; /* REFUSE: reason is an ISO code of 4 characters */
+    struct slice hold_for;     /* HOLD: "approval", "review" */
 };
 
 struct rule {
@@ -39,7 +39,11 @@ struct rules {
     size_t count;
 };
 
-/* false: errors say why, all of them; rules is then empty. */
+extern const struct error_kind rule_duplicate, rule_bad_action, rule_unreachable;
+
+/* Two rules of one name, an action without what it needs and a rule behind one
+   that always matches are errors, too.  false: errors say why, all of them;
+   rules is then empty. */
 bool rules_init(struct rules *rules, const struct rule_definition *definitions, size_t count,
                 struct error_list *errors);
 void rules_fini(struct rules *rules);
