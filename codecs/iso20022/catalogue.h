@@ -40,4 +40,8 @@ struct slice iso_schema_message_element(const struct iso_schema *schema);
    gives the same bytes. */
 const struct shape *iso_schema_shape(const struct iso_schema *schema);
 
+/* The schema as XSD in the normal form: types by name, enumerations in order,
+   defaults left out.  Compiled again it writes the same bytes again. */
+void iso_schema_write(const struct iso_schema *schema, struct writer *writer);
+
 #endif

@@ -24,9 +24,9 @@ struct iso_parse_options {
 };
 
 struct iso_part {
-    const struct iso_schema *schema; /* NULL: the part is not there */
+    const struct iso_schema *schema;   /* NULL: the part is not there */
     const struct shape_reader *reader; /* NULL: none was given */
-    struct record *records;          /* one per `each` element; one when there is no `each` */
+    struct record *records;            /* one per `each` element; one when there is no `each` */
     size_t record_count;
 };
 

@@ -1,0 +1,96 @@
+/* All schemas that are loaded, and the types that they share. */
+#include "codecs/iso20022/catalogue.h"
+
+#include "codecs/iso20022/schema.h"
+
+#include <stdlib.h>
+
+struct iso_catalogue {
+    struct iso_pool pool;
+    struct iso_schema **schemas;
+    size_t count, room;
+    struct names ids;
+};
+
+struct iso_catalogue *iso_catalogue_new(void)
+{
+    struct iso_catalogue *catalogue = memory_take(sizeof *catalogue);
+    *catalogue = (struct iso_catalogue){ .count = 0 };
+    arena_init(&catalogue->pool.arena, ARENA_UNLIMITED);
+    names_init(&catalogue->pool.type_keys);
+    names_init(&catalogue->pool.pattern_texts);
+    names_init(&catalogue->ids);
+    return catalogue;
+}
+
+void iso_catalogue_free(struct iso_catalogue *catalogue)
+{
+    if (catalogue == NULL)
+        return;
+    for (size_t i = 0; i < catalogue->count; i++)
+        names_fini(&catalogue->schemas[i]->type_names);
+    free(catalogue->schemas);
+    names_fini(&catalogue->ids);
+    names_fini(&catalogue->pool.type_keys);
+    names_fini(&catalogue->pool.pattern_texts);
+    free(catalogue->pool.types);
+    free(catalogue->pool.patterns);
+    arena_fini(&catalogue->pool.arena);
+    free(catalogue);
+}
+
+bool iso_catalogue_add(struct iso_catalogue *catalogue, struct slice xsd, const char *source,
+                       struct error_list *errors)
+{
+    struct iso_schema *schema = iso_schema_compile(&catalogue->pool, xsd, source, errors);
+    if (schema == NULL)
+        return false;
+    if (!names_add(&catalogue->ids, schema->id, catalogue->count)) {
+        struct place place = { .source = source };
+        error_list_at(errors, &iso_xsd_repeated, place, "the schema of %.*s",
+                      SLICE_ARG(schema->id));
+        names_fini(&schema->type_names);
+        return false;
+    }
+    catalogue->schemas = memory_room(catalogue->schemas, catalogue->count, &catalogue->room,
+                                     sizeof(struct iso_schema *));
+    catalogue->schemas[catalogue->count++] = schema;
+    return true;
+}
+
+size_t iso_catalogue_count(const struct iso_catalogue *catalogue)
+{
+    return catalogue->count;
+}
+
+const struct iso_schema *iso_catalogue_at(const struct iso_catalogue *catalogue, size_t index)
+{
+    return catalogue->schemas[index];
+}
+
+const struct iso_schema *iso_catalogue_find(const struct iso_catalogue *catalogue,
+                                            struct slice message_id)
+{
+    size_t row = names_find(&catalogue->ids, message_id);
+    return row == NAMES_NONE ? NULL : catalogue->schemas[row];
+}
+
+struct slice iso_schema_id(const struct iso_schema *schema)
+{
+    return schema->id;
+}
+
+struct slice iso_schema_namespace(const struct iso_schema *schema)
+{
+    return schema->namespace;
+}
+
+struct slice iso_schema_message_element(const struct iso_schema *schema)
+{
+    return schema->message == &schema->root ? SLICE_NONE : schema->message->name;
+}
+
+const struct shape *iso_schema_shape(const struct iso_schema *schema)
+{
+    return &schema->shape;
+}

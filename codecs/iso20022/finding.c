@@ -1,0 +1,91 @@
+/* How a fault is told: where in the document, and what would have been right. */
+#include "codecs/iso20022/parser.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+enum {
+    PATH_SIZE_MAX = 140, /* of the path in a detail: its end counts most */
+    TEXT_SIZE_MAX = 240,
+    EXPECTED_COUNT_MAX = 8,
+};
+
+static void write_path(const struct iso_parser *parser, struct writer *writer)
+{
+    for (size_t i = 0; i < parser->depth; i++) {
+        const struct frame *frame = &parser->frames[i];
+        if (frame->kind == FRAME_WRAPPER)
+            continue;
+        writer_char(writer, '/');
+        writer_bytes(writer, frame->name.at == NULL ? SLICE("*") : frame->name);
+        if (frame->occurrence > 0)
+            writer_format(writer, "[%u]", frame->occurrence);
+    }
+}
+
+/* Cuts a long path at the front, between two names. */
+static struct slice cut_path(struct slice path)
+{
+    while (path.size > PATH_SIZE_MAX) {
+        const char *slash = memchr(path.at + 1, '/', path.size - 1);
+        if (slash == NULL)
+            break;
+        path = slice_after(path, (size_t)(slash - path.at));
+    }
+    return path;
+}
+
+void finding(struct iso_parser *parser, const struct error_kind *kind, struct place place,
+             struct slice attribute, const char *format, ...)
+{
+    char text[TEXT_SIZE_MAX];
+    struct writer path;
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    writer_init(&path, 0);
+    write_path(parser, &path);
+    if (attribute.at != NULL)
+        writer_format(&path, "/@%.*s", SLICE_ARG(attribute));
+    struct slice end = cut_path(writer_slice(&path));
+    error_list_at(&parser->outcome.errors, kind, place, "%s%.*s%s%s",
+                  end.size < writer_slice(&path).size ? "..." : "", SLICE_ARG(end),
+                  end.size == 0 ? "" : ": ", text);
+    writer_fini(&path);
+    if (parser->outcome.errors.count >= parser->outcome.errors.limit)
+        parser->stopped = true;
+}
+
+static bool may_come(const struct iso_type *type, struct content content, size_t row)
+{
+    const struct iso_element *element = &type->elements[row];
+    if (content.row == row)
+        return content.count < element->max;
+    return content.row == NAMES_NONE || element->place != type->elements[content.row].place;
+}
+
+void finding_expected(const struct frame *frame, struct writer *writer)
+{
+    const struct iso_type *type = frame->type;
+    struct content content = frame->content;
+    size_t count = 0;
+    for (size_t i = content.row == NAMES_NONE ? 0 : content.row; i < type->element_count; i++) {
+        const struct iso_element *element = &type->elements[i];
+        if (!may_come(type, content, i))
+            continue;
+        writer_text(writer, count == 0 ? "expected " : ", ");
+        if (++count > EXPECTED_COUNT_MAX) {
+            writer_text(writer, "...");
+            return;
+        }
+        writer_bytes(writer, element->name);
+        bool last_of_place =
+            i + 1 == type->element_count || type->elements[i + 1].place != element->place;
+        bool needed = i == content.row ? content.count < element->min : element->place_required;
+        if (needed && last_of_place)
+            return;
+    }
+    if (count == 0)
+        writer_text(writer, "nothing more may follow");
+}

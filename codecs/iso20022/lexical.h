@@ -1,0 +1,27 @@
+/* Which texts are values of XML Schema's built-in types. */
+#ifndef PENSTOCK_CODECS_ISO20022_LEXICAL_H
+#define PENSTOCK_CODECS_ISO20022_LEXICAL_H
+
+#include "codecs/base/slice.h"
+
+/* text without the white space around it. */
+bool lexical_boolean(struct slice text);
+bool lexical_date(struct slice text);
+bool lexical_date_time(struct slice text);
+bool lexical_time(struct slice text);
+bool lexical_year(struct slice text);
+bool lexical_year_month(struct slice text);
+bool lexical_month(struct slice text);
+/* *octets: how many it decodes to. */
+bool lexical_base64(struct slice text, size_t *octets);
+
+/* A decimal of any length, without zeros that do not count. */
+struct lexical_decimal {
+    bool negative;
+    struct slice whole, fraction; /* digits; zero has none of either */
+};
+
+bool lexical_decimal(struct slice text, struct lexical_decimal *decimal);
+int lexical_decimal_compare(struct lexical_decimal one, struct lexical_decimal other);
+
+#endif

@@ -1,0 +1,204 @@
+/* Takes bytes, finds AppHdr and Document in whatever is around them, and hands
+   what is in them to validate.c. */
+#include "codecs/iso20022/parse.h"
+
+#include "codecs/iso20022/parser.h"
+
+#include <stdlib.h>
+
+const struct error_kind iso_namespace_unknown = { "iso.namespace-unknown",
+                                                  "no schema is loaded for this namespace" };
+const struct error_kind iso_envelope_fault = { "iso.envelope", "not one AppHdr and one Document" };
+const struct error_kind iso_header_mismatch = { "iso.header-mismatch",
+                                                "the header is of another message" };
+const struct error_kind iso_memory = { "iso.memory", "what is wanted of it takes too much memory" };
+
+struct iso_parser *iso_parser_new(const struct iso_parse_options *options, const char *source)
+{
+    struct iso_parser *parser = memory_take(sizeof *parser);
+    *parser = (struct iso_parser){ .options = options };
+    parser->xml = xml_reader_new(source, options->xml_limits == NULL ? &xml_limits_default
+                                                                     : options->xml_limits);
+    arena_init(&parser->arena, options->memory_max);
+    error_list_init(&parser->outcome.errors, options->error_count_max);
+    return parser;
+}
+
+void iso_parser_free(struct iso_parser *parser)
+{
+    if (parser == NULL)
+        return;
+    xml_reader_free(parser->xml);
+    fill_fini(&parser->header.fill);
+    fill_fini(&parser->document.fill);
+    error_list_fini(&parser->outcome.errors);
+    arena_fini(&parser->arena);
+    free(parser->frames);
+    free(parser);
+}
+
+static const struct iso_schema *schema_of(const struct iso_parser *parser, struct slice namespace)
+{
+    const struct slice prefix = SLICE(ISO_NAMESPACE);
+    if (namespace.at == NULL || !slice_starts(namespace, prefix))
+        return NULL;
+    return iso_catalogue_find(parser->options->catalogue, slice_after(namespace, prefix.size));
+}
+
+static const struct shape_reader *reader_of(const struct iso_parser *parser,
+                                            const struct iso_schema *schema)
+{
+    for (size_t i = 0; i < parser->options->reader_count; i++) {
+        if (parser->options->readers[i]->schema == schema)
+            return parser->options->readers[i];
+    }
+    return NULL;
+}
+
+static void report_namespace(struct iso_parser *parser)
+{
+    struct slice namespace = parser->event->namespace;
+    finding(parser, &iso_namespace_unknown, parser->event->place, SLICE_NONE, "%.*s: \"%.*s\"",
+            SLICE_ARG(parser->event->name), namespace.size > 100 ? 100 : (int)namespace.size,
+            namespace.at == NULL ? "" : namespace.at);
+}
+
+static void start_part(struct iso_parser *parser, struct part *part)
+{
+    const struct iso_schema *schema = schema_of(parser, parser->event->namespace);
+    struct slice name = parser->event->name;
+    if (part->seen) {
+        finding(parser, &iso_envelope_fault, parser->event->place, SLICE_NONE,
+                "there is a second %.*s", SLICE_ARG(name));
+    } else if (schema == NULL) {
+        report_namespace(parser);
+    } else if (!slice_equal(name, schema->root.name)) {
+        finding(parser, &iso_element_unexpected, parser->event->place, SLICE_NONE,
+                "found %.*s, expected %.*s", SLICE_ARG(name), SLICE_ARG(schema->root.name));
+    }
+    bool usable = !part->seen && schema != NULL && slice_equal(name, schema->root.name);
+    part->seen = true;
+    if (!usable) {
+        frame_push(parser, FRAME_SKIPPED);
+        return;
+    }
+    part->schema = schema;
+    part->place = parser->event->place;
+    fill_init(&part->fill, reader_of(parser, schema), &parser->arena);
+    parser->part = part;
+    parser->part_depth = parser->depth + 1;
+    const struct shape_reader *reader = part->fill.reader;
+    bool is_message = &schema->root == schema->message;
+    validate_open(parser, &schema->root, 0, is_message && reader != NULL ? reader->message : NULL);
+}
+
+/* The outermost element, when it is neither AppHdr nor Document. */
+static void start_wrapper(struct iso_parser *parser)
+{
+    struct slice namespace = parser->event->namespace;
+    if (namespace.at != NULL && slice_starts(namespace, SLICE(ISO_NAMESPACE))) {
+        const struct iso_schema *schema = schema_of(parser, namespace);
+        if (schema == NULL)
+            report_namespace(parser);
+        else
+            finding(parser, &iso_element_unexpected, parser->event->place, SLICE_NONE,
+                    "found %.*s, expected %.*s", SLICE_ARG(parser->event->name),
+                    SLICE_ARG(schema->root.name));
+        frame_push(parser, FRAME_SKIPPED);
+        return;
+    }
+    parser->outcome.envelope = iso_envelope_around(parser->event->name);
+    frame_push(parser, FRAME_WRAPPER);
+}
+
+static void start(struct iso_parser *parser)
+{
+    if (parser->depth > 0 && frame_top(parser)->kind != FRAME_WRAPPER)
+        validate_start(parser);
+    else if (slice_is(parser->event->name, "AppHdr"))
+        start_part(parser, &parser->header);
+    else if (slice_is(parser->event->name, "Document"))
+        start_part(parser, &parser->document);
+    else if (parser->depth == 0)
+        start_wrapper(parser);
+    else
+        frame_push(parser, FRAME_WRAPPER);
+}
+
+static void end(struct iso_parser *parser)
+{
+    validate_end(parser);
+    if (parser->part != NULL && parser->depth == parser->part_depth)
+        parser->part = NULL;
+    parser->depth--;
+}
+
+static void drain(struct iso_parser *parser)
+{
+    struct xml_event event;
+    while (!parser->stopped && xml_reader_next(parser->xml, &event)) {
+        parser->event = &event;
+        if (event.kind == XML_EVENT_START)
+            start(parser);
+        else if (event.kind == XML_EVENT_TEXT)
+            validate_text(parser);
+        else
+            end(parser);
+        if (!parser->stopped && !arena_ok(&parser->arena)) {
+            finding(parser, &iso_memory, event.place, SLICE_NONE, "the limit is %zu bytes",
+                    parser->options->memory_max);
+            parser->stopped = true;
+        }
+    }
+}
+
+static bool feed(struct iso_parser *parser, struct slice bytes, bool last)
+{
+    struct error error;
+    if (parser->stopped)
+        return false;
+    bool fine = xml_reader_feed(parser->xml, bytes, last, &error);
+    drain(parser);
+    if (!fine) {
+        error_list_add(&parser->outcome.errors, &error);
+        parser->stopped = true;
+    }
+    return !parser->stopped;
+}
+
+bool iso_parser_feed(struct iso_parser *parser, struct slice bytes)
+{
+    return feed(parser, bytes, false);
+}
+
+/* What only the whole of it shows. */
+static void check_whole(struct iso_parser *parser)
+{
+    const struct part *header = &parser->header, *document = &parser->document;
+    struct error_list *errors = &parser->outcome.errors;
+    struct slice says = { parser->header_says, parser->header_says_size };
+    if (parser->outcome.envelope != ISO_ENVELOPE_NONE && (!header->seen || !document->seen))
+        error_list_at(errors, &iso_envelope_fault, PLACE_NONE, "%s is missing",
+                      header->seen ? "Document" : "AppHdr");
+    if (header->schema != NULL && document->schema != NULL && says.size > 0 &&
+        !slice_equal(says, document->schema->id))
+        error_list_at(errors, &iso_header_mismatch, document->place,
+                      "MsgDefIdr is %.*s, the Document is %.*s", SLICE_ARG(says),
+                      SLICE_ARG(document->schema->id));
+}
+
+static struct iso_part part_of(const struct part *part)
+{
+    return (struct iso_part){ part->schema, part->fill.reader, part->fill.records,
+                              part->fill.record_count };
+}
+
+const struct iso_outcome *iso_parser_end(struct iso_parser *parser)
+{
+    if (feed(parser, SLICE(""), true))
+        check_whole(parser);
+    parser->stopped = true;
+    parser->outcome.header = part_of(&parser->header);
+    parser->outcome.document = part_of(&parser->document);
+    return &parser->outcome;
+}

@@ -1,0 +1,78 @@
+/* The parser's inside: parse.c knows wrappers and parts, validate.c what is in
+   a part, finding.c how a fault is told.  Internal. */
+#ifndef PENSTOCK_CODECS_ISO20022_PARSER_H
+#define PENSTOCK_CODECS_ISO20022_PARSER_H
+
+#include "codecs/iso20022/content.h"
+#include "codecs/iso20022/parse.h"
+#include "codecs/iso20022/reader.h"
+
+enum frame_kind {
+    FRAME_WRAPPER, /* outside of AppHdr and Document */
+    FRAME_CHECKED, /* goes by its type */
+    FRAME_LAX,     /* below a wildcard: looked at when the schema knows it */
+    FRAME_SKIPPED, /* not looked at */
+};
+
+/* An element that is open. */
+struct frame {
+    enum frame_kind kind;
+    struct slice name;              /* the schema's; absent: not known to it */
+    const struct iso_type *type;    /* CHECKED */
+    struct content content;         /* CHECKED; of a wildcard only the count */
+    bool has_text;                  /* CHECKED: its text was looked at */
+    const struct reader_node *node; /* what maps want of it; NULL: nothing */
+    size_t first_record;            /* of its part, when it was opened */
+    uint32_t occurrence;            /* among its like, from 1; 0: it can't repeat */
+    struct place place;
+};
+
+/* AppHdr or Document. */
+struct part {
+    const struct iso_schema *schema;
+    struct fill fill;
+    struct place place;
+    bool seen;
+};
+
+enum { HEADER_SAYS_SIZE_MAX = 64 };
+
+struct iso_parser {
+    const struct iso_parse_options *options;
+    struct xml_reader *xml;
+    struct arena arena; /* what the records hold */
+    struct iso_outcome outcome;
+    struct part header, document;
+    struct part *part; /* the one that is open; NULL: none */
+    size_t part_depth; /* frames up to and with its root */
+    struct frame *frames;
+    size_t depth, room;
+    const struct xml_event *event;          /* the one that is looked at */
+    char header_says[HEADER_SAYS_SIZE_MAX]; /* MsgDefIdr; cut when longer than any id */
+    size_t header_says_size;
+    bool stopped; /* no more is taken */
+};
+
+struct frame *frame_top(struct iso_parser *parser);
+
+/* Opens the event's element with nothing known of it but its kind and place. */
+struct frame *frame_push(struct iso_parser *parser, enum frame_kind kind);
+
+/* Opens an element of the schema and looks at its attributes. */
+void validate_open(struct iso_parser *parser, const struct iso_element *element,
+                   uint32_t occurrence, const struct reader_node *node);
+
+/* The event inside a part. */
+void validate_start(struct iso_parser *parser);
+void validate_text(struct iso_parser *parser);
+void validate_end(struct iso_parser *parser);
+
+/* Adds a finding.  Its detail starts with the path of the topmost frame, and
+   /@attribute when attribute is present. */
+void finding(struct iso_parser *parser, const struct error_kind *kind, struct place place,
+             struct slice attribute, const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* "expected A, B or C": the elements that may come next in the frame. */
+void finding_expected(const struct frame *frame, struct writer *writer);
+
+#endif

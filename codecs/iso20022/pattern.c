@@ -1,0 +1,473 @@
+/* Compiles a pattern into steps and walks all its ways at once, one character
+   of the value after another (Thompson's construction), so that no value can
+   make it slow. */
+#include "codecs/iso20022/pattern.h"
+
+enum {
+    TEXT_SIZE_MAX = 1024,
+    STEP_COUNT_MAX = 4096,
+    REPEAT_COUNT_MAX = 4096,
+    RANGE_COUNT_MAX = 128,
+    EFFORT_MAX = 1 << 16,
+    ASCII_COUNT = 128,
+};
+
+#define UNBOUNDED UINT32_MAX
+
+struct range {
+    uint32_t first, last;
+};
+
+struct set {
+    uint64_t ascii[2];
+    bool negated;
+    size_t range_count; /* the ranges above ASCII matter only */
+    struct range ranges[];
+};
+
+enum step_kind { STEP_SET, STEP_SPLIT, STEP_JUMP, STEP_END };
+
+struct step {
+    enum step_kind kind;
+    uint16_t one, other; /* SPLIT: both ways; JUMP: one */
+    const struct set *set;
+};
+
+struct pattern {
+    size_t step_count;
+    struct step steps[];
+};
+
+struct compiler {
+    struct slice text;
+    struct arena *arena;
+    const char *fault; /* the first one stays */
+    struct step steps[STEP_COUNT_MAX];
+    size_t step_count;
+    const struct set *sets[TEXT_SIZE_MAX]; /* by where their text starts */
+    unsigned effort;
+};
+
+/* Characters of a class while it is read. */
+struct gathering {
+    struct range ranges[RANGE_COUNT_MAX];
+    size_t count;
+    bool negated;
+};
+
+static void fail(struct compiler *compiler, const char *fault)
+{
+    if (compiler->fault == NULL)
+        compiler->fault = fault;
+}
+
+/* The code point at *at, which moves behind it; text is valid UTF-8. */
+static uint32_t next_character(struct slice text, size_t *at)
+{
+    unsigned char first = (unsigned char)text.at[(*at)++];
+    if (first < 0x80)
+        return first;
+    unsigned more = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : 1;
+    uint32_t character = first & (0x3fu >> more);
+    while (more-- > 0 && *at < text.size)
+        character = character << 6 | ((unsigned char)text.at[(*at)++] & 0x3f);
+    return character;
+}
+
+static size_t emit(struct compiler *compiler, struct step step)
+{
+    if (compiler->step_count == STEP_COUNT_MAX) {
+        fail(compiler, "the pattern is too large");
+        return 0;
+    }
+    compiler->steps[compiler->step_count] = step;
+    return compiler->step_count++;
+}
+
+static void gather(struct compiler *compiler, struct gathering *gathering, uint32_t first,
+                   uint32_t last)
+{
+    if (gathering->count == RANGE_COUNT_MAX)
+        fail(compiler, "a class has too many members");
+    else
+        gathering->ranges[gathering->count++] = (struct range){ first, last };
+}
+
+static bool in_ranges(const struct range *ranges, size_t count, uint32_t character)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (character >= ranges[i].first && character <= ranges[i].last)
+            return true;
+    }
+    return false;
+}
+
+static const struct set *set_of(struct compiler *compiler, const struct gathering *gathering)
+{
+    size_t ranges_size = gathering->count * sizeof *gathering->ranges;
+    struct set *set = arena_take(compiler->arena, sizeof *set + ranges_size);
+    set->negated = gathering->negated;
+    set->range_count = gathering->count;
+    memcpy(set->ranges, gathering->ranges, ranges_size);
+    for (uint32_t c = 0; c < ASCII_COUNT; c++) {
+        if (in_ranges(set->ranges, set->range_count, c) != set->negated)
+            set->ascii[c / 64] |= UINT64_C(1) << c % 64;
+    }
+    return set;
+}
+
+/* What follows a backslash; \s stands for four characters. */
+static void gather_escape(struct compiler *compiler, struct gathering *gathering, char escape)
+{
+    if (escape == 'n')
+        gather(compiler, gathering, '\n', '\n');
+    else if (escape == 'r')
+        gather(compiler, gathering, '\r', '\r');
+    else if (escape == 't')
+        gather(compiler, gathering, '\t', '\t');
+    else if (escape == 's') {
+        gather(compiler, gathering, '\t', '\n');
+        gather(compiler, gathering, '\r', '\r');
+        gather(compiler, gathering, ' ', ' ');
+    } else if (escape != '\0' && strchr("\\|.-^?*+{}()[]", escape) != NULL)
+        gather(compiler, gathering, (unsigned char)escape, (unsigned char)escape);
+    else
+        fail(compiler, "this escape is not supported (for \\d write [0-9])");
+}
+
+/* One end of a range, escaped or not. */
+static uint32_t class_character(struct compiler *compiler, size_t *at)
+{
+    uint32_t character = next_character(compiler->text, at);
+    if (character == '[') {
+        fail(compiler, "[ in a class is written \\[; subtraction is not supported");
+        return character;
+    }
+    if (character != '\\')
+        return character;
+    struct gathering escape = { .count = 0 };
+    gather_escape(compiler, &escape, compiler->text.at[(*at)++]);
+    if (escape.count != 1)
+        fail(compiler, "a range ends in one character");
+    return escape.ranges[0].first;
+}
+
+static void gather_class_member(struct compiler *compiler, struct gathering *gathering, size_t *at,
+                                size_t end)
+{
+    struct slice text = compiler->text;
+    if (*at + 1 < end && text.at[*at] == '\\' && text.at[*at + 1] == 's') {
+        gather_escape(compiler, gathering, 's');
+        *at += 2;
+        return;
+    }
+    uint32_t first = class_character(compiler, at), last = first;
+    if (*at + 1 < end && text.at[*at] == '-') {
+        ++*at;
+        last = class_character(compiler, at);
+    }
+    if (first > last)
+        fail(compiler, "a range runs backwards");
+    gather(compiler, gathering, first, last);
+}
+
+/* [...] from at to end, brackets included. */
+static const struct set *class_set(struct compiler *compiler, size_t at, size_t end)
+{
+    struct gathering gathering = { .count = 0 };
+    at++;
+    end--;
+    if (at < end && compiler->text.at[at] == '^') {
+        gathering.negated = true;
+        at++;
+    }
+    if (at == end)
+        fail(compiler, "a class is empty");
+    while (at < end && compiler->fault == NULL)
+        gather_class_member(compiler, &gathering, &at, end);
+    return compiler->fault == NULL ? set_of(compiler, &gathering) : NULL;
+}
+
+static const struct set *character_set(struct compiler *compiler, size_t at)
+{
+    struct gathering gathering = { .count = 0 };
+    uint32_t character = next_character(compiler->text, &at);
+    if (character == '\\') {
+        gather_escape(compiler, &gathering, compiler->text.at[at]);
+    } else if (character == '.') {
+        gather(compiler, &gathering, '\n', '\n');
+        gather(compiler, &gathering, '\r', '\r');
+        gathering.negated = true;
+    } else if (character < ASCII_COUNT && strchr("?*+{}()[]", (int)character) != NULL) {
+        fail(compiler, "a character with a meaning stands alone; write a backslash before it");
+    } else {
+        gather(compiler, &gathering, character, character);
+    }
+    return compiler->fault == NULL ? set_of(compiler, &gathering) : NULL;
+}
+
+/* Behind the bracket that closes a class, or text.size + 1 when there is none. */
+static size_t class_end(struct slice text, size_t at)
+{
+    for (at++; at < text.size && text.at[at] != ']'; at++) {
+        if (text.at[at] == '\\')
+            at++;
+    }
+    return at + 1;
+}
+
+/* Behind the atom at `at`; over text.size when it is not closed. */
+static size_t atom_end(struct slice text, size_t at)
+{
+    if (text.at[at] == '\\')
+        return at + 2;
+    if (text.at[at] == '[')
+        return class_end(text, at);
+    if (text.at[at] != '(') {
+        next_character(text, &at);
+        return at;
+    }
+    size_t depth = 0;
+    do {
+        depth += text.at[at] == '(';
+        depth -= text.at[at] == ')';
+        if (text.at[at] == '[')
+            at = class_end(text, at);
+        else
+            at += text.at[at] == '\\' ? 2 : 1;
+    } while (depth > 0 && at < text.size);
+    return depth > 0 ? text.size + 1 : at;
+}
+
+static bool read_count(struct slice text, size_t *at, uint32_t *count)
+{
+    size_t size = 0;
+    while (*at + size < text.size && text.at[*at + size] >= '0' && text.at[*at + size] <= '9')
+        size++;
+    uint64_t number = 0;
+    if (!slice_to_u64((struct slice){ text.at + *at, size }, REPEAT_COUNT_MAX, &number))
+        return false;
+    *at += size;
+    *count = (uint32_t)number;
+    return true;
+}
+
+/* {n} {n,} {n,m} with *at at the brace; false: none of them. */
+static bool read_braces(struct slice text, size_t *at, uint32_t *least, uint32_t *most)
+{
+    ++*at;
+    if (!read_count(text, at, least) || *at == text.size)
+        return false;
+    *most = *least;
+    if (text.at[*at] == ',') {
+        ++*at;
+        if (*at < text.size && text.at[*at] == '}')
+            *most = UNBOUNDED;
+        else if (!read_count(text, at, most))
+            return false;
+    }
+    return *at < text.size && text.at[(*at)++] == '}' && *least <= *most;
+}
+
+/* How often the atom before *at occurs; *at moves behind the quantifier. */
+static void read_quantifier(struct compiler *compiler, size_t *at, uint32_t *least, uint32_t *most)
+{
+    char mark = *at < compiler->text.size ? compiler->text.at[*at] : '\0';
+    *least = mark == '?' || mark == '*' ? 0 : 1;
+    *most = mark == '*' || mark == '+' ? UNBOUNDED : 1;
+    if (mark == '{') {
+        if (!read_braces(compiler->text, at, least, most))
+            fail(compiler, "a count is written {n}, {n,} or {n,m}, and at most 4096");
+    } else if (mark == '?' || mark == '*' || mark == '+') {
+        ++*at;
+    }
+}
+
+static void compile_alternation(struct compiler *compiler, size_t at, size_t end);
+
+static void compile_atom(struct compiler *compiler, size_t at, size_t end)
+{
+    if (++compiler->effort > EFFORT_MAX)
+        fail(compiler, "the pattern is too large");
+    if (compiler->fault != NULL)
+        return;
+    char first = compiler->text.at[at];
+    if (first == '(') {
+        compile_alternation(compiler, at + 1, end - 1);
+        return;
+    }
+    if (compiler->sets[at] == NULL)
+        compiler->sets[at] =
+            first == '[' ? class_set(compiler, at, end) : character_set(compiler, at);
+    emit(compiler, (struct step){ .kind = STEP_SET, .set = compiler->sets[at] });
+}
+
+static void compile_loop(struct compiler *compiler, size_t at, size_t end)
+{
+    size_t split = emit(compiler, (struct step){ .kind = STEP_SPLIT });
+    compiler->steps[split].one = (uint16_t)compiler->step_count;
+    compile_atom(compiler, at, end);
+    emit(compiler, (struct step){ .kind = STEP_JUMP, .one = (uint16_t)split });
+    compiler->steps[split].other = (uint16_t)compiler->step_count;
+}
+
+/* count atoms, each of which may be the end: the splits are chained through
+   `other` until it is known where they all lead. */
+static void compile_options(struct compiler *compiler, size_t at, size_t end, uint32_t count)
+{
+    size_t newest = STEP_COUNT_MAX;
+    for (uint32_t i = 0; i < count && compiler->fault == NULL; i++) {
+        struct step split = { .kind = STEP_SPLIT, .other = (uint16_t)newest };
+        newest = emit(compiler, split);
+        compiler->steps[newest].one = (uint16_t)compiler->step_count;
+        compile_atom(compiler, at, end);
+    }
+    while (compiler->fault == NULL && newest != STEP_COUNT_MAX) {
+        size_t older = compiler->steps[newest].other;
+        compiler->steps[newest].other = (uint16_t)compiler->step_count;
+        newest = older;
+    }
+}
+
+static void compile_branch(struct compiler *compiler, size_t at, size_t end)
+{
+    while (at < end && compiler->fault == NULL) {
+        size_t start = at, stop = atom_end(compiler->text, at);
+        uint32_t least, most;
+        if (stop > end) {
+            fail(compiler, "the pattern ends inside a bracket or an escape");
+            return;
+        }
+        at = stop;
+        read_quantifier(compiler, &at, &least, &most);
+        for (uint32_t i = 0; i < least && compiler->fault == NULL; i++)
+            compile_atom(compiler, start, stop);
+        if (most == UNBOUNDED)
+            compile_loop(compiler, start, stop);
+        else
+            compile_options(compiler, start, stop, most - least);
+    }
+}
+
+static size_t branch_end(struct compiler *compiler, size_t at, size_t end)
+{
+    while (at < end && compiler->text.at[at] != '|') {
+        at = atom_end(compiler->text, at);
+    }
+    return at < end ? at : end;
+}
+
+static void compile_alternation(struct compiler *compiler, size_t at, size_t end)
+{
+    size_t newest = STEP_COUNT_MAX; /* chained through `one`, as in compile_options() */
+    size_t stop;
+    while ((stop = branch_end(compiler, at, end)) < end && compiler->fault == NULL) {
+        size_t split = emit(compiler, (struct step){ .kind = STEP_SPLIT });
+        compiler->steps[split].one = (uint16_t)compiler->step_count;
+        compile_branch(compiler, at, stop);
+        newest = emit(compiler, (struct step){ .kind = STEP_JUMP, .one = (uint16_t)newest });
+        compiler->steps[split].other = (uint16_t)compiler->step_count;
+        at = stop + 1;
+    }
+    compile_branch(compiler, at, end);
+    while (compiler->fault == NULL && newest != STEP_COUNT_MAX) {
+        size_t older = compiler->steps[newest].one;
+        compiler->steps[newest].one = (uint16_t)compiler->step_count;
+        newest = older;
+    }
+}
+
+static const struct pattern *pattern_of(struct compiler *compiler, struct slice text)
+{
+    compiler->text = text;
+    if (text.size >= TEXT_SIZE_MAX)
+        fail(compiler, "the pattern is too large");
+    else
+        compile_alternation(compiler, 0, text.size);
+    emit(compiler, (struct step){ .kind = STEP_END });
+    if (compiler->fault != NULL)
+        return NULL;
+    size_t steps_size = compiler->step_count * sizeof *compiler->steps;
+    struct pattern *pattern = arena_take(compiler->arena, sizeof *pattern + steps_size);
+    pattern->step_count = compiler->step_count;
+    memcpy(pattern->steps, compiler->steps, steps_size);
+    return pattern;
+}
+
+const struct pattern *pattern_compile(struct slice text, struct arena *arena, const char **fault)
+{
+    struct arena scratch;
+    arena_init(&scratch, ARENA_UNLIMITED);
+    struct compiler *compiler = arena_take(&scratch, sizeof *compiler);
+    compiler->arena = arena;
+    const struct pattern *pattern = pattern_of(compiler, text);
+    *fault = compiler->fault;
+    arena_fini(&scratch);
+    return pattern;
+}
+
+/* All ways that are open before one character. */
+struct front {
+    uint16_t steps[STEP_COUNT_MAX];
+    size_t count;
+};
+
+struct walk {
+    const struct pattern *pattern;
+    uint32_t marks[STEP_COUNT_MAX]; /* the round in which a step was reached last */
+    uint32_t round;
+    bool at_end;
+};
+
+/* Adds what step leads to without taking a character. */
+static void reach(struct walk *walk, struct front *front, uint16_t at)
+{
+    while (walk->marks[at] != walk->round) {
+        const struct step *step = &walk->pattern->steps[at];
+        walk->marks[at] = walk->round;
+        if (step->kind == STEP_SET)
+            front->steps[front->count++] = at;
+        else if (step->kind == STEP_END)
+            walk->at_end = true;
+        if (step->kind == STEP_SET || step->kind == STEP_END)
+            return;
+        if (step->kind == STEP_SPLIT)
+            reach(walk, front, step->one);
+        at = step->kind == STEP_SPLIT ? step->other : step->one;
+    }
+}
+
+static bool set_has(const struct set *set, uint32_t character)
+{
+    if (character < ASCII_COUNT)
+        return set->ascii[character / 64] >> character % 64 & 1;
+    return in_ranges(set->ranges, set->range_count, character) != set->negated;
+}
+
+bool pattern_matches(const struct pattern *pattern, struct slice value)
+{
+    struct walk walk;
+    struct front fronts[2], *now = &fronts[0], *then = &fronts[1];
+    walk.pattern = pattern;
+    memset(walk.marks, 0, pattern->step_count * sizeof *walk.marks);
+    walk.round = 1;
+    walk.at_end = false;
+    now->count = 0;
+    reach(&walk, now, 0);
+    for (size_t at = 0; at < value.size && now->count > 0;) {
+        uint32_t character = next_character(value, &at);
+        walk.round++;
+        walk.at_end = false;
+        then->count = 0;
+        for (size_t i = 0; i < now->count; i++) {
+            if (set_has(pattern->steps[now->steps[i]].set, character))
+                reach(&walk, then, (uint16_t)(now->steps[i] + 1));
+        }
+        struct front *swap = now;
+        now = then;
+        then = swap;
+        if (now->count == 0 && at < value.size)
+            return false;
+    }
+    return walk.at_end;
+}

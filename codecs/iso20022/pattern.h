@@ -1,0 +1,21 @@
+/* XML Schema patterns: a regular expression that must match the whole value.
+
+   Known are literal characters, the escapes of single characters (\+ \. \n),
+   \s, the dot, classes with ranges and their negation, groups, alternation and
+   the quantifiers ? * + {n} {n,} {n,m}.  Anything else is an error when the
+   pattern is compiled.  Matching takes time in proportion to the value's
+   length times the pattern's size, whatever the value is. */
+#ifndef PENSTOCK_CODECS_ISO20022_PATTERN_H
+#define PENSTOCK_CODECS_ISO20022_PATTERN_H
+
+#include "codecs/base/arena.h"
+
+struct pattern;
+
+/* The pattern lives in arena.  NULL: *fault says what is wrong with it. */
+const struct pattern *pattern_compile(struct slice text, struct arena *arena, const char **fault);
+
+/* value is valid UTF-8. */
+bool pattern_matches(const struct pattern *pattern, struct slice value);
+
+#endif

@@ -1,0 +1,183 @@
+/* Builds the tree of wanted elements, and fills records by it. */
+#include "codecs/iso20022/reader.h"
+
+#include "codecs/iso20022/path.h"
+
+#include <stdlib.h>
+
+const struct reader_node *reader_child(const struct reader_node *node,
+                                       const struct iso_element *element)
+{
+    if (node == NULL)
+        return NULL;
+    const struct reader_node *child = node->children;
+    while (child != NULL && child->element != element)
+        child = child->next;
+    return child;
+}
+
+static struct reader_node *add_child(struct shape_reader *reader, struct reader_node *node,
+                                     const struct iso_element *element)
+{
+    struct reader_node *child = node->children;
+    while (child != NULL && child->element != element)
+        child = child->next;
+    if (child != NULL)
+        return child;
+    child = arena_take(&reader->arena, sizeof *child);
+    child->element = element;
+    child->next = node->children;
+    node->children = child;
+    return child;
+}
+
+static void add_slot(struct shape_reader *reader, struct reader_slot **list, size_t slot)
+{
+    struct reader_slot *added = arena_take(&reader->arena, sizeof *added);
+    *added = (struct reader_slot){ slot, *list };
+    *list = added;
+}
+
+static bool check_instances(const struct path *path, struct slice text, struct error_list *errors)
+{
+    for (size_t i = 0; i < path->count; i++) {
+        if (path->steps[i].instance != NAMES_NONE)
+            return error_list_at(errors, &shape_bad_path, PLACE_NONE,
+                                 "%.*s: a number in brackets is for writing", SLICE_ARG(text));
+    }
+    return true;
+}
+
+static void add_path(struct shape_reader *reader, struct slice text, size_t slot,
+                     struct error_list *errors)
+{
+    struct path path;
+    struct error error;
+    if (!path_resolve(reader->schema, text, PLACE_NONE, &path, &error) ||
+        path_facets(&path, text, PLACE_NONE, &error) == NULL) {
+        error_list_add(errors, &error);
+        return;
+    }
+    if (!check_instances(&path, text, errors))
+        return;
+    struct reader_node *node = reader->message, *scope = node;
+    for (size_t i = 0; i < path.count; i++) {
+        node = add_child(reader, node, path.steps[i].element);
+        if (node->is_scope)
+            scope = node;
+    }
+    add_slot(reader, path.end == PATH_ATTRIBUTE ? &node->attributes : &node->texts, slot);
+    add_slot(reader, &scope->scope_slots, slot);
+}
+
+/* Every repeating element on the way to `each` is a scope of its own. */
+static void add_each(struct shape_reader *reader, struct slice each, struct error_list *errors)
+{
+    struct path path;
+    struct error error;
+    struct reader_node *node = reader->message;
+    if (!path_resolve(reader->schema, each, PLACE_NONE, &path, &error)) {
+        error_list_add(errors, &error);
+        return;
+    }
+    if (!check_instances(&path, each, errors))
+        return;
+    for (size_t i = 0; i < path.count; i++) {
+        node = add_child(reader, node, path.steps[i].element);
+        node->is_scope = node->element->max > 1;
+    }
+    if (!node->is_scope)
+        error_list_at(errors, &shape_bad_path, PLACE_NONE, "%.*s: it does not repeat",
+                      SLICE_ARG(each));
+    reader->each = node;
+}
+
+struct shape_reader *reader_new(const struct shape *shape, const struct slice *paths, size_t count,
+                                struct slice each, struct error_list *errors)
+{
+    struct shape_reader *reader = memory_take(sizeof *reader);
+    size_t error_count = errors->count + errors->dropped;
+    *reader = (struct shape_reader){ .schema = shape->message, .slot_count = count };
+    arena_init(&reader->arena, ARENA_UNLIMITED);
+    reader->message = arena_take(&reader->arena, sizeof *reader->message);
+    reader->message->element = reader->schema->message;
+    reader->message->is_scope = true;
+    reader->each = reader->message;
+    if (each.at != NULL)
+        add_each(reader, each, errors);
+    for (size_t i = 0; i < count; i++)
+        add_path(reader, paths[i], i, errors);
+    if (errors->count + errors->dropped == error_count)
+        return reader;
+    reader_free(reader);
+    return NULL;
+}
+
+void reader_free(struct shape_reader *reader)
+{
+    if (reader == NULL)
+        return;
+    arena_fini(&reader->arena);
+    free(reader);
+}
+
+void fill_init(struct fill *fill, const struct shape_reader *reader, struct arena *arena)
+{
+    *fill = (struct fill){ .reader = reader, .arena = arena };
+    if (reader == NULL)
+        return;
+    fill->values = memory_take(reader->slot_count * sizeof *fill->values);
+    fill->ends = memory_take(reader->slot_count * sizeof *fill->ends);
+}
+
+void fill_fini(struct fill *fill)
+{
+    free(fill->values);
+    free(fill->ends);
+    free(fill->records);
+}
+
+void fill_open(struct fill *fill, const struct reader_node *node)
+{
+    for (const struct reader_slot *slot = node->scope_slots; slot != NULL; slot = slot->next) {
+        fill->values[slot->slot] = (struct value){ SLICE_NONE, NULL };
+        fill->ends[slot->slot] = NULL;
+    }
+}
+
+static void add_value(struct fill *fill, size_t slot, struct slice text)
+{
+    struct value *value = &fill->values[slot];
+    if (fill->ends[slot] != NULL) {
+        value = arena_take(fill->arena, sizeof *value);
+        if (value == NULL)
+            return;
+        fill->ends[slot]->next = value;
+    }
+    value->text = text;
+    fill->ends[slot] = value;
+}
+
+void fill_add(struct fill *fill, const struct reader_slot *slots, struct slice text)
+{
+    struct slice kept = arena_copy(fill->arena, text);
+    for (; slots != NULL && kept.at != NULL; slots = slots->next)
+        add_value(fill, slots->slot, kept);
+}
+
+void fill_close(struct fill *fill, const struct reader_node *node, size_t first_record)
+{
+    if (node == fill->reader->each) {
+        struct record record = record_take(fill->arena, fill->reader->slot_count);
+        fill->records = memory_room(fill->records, fill->record_count, &fill->record_room,
+                                    sizeof *fill->records);
+        first_record = fill->record_count;
+        fill->records[fill->record_count++] = record;
+    }
+    if (!arena_ok(fill->arena))
+        return;
+    for (const struct reader_slot *slot = node->scope_slots; slot != NULL; slot = slot->next) {
+        for (size_t i = first_record; i < fill->record_count; i++)
+            fill->records[i].values[slot->slot] = fill->values[slot->slot];
+    }
+}

@@ -1,0 +1,48 @@
+/* From XSD to tables, and looking things up in them. */
+#include "codecs/iso20022/schema.h"
+
+#include "codecs/iso20022/draft.h"
+
+#include <stdlib.h>
+
+struct iso_schema *iso_schema_compile(struct iso_pool *pool, struct slice xsd, const char *source,
+                                      struct error_list *errors)
+{
+    struct draft draft = { .pool = pool, .errors = errors, .place = { .source = source } };
+    struct iso_schema *schema = NULL;
+    size_t error_count = errors->count + errors->dropped;
+    arena_init(&draft.arena, ARENA_UNLIMITED);
+    draft_read(&draft, xsd, source);
+    if (errors->count + errors->dropped == error_count)
+        schema = draft_link(&draft);
+    free(draft.types);
+    free(draft.elements);
+    arena_fini(&draft.arena);
+    return schema;
+}
+
+const struct iso_facets *iso_type_facets(const struct iso_type *type)
+{
+    if (type->content == ISO_TEXT)
+        return &type->facets;
+    return type->content == ISO_AMOUNT ? &type->base->facets : NULL;
+}
+
+size_t iso_type_find(const struct iso_type *type, struct slice name, size_t from)
+{
+    for (size_t i = from; i < type->element_count; i++) {
+        if (slice_equal(type->elements[i].name, name))
+            return i;
+    }
+    for (size_t i = 0; i < from && i < type->element_count; i++) {
+        if (slice_equal(type->elements[i].name, name))
+            return i;
+    }
+    return NAMES_NONE;
+}
+
+const struct iso_type *iso_schema_type(const struct iso_schema *schema, struct slice name)
+{
+    size_t row = names_find(&schema->type_names, name);
+    return row == NAMES_NONE ? NULL : schema->types[row];
+}

@@ -1,0 +1,268 @@
+/* Draft in, tables out: names become pointers, and a type that is there already,
+   from this message or another, is not made again. */
+#include "codecs/iso20022/draft.h"
+
+#include <stdlib.h>
+
+enum { NESTING_MAX = 64 };
+
+struct linking {
+    struct draft *draft;
+    struct names names; /* of the draft's types */
+    unsigned depth;
+};
+
+static const struct iso_type *link_type(struct linking *linking, struct draft_reference reference);
+
+static struct slice keep(struct linking *linking, struct slice text)
+{
+    return arena_copy(&linking->draft->pool->arena, text);
+}
+
+static void keep_facets(struct linking *linking, struct iso_facets *facets)
+{
+    struct slice *codes =
+        arena_take_array(&linking->draft->pool->arena, facets->code_count, sizeof *codes);
+    for (size_t i = 0; i < facets->code_count; i++)
+        codes[i] = keep(linking, facets->codes[i]);
+    facets->codes = codes;
+    facets->pattern_text = keep(linking, facets->pattern_text);
+    facets->minimum = keep(linking, facets->minimum);
+    facets->maximum = keep(linking, facets->maximum);
+}
+
+static void keep_elements(struct linking *linking, struct iso_type *type)
+{
+    struct iso_element *elements =
+        arena_take_array(&linking->draft->pool->arena, type->element_count, sizeof *elements);
+    for (size_t i = 0; i < type->element_count; i++) {
+        elements[i] = type->elements[i];
+        elements[i].name = keep(linking, elements[i].name);
+    }
+    type->elements = elements;
+}
+
+static const struct iso_type *keep_type(struct linking *linking, const struct iso_type *type)
+{
+    struct iso_type *kept = arena_take(&linking->draft->pool->arena, sizeof *kept);
+    *kept = *type;
+    kept->name = keep(linking, type->name);
+    kept->attribute.name = keep(linking, type->attribute.name);
+    kept->wildcard.namespace = keep(linking, type->wildcard.namespace);
+    keep_facets(linking, &kept->facets);
+    keep_elements(linking, kept);
+    return kept;
+}
+
+/* Equal types have equal keys: the normal form, and which types it refers to. */
+static void write_key(const struct iso_type *type, struct writer *key)
+{
+    iso_type_write(type, key);
+    writer_format(key, "%p %p", (const void *)type->base, (const void *)type->attribute.type);
+    for (size_t i = 0; i < type->element_count; i++)
+        writer_format(key, " %p", (const void *)type->elements[i].type);
+}
+
+static const struct iso_type *share_type(struct linking *linking, const struct iso_type *type)
+{
+    struct iso_pool *pool = linking->draft->pool;
+    struct writer key;
+    writer_init(&key, 0);
+    write_key(type, &key);
+    size_t row = names_find(&pool->type_keys, writer_slice(&key));
+    if (row == NAMES_NONE) {
+        row = pool->type_count;
+        pool->types = memory_room(pool->types, row, &pool->type_room, sizeof *pool->types);
+        pool->types[pool->type_count++] = keep_type(linking, type);
+        names_add(&pool->type_keys, keep(linking, writer_slice(&key)), row);
+    }
+    writer_fini(&key);
+    return pool->types[row];
+}
+
+static const struct iso_type *link_text(struct linking *linking, struct draft_reference reference)
+{
+    const struct iso_type *type = link_type(linking, reference);
+    if (type == NULL || type->content == ISO_TEXT)
+        return type;
+    error_list_at(linking->draft->errors, &iso_xsd_invalid, reference.place,
+                  "%.*s is not a simple type", SLICE_ARG(reference.name));
+    return NULL;
+}
+
+static void check_name(struct linking *linking, const struct iso_element *elements, size_t row,
+                       struct place place)
+{
+    for (size_t i = 0; i < row; i++) {
+        if (slice_equal(elements[i].name, elements[row].name)) {
+            error_list_at(linking->draft->errors, &iso_xsd_unsupported, place,
+                          "element %.*s twice in one type", SLICE_ARG(elements[row].name));
+            return;
+        }
+    }
+}
+
+/* A choice may be left out when one of its branches may. */
+static void settle_places(struct iso_element *elements, size_t count)
+{
+    size_t first = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (elements[i].place != elements[first].place)
+            first = i;
+        elements[i].place_required = true;
+        for (size_t j = first; j < count && elements[j].place == elements[i].place; j++)
+            elements[i].place_required = elements[i].place_required && elements[j].min > 0;
+    }
+}
+
+static bool link_elements(struct linking *linking, struct draft_type *type)
+{
+    size_t count = type->type.element_count;
+    const struct draft_element *drafts = linking->draft->elements + type->first_element;
+    struct iso_element *elements =
+        arena_take_array(&linking->draft->arena, count, sizeof *elements);
+    bool fine = true;
+    for (size_t i = 0; i < count; i++) {
+        elements[i] = drafts[i].element;
+        elements[i].type = link_type(linking, drafts[i].type);
+        fine = fine && elements[i].type != NULL;
+        check_name(linking, elements, i, drafts[i].type.place);
+    }
+    settle_places(elements, count);
+    type->type.elements = elements;
+    return fine;
+}
+
+static bool link_amount(struct linking *linking, struct draft_type *type)
+{
+    if (type->base.name.at == NULL || type->attribute.name.at == NULL)
+        return false;
+    type->type.base = link_text(linking, type->base);
+    type->type.attribute.type = link_text(linking, type->attribute);
+    return type->type.base != NULL && type->type.attribute.type != NULL;
+}
+
+static bool link_content(struct linking *linking, struct draft_type *type)
+{
+    if (type->type.content == ISO_AMOUNT)
+        return link_amount(linking, type);
+    return type->type.content != ISO_ELEMENTS || link_elements(linking, type);
+}
+
+/* NULL: the draft's errors say why. */
+static const struct iso_type *link_type(struct linking *linking, struct draft_reference reference)
+{
+    struct draft *draft = linking->draft;
+    size_t row = names_find(&linking->names, reference.name);
+    if (row == NAMES_NONE) {
+        error_list_at(draft->errors, &iso_xsd_name, reference.place, "%.*s",
+                      SLICE_ARG(reference.name));
+        return NULL;
+    }
+    struct draft_type *type = &draft->types[row];
+    if (type->linked != NULL)
+        return type->linked;
+    if (type->linking || linking->depth == NESTING_MAX) {
+        error_list_at(draft->errors, &iso_xsd_unsupported, reference.place,
+                      type->linking ? "type %.*s in itself" : "type %.*s is nested too deeply",
+                      SLICE_ARG(reference.name));
+        return NULL;
+    }
+    type->linking = true;
+    linking->depth++;
+    if (link_content(linking, type))
+        type->linked = share_type(linking, &type->type);
+    linking->depth--;
+    type->linking = false;
+    return type->linked;
+}
+
+static void name_types(struct linking *linking)
+{
+    struct draft *draft = linking->draft;
+    for (size_t i = 0; i < draft->type_count; i++) {
+        const struct draft_type *type = &draft->types[i];
+        if (!names_add(&linking->names, type->type.name, i))
+            error_list_at(draft->errors, &iso_xsd_repeated, type->place, "type %.*s",
+                          SLICE_ARG(type->type.name));
+    }
+}
+
+static int compare_types(const void *one, const void *other)
+{
+    return slice_compare((*(const struct iso_type *const *)one)->name,
+                         (*(const struct iso_type *const *)other)->name);
+}
+
+static void list_types(struct linking *linking, struct iso_schema *schema)
+{
+    const struct draft *draft = linking->draft;
+    const struct iso_type **types =
+        arena_take_array(&draft->pool->arena, draft->type_count, sizeof *types);
+    for (size_t i = 0; i < draft->type_count; i++)
+        types[i] = draft->types[i].linked;
+    qsort(types, draft->type_count, sizeof *types, compare_types);
+    names_init(&schema->type_names);
+    for (size_t i = 0; i < draft->type_count; i++)
+        names_add(&schema->type_names, types[i]->name, i);
+    schema->types = types;
+    schema->type_count = draft->type_count;
+}
+
+/* Document holds one message; an AppHdr is one itself. */
+static bool check_root(struct linking *linking)
+{
+    struct draft *draft = linking->draft;
+    const struct iso_element *root = &draft->root.element;
+    if (root->name.at == NULL)
+        return error_list_at(draft->errors, &iso_xsd_invalid, draft->place, "no global element");
+    if (root->type == NULL)
+        return false;
+    if (root->type->content != ISO_ELEMENTS)
+        return error_list_at(draft->errors, &iso_xsd_unsupported, draft->root.type.place,
+                             "a root without elements");
+    if (slice_is(root->name, "AppHdr"))
+        return true;
+    if (!slice_is(root->name, "Document"))
+        return error_list_at(draft->errors, &iso_xsd_unsupported, draft->root.type.place,
+                             "a root other than Document and AppHdr: %.*s", SLICE_ARG(root->name));
+    const struct iso_element *message = root->type->elements;
+    if (root->type->element_count != 1 || message->max != 1 ||
+        message->type->content != ISO_ELEMENTS)
+        return error_list_at(draft->errors, &iso_xsd_unsupported, draft->root.type.place,
+                             "a Document with other than one message in it");
+    return true;
+}
+
+static struct iso_schema *make_schema(struct linking *linking)
+{
+    const struct draft *draft = linking->draft;
+    struct iso_schema *schema = arena_take(&draft->pool->arena, sizeof *schema);
+    schema->namespace = keep(linking, draft->namespace);
+    schema->id = slice_after(schema->namespace, sizeof ISO_NAMESPACE - 1);
+    schema->root = draft->root.element;
+    schema->root.name = keep(linking, draft->root.element.name);
+    schema->message =
+        slice_is(schema->root.name, "AppHdr") ? &schema->root : schema->root.type->elements;
+    schema->shape = (struct shape){ &iso_shape_operations, schema->id.at, schema };
+    list_types(linking, schema);
+    return schema;
+}
+
+struct iso_schema *draft_link(struct draft *draft)
+{
+    struct linking linking = { .draft = draft };
+    struct iso_schema *schema = NULL;
+    size_t error_count = draft->errors->count + draft->errors->dropped;
+    names_init(&linking.names);
+    name_types(&linking);
+    for (size_t i = 0; i < draft->type_count; i++)
+        link_type(&linking,
+                  (struct draft_reference){ draft->types[i].type.name, draft->types[i].place });
+    if (draft->root.element.name.at != NULL)
+        draft->root.element.type = link_type(&linking, draft->root.type);
+    if (check_root(&linking) && draft->errors->count + draft->errors->dropped == error_count)
+        schema = make_schema(&linking);
+    names_fini(&linking.names);
+    return schema;
+}

@@ -1,0 +1,442 @@
+/* XSD in, draft out: a table says which construct may stand in which other and
+   with which attributes.  Whatever is not in it is outside the subset. */
+#include "codecs/iso20022/draft.h"
+
+#include <stdlib.h>
+
+#define XML_SCHEMA "http://www.w3.org/2001/XMLSchema"
+
+const struct error_kind iso_xsd_unsupported = { "iso.xsd-unsupported",
+                                                "outside the subset of XML Schema" };
+const struct error_kind iso_xsd_invalid = { "iso.xsd-invalid", "not right in a schema" };
+const struct error_kind iso_xsd_name = { "iso.xsd-name", "no such type" };
+const struct error_kind iso_xsd_pattern = { "iso.xsd-pattern", "not a pattern that is known" };
+const struct error_kind iso_xsd_repeated = { "iso.xsd-repeated", "is there twice" };
+
+enum construct {
+    X_NOTHING, /* around the schema */
+    X_SCHEMA,
+    X_ELEMENT,
+    X_COMPLEX_TYPE,
+    X_SEQUENCE,
+    X_CHOICE,
+    X_ANY,
+    X_SIMPLE_CONTENT,
+    X_EXTENSION,
+    X_ATTRIBUTE,
+    X_SIMPLE_TYPE,
+    X_RESTRICTION,
+    X_FACET,
+    X_COUNT,
+};
+
+enum {
+    STACK_DEPTH_MAX = 8, /* deeper than any nesting that the table allows */
+    ATTRIBUTE_COUNT_MAX = 5,
+    OCCURS_MAX = 1 << 20,
+};
+
+struct reading {
+    struct draft *draft;
+    enum construct stack[STACK_DEPTH_MAX];
+    size_t depth;
+    size_t skipped; /* depth inside what is not looked at */
+    const struct xml_event *event;
+    struct draft_facets facets;
+    struct draft_type *type; /* the one that is being read */
+    uint32_t place;          /* of the type's next element */
+    bool filled;             /* the type has its content */
+};
+
+#define FAIL(reading, kind, ...)                                                                   \
+    error_list_at((reading)->draft->errors, &(kind), (reading)->event->place, __VA_ARGS__)
+
+/* The attribute's value, which lives as long as the draft; absent: not there. */
+static struct slice attribute(struct reading *reading, const char *name)
+{
+    for (size_t i = 0; i < reading->event->attribute_count; i++) {
+        const struct xml_attribute *found = &reading->event->attributes[i];
+        if (found->namespace.at == NULL && slice_is(found->name, name))
+            return arena_copy(&reading->draft->arena, found->value);
+    }
+    return SLICE_NONE;
+}
+
+static struct slice mandatory(struct reading *reading, const char *name)
+{
+    struct slice value = attribute(reading, name);
+    if (value.at != NULL && value.size > 0)
+        return value;
+    FAIL(reading, iso_xsd_invalid, "%.*s without %s", SLICE_ARG(reading->event->name), name);
+    return SLICE("");
+}
+
+/* Names are told apart by their local part: the subset's schemas have one
+   namespace of their own, and the built-in types no names in common with it. */
+static struct draft_reference reference(struct reading *reading, const char *name)
+{
+    struct slice value = mandatory(reading, name);
+    const char *colon = memchr(value.at, ':', value.size);
+    if (colon != NULL)
+        value = slice_after(value, (size_t)(colon + 1 - value.at));
+    return (struct draft_reference){ value, reading->event->place };
+}
+
+static void start_schema(struct reading *reading)
+{
+    struct draft *draft = reading->draft;
+    struct slice form = attribute(reading, "elementFormDefault");
+    struct slice attribute_form = attribute(reading, "attributeFormDefault");
+    draft->namespace = mandatory(reading, "targetNamespace");
+    draft->place = reading->event->place;
+    if (!slice_starts(draft->namespace, SLICE(ISO_NAMESPACE)))
+        FAIL(reading, iso_xsd_invalid, "targetNamespace does not start with %s", ISO_NAMESPACE);
+    if (form.at == NULL || !slice_is(form, "qualified"))
+        FAIL(reading, iso_xsd_unsupported, "elementFormDefault other than qualified");
+    if (attribute_form.at != NULL && !slice_is(attribute_form, "unqualified"))
+        FAIL(reading, iso_xsd_unsupported, "attributeFormDefault other than unqualified");
+}
+
+static void start_type(struct reading *reading, enum iso_content content)
+{
+    struct draft *draft = reading->draft;
+    draft->types =
+        memory_room(draft->types, draft->type_count, &draft->type_room, sizeof *draft->types);
+    reading->type = &draft->types[draft->type_count++];
+    *reading->type = (struct draft_type){
+        .type = { .content = content, .facets = iso_no_facets },
+        .place = reading->event->place,
+        .first_element = draft->element_count,
+    };
+    reading->type->type.name = mandatory(reading, "name");
+    reading->place = 0;
+    reading->filled = false;
+}
+
+static void start_complex_type(struct reading *reading)
+{
+    start_type(reading, ISO_ELEMENTS);
+}
+
+static void start_simple_type(struct reading *reading)
+{
+    start_type(reading, ISO_TEXT);
+}
+
+/* A type has one kind of content, given once. */
+static void fill(struct reading *reading, enum iso_content content)
+{
+    if (reading->filled)
+        FAIL(reading, iso_xsd_unsupported, "a second content in one type");
+    reading->filled = true;
+    reading->type->type.content = content;
+}
+
+static bool read_occurs(struct reading *reading, const char *name, bool may_be_unbounded,
+                        uint32_t *count)
+{
+    struct slice value = attribute(reading, name);
+    uint64_t number = 1;
+    if (may_be_unbounded && value.at != NULL && slice_is(value, "unbounded"))
+        number = ISO_UNBOUNDED;
+    else if (value.at != NULL && !slice_to_u64(value, OCCURS_MAX, &number))
+        return FAIL(reading, iso_xsd_invalid, "%s \"%.*s\"", name, SLICE_ARG(value));
+    *count = (uint32_t)number;
+    return true;
+}
+
+static struct draft_element read_element(struct reading *reading)
+{
+    struct draft_element element = { .type = reference(reading, "type") };
+    element.element.name = mandatory(reading, "name");
+    if (read_occurs(reading, "minOccurs", false, &element.element.min) &&
+        read_occurs(reading, "maxOccurs", true, &element.element.max) &&
+        (element.element.max == 0 || element.element.min > element.element.max))
+        FAIL(reading, iso_xsd_invalid, "minOccurs is above maxOccurs, or that is 0");
+    return element;
+}
+
+static void start_element(struct reading *reading)
+{
+    struct draft *draft = reading->draft;
+    struct draft_element element = read_element(reading);
+    enum construct parent = reading->stack[reading->depth - 1];
+    if (parent == X_SCHEMA) {
+        if (draft->root.element.name.at != NULL)
+            FAIL(reading, iso_xsd_unsupported, "a second global element");
+        draft->root = element;
+        return;
+    }
+    if (reading->type->type.content == ISO_WILDCARD)
+        FAIL(reading, iso_xsd_unsupported, "an element beside xs:any");
+    element.element.is_branch = parent == X_CHOICE;
+    element.element.place = reading->place;
+    reading->place += parent != X_CHOICE;
+    draft->elements = memory_room(draft->elements, draft->element_count, &draft->element_room,
+                                  sizeof *draft->elements);
+    draft->elements[draft->element_count++] = element;
+    reading->type->type.element_count++;
+}
+
+static void start_sequence(struct reading *reading)
+{
+    fill(reading, ISO_ELEMENTS);
+}
+
+static void start_choice(struct reading *reading)
+{
+    if (reading->stack[reading->depth - 1] == X_COMPLEX_TYPE)
+        fill(reading, ISO_ELEMENTS);
+    else if (reading->type->type.content == ISO_WILDCARD)
+        FAIL(reading, iso_xsd_unsupported, "a choice beside xs:any");
+}
+
+static void end_choice(struct reading *reading)
+{
+    const struct draft *draft = reading->draft;
+    size_t count = reading->type->type.element_count;
+    if (count == 0 || draft->elements[draft->element_count - 1].element.place != reading->place)
+        FAIL(reading, iso_xsd_invalid, "a choice without a branch");
+    reading->place++;
+}
+
+static void start_any(struct reading *reading)
+{
+    static const char *const names[] = {
+        [ISO_STRICT] = "strict", [ISO_LAX] = "lax", [ISO_SKIP] = "skip"
+    };
+    struct iso_wildcard *wildcard = &reading->type->type.wildcard;
+    struct slice namespace = attribute(reading, "namespace");
+    struct slice process = attribute(reading, "processContents");
+    if (reading->type->type.element_count > 0 || reading->type->type.content == ISO_WILDCARD)
+        FAIL(reading, iso_xsd_unsupported, "xs:any beside something else");
+    reading->type->type.content = ISO_WILDCARD;
+    if (namespace.at != NULL && !slice_is(namespace, "##any"))
+        wildcard->namespace = namespace;
+    if (namespace.size == 0 ? namespace.at != NULL
+                            : memchr(namespace.at, ' ', namespace.size) != NULL ||
+                                  (namespace.at[0] == '#' && wildcard->namespace.at != NULL))
+        FAIL(reading, iso_xsd_unsupported, "namespace \"%.*s\" of xs:any", SLICE_ARG(namespace));
+    for (unsigned i = 0; process.at != NULL && i < sizeof names / sizeof *names; i++) {
+        if (slice_is(process, names[i]))
+            wildcard->process = (enum iso_wildcard_process)i;
+    }
+    if (process.at != NULL && !slice_is(process, names[wildcard->process]))
+        FAIL(reading, iso_xsd_invalid, "processContents \"%.*s\"", SLICE_ARG(process));
+}
+
+static void start_simple_content(struct reading *reading)
+{
+    fill(reading, ISO_AMOUNT);
+}
+
+static void start_extension(struct reading *reading)
+{
+    if (reading->type->base.name.at != NULL)
+        FAIL(reading, iso_xsd_invalid, "a second extension");
+    reading->type->base = reference(reading, "base");
+}
+
+static void start_attribute(struct reading *reading)
+{
+    struct slice use = attribute(reading, "use");
+    if (reading->type->attribute.name.at != NULL)
+        FAIL(reading, iso_xsd_unsupported, "a second attribute");
+    reading->type->attribute = reference(reading, "type");
+    reading->type->type.attribute.name = mandatory(reading, "name");
+    reading->type->type.attribute.required = use.at != NULL && slice_is(use, "required");
+    if (use.at != NULL && !slice_is(use, "required") && !slice_is(use, "optional"))
+        FAIL(reading, iso_xsd_unsupported, "use \"%.*s\"", SLICE_ARG(use));
+}
+
+static void end_complex_type(struct reading *reading)
+{
+    if (reading->type->type.content == ISO_AMOUNT && reading->type->attribute.name.at == NULL)
+        FAIL(reading, iso_xsd_unsupported, "simpleContent without extension and attribute");
+}
+
+static void start_restriction(struct reading *reading)
+{
+    struct draft_reference base = reference(reading, "base");
+    fill(reading, ISO_TEXT);
+    if (!iso_base_named(base.name, &reading->type->type.facets.base))
+        FAIL(reading, iso_xsd_unsupported, "a restriction of %.*s", SLICE_ARG(base.name));
+}
+
+static void start_facet(struct reading *reading)
+{
+    struct slice value = attribute(reading, "value");
+    if (value.at == NULL)
+        FAIL(reading, iso_xsd_invalid, "%.*s without value", SLICE_ARG(reading->event->name));
+    else
+        draft_facet_set(reading->draft, &reading->facets, &reading->type->type.facets,
+                        reading->event->name, value, reading->event->place);
+}
+
+static void end_restriction(struct reading *reading)
+{
+    draft_facets_end(reading->draft, &reading->facets, &reading->type->type.facets,
+                     reading->type->place);
+}
+
+static void end_simple_type(struct reading *reading)
+{
+    if (!reading->filled)
+        FAIL(reading, iso_xsd_invalid, "simpleType without restriction");
+}
+
+#define IN(construct) (1u << (construct))
+
+static const struct {
+    const char *name;
+    unsigned parents;
+    const char *attributes[ATTRIBUTE_COUNT_MAX];
+    void (*start)(struct reading *reading);
+    void (*end)(struct reading *reading); /* NULL: nothing to do */
+} constructs[X_COUNT] = {
+    [X_SCHEMA] = { "schema",
+                   IN(X_NOTHING),
+                   { "targetNamespace", "elementFormDefault", "attributeFormDefault", "version" },
+                   start_schema,
+                   NULL },
+    [X_ELEMENT] = { "element",
+                    IN(X_SCHEMA) | IN(X_SEQUENCE) | IN(X_CHOICE),
+                    { "name", "type", "minOccurs", "maxOccurs" },
+                    start_element,
+                    NULL },
+    [X_COMPLEX_TYPE] = { "complexType",
+                         IN(X_SCHEMA),
+                         { "name" },
+                         start_complex_type,
+                         end_complex_type },
+    [X_SEQUENCE] = { "sequence", IN(X_COMPLEX_TYPE), { NULL }, start_sequence, NULL },
+    [X_CHOICE] = { "choice",
+                   IN(X_COMPLEX_TYPE) | IN(X_SEQUENCE),
+                   { NULL },
+                   start_choice,
+                   end_choice },
+    [X_ANY] = { "any", IN(X_SEQUENCE), { "namespace", "processContents" }, start_any, NULL },
+    [X_SIMPLE_CONTENT] = { "simpleContent",
+                           IN(X_COMPLEX_TYPE),
+                           { NULL },
+                           start_simple_content,
+                           NULL },
+    [X_EXTENSION] = { "extension", IN(X_SIMPLE_CONTENT), { "base" }, start_extension, NULL },
+    [X_ATTRIBUTE] = { "attribute",
+                      IN(X_EXTENSION),
+                      { "name", "type", "use" },
+                      start_attribute,
+                      NULL },
+    [X_SIMPLE_TYPE] = { "simpleType",
+                        IN(X_SCHEMA),
+                        { "name" },
+                        start_simple_type,
+                        end_simple_type },
+    [X_RESTRICTION] = { "restriction",
+                        IN(X_SIMPLE_TYPE),
+                        { "base" },
+                        start_restriction,
+                        end_restriction },
+    [X_FACET] = { NULL, IN(X_RESTRICTION), { "value" }, start_facet, NULL },
+};
+
+static enum construct construct_named(struct slice name)
+{
+    for (unsigned i = X_SCHEMA; i < X_FACET; i++) {
+        if (slice_is(name, constructs[i].name))
+            return (enum construct)i;
+    }
+    return draft_facet_known(name) ? X_FACET : X_NOTHING;
+}
+
+static bool attribute_known(enum construct construct, const struct xml_attribute *found)
+{
+    const char *const *names = constructs[construct].attributes;
+    for (size_t i = 0; i < ATTRIBUTE_COUNT_MAX && names[i] != NULL; i++) {
+        if (slice_is(found->name, names[i]))
+            return true;
+    }
+    return found->namespace.at != NULL; /* attributes of other namespaces say nothing */
+}
+
+static void check_attributes(struct reading *reading, enum construct construct)
+{
+    for (size_t i = 0; i < reading->event->attribute_count; i++) {
+        const struct xml_attribute *found = &reading->event->attributes[i];
+        if (!attribute_known(construct, found))
+            FAIL(reading, iso_xsd_unsupported, "attribute %.*s of %.*s", SLICE_ARG(found->name),
+                 SLICE_ARG(reading->event->name));
+    }
+}
+
+static void start(struct reading *reading)
+{
+    const struct xml_event *event = reading->event;
+    bool ours = event->namespace.at != NULL && slice_is(event->namespace, XML_SCHEMA);
+    if (reading->skipped > 0 || (ours && slice_is(event->name, "annotation"))) {
+        reading->skipped++;
+        return;
+    }
+    enum construct construct = ours ? construct_named(event->name) : X_NOTHING;
+    enum construct parent = reading->depth == 0 ? X_NOTHING : reading->stack[reading->depth - 1];
+    if (construct == X_NOTHING || (constructs[construct].parents & IN(parent)) == 0) {
+        FAIL(reading, iso_xsd_unsupported, "%.*s in %s", SLICE_ARG(event->name),
+             parent == X_NOTHING ? "this place"
+             : parent == X_FACET ? "a facet"
+                                 : constructs[parent].name);
+        reading->skipped++;
+        return;
+    }
+    check_attributes(reading, construct);
+    constructs[construct].start(reading);
+    reading->stack[reading->depth++] = construct;
+}
+
+static void end(struct reading *reading)
+{
+    if (reading->skipped > 0) {
+        reading->skipped--;
+        return;
+    }
+    enum construct construct = reading->stack[--reading->depth];
+    if (constructs[construct].end != NULL)
+        constructs[construct].end(reading);
+}
+
+static void text(struct reading *reading)
+{
+    struct slice text = reading->event->text;
+    for (size_t i = 0; reading->skipped == 0 && i < text.size; i++) {
+        if (memchr(" \t\r\n", text.at[i], 4) == NULL) {
+            FAIL(reading, iso_xsd_invalid, "text");
+            return;
+        }
+    }
+}
+
+static void drain(struct reading *reading, struct xml_reader *xml)
+{
+    struct xml_event event;
+    while (xml_reader_next(xml, &event)) {
+        reading->event = &event;
+        if (event.kind == XML_EVENT_START)
+            start(reading);
+        else if (event.kind == XML_EVENT_END)
+            end(reading);
+        else
+            text(reading);
+    }
+}
+
+void draft_read(struct draft *draft, struct slice xsd, const char *source)
+{
+    struct reading reading = { .draft = draft };
+    struct xml_reader *xml = xml_reader_new(source, &xml_limits_default);
+    struct error error;
+    bool fine = xml_reader_feed(xml, xsd, true, &error);
+    drain(&reading, xml);
+    if (!fine)
+        error_list_add(draft->errors, &error);
+    free(reading.facets.codes);
+    xml_reader_free(xml);
+}

@@ -1,0 +1,359 @@
+/* What is in an AppHdr or Document, event by event, against the tables of its
+   schema; and what maps want of it into the slots. */
+#include "codecs/iso20022/parser.h"
+
+#define SCHEMA_INSTANCE "http://www.w3.org/2001/XMLSchema-instance"
+
+const struct error_kind iso_element_unexpected = { "iso.element-unexpected",
+                                                   "this element is not expected here" };
+const struct error_kind iso_element_missing = { "iso.element-missing", "an element is missing" };
+const struct error_kind iso_element_repeated = { "iso.element-repeated",
+                                                 "this element is there too often" };
+const struct error_kind iso_choice_empty = { "iso.choice-empty", "nothing is chosen" };
+const struct error_kind iso_text_unexpected = { "iso.text-unexpected",
+                                                "there is text between elements" };
+const struct error_kind iso_attribute_unexpected = { "iso.attribute-unexpected",
+                                                     "this attribute is not expected here" };
+const struct error_kind iso_attribute_missing = { "iso.attribute-missing",
+                                                  "an attribute is missing" };
+const struct error_kind iso_wildcard = { "iso.wildcard", "this place takes one element" };
+
+struct frame *frame_top(struct iso_parser *parser)
+{
+    return &parser->frames[parser->depth - 1];
+}
+
+struct frame *frame_push(struct iso_parser *parser, enum frame_kind kind)
+{
+    parser->frames =
+        memory_room(parser->frames, parser->depth, &parser->room, sizeof *parser->frames);
+    struct frame *frame = &parser->frames[parser->depth++];
+    *frame =
+        (struct frame){ .kind = kind, .content = CONTENT_START, .place = parser->event->place };
+    return frame;
+}
+
+/* attribute absent: the text of the topmost frame.  true: the value is right,
+   and *value is without the white space that does not count. */
+static bool check_value(struct iso_parser *parser, const struct iso_facets *facets,
+                        struct slice attribute, struct slice *value)
+{
+    enum iso_verdict verdict = iso_value_check(facets, value);
+    if (verdict == ISO_VALUE_FINE)
+        return true;
+    struct writer expected;
+    writer_init(&expected, 0);
+    iso_value_expected(facets, verdict, &expected);
+    int shown = value->size > 40 ? 40 : (int)value->size;
+    while (shown > 0 && (value->at[shown - 1] & 0xc0) == 0x80 && shown < (int)value->size)
+        shown--;
+    finding(parser, iso_value_error(verdict), frame_top(parser)->place, attribute,
+            "\"%.*s%s\", expected %.*s", shown, value->at, shown < (int)value->size ? "..." : "",
+            SLICE_ARG(writer_slice(&expected)));
+    writer_fini(&expected);
+    return false;
+}
+
+static void fill_slots(struct iso_parser *parser, const struct reader_slot *slots,
+                       struct slice value)
+{
+    if (slots != NULL)
+        fill_add(&parser->part->fill, slots, value);
+}
+
+/* The local part of a QName. */
+static struct slice local_part(struct slice name)
+{
+    const char *colon = memchr(name.at, ':', name.size);
+    return colon == NULL ? name : slice_after(name, (size_t)(colon + 1 - name.at));
+}
+
+static bool is_instance_attribute(const struct xml_attribute *attribute, const char *name)
+{
+    return attribute->namespace.at != NULL && slice_is(attribute->namespace, SCHEMA_INSTANCE) &&
+           slice_is(attribute->name, name);
+}
+
+/* Schema locations are hints, never followed.  xsi:type may name only the type
+   that the element has anyway, since no type is derived from another. */
+static bool is_tolerated(const struct xml_attribute *attribute, const struct iso_type *type)
+{
+    return is_instance_attribute(attribute, "schemaLocation") ||
+           is_instance_attribute(attribute, "noNamespaceSchemaLocation") ||
+           (is_instance_attribute(attribute, "type") &&
+            slice_equal(local_part(attribute->value), type->name));
+}
+
+static void check_attributes(struct iso_parser *parser)
+{
+    const struct frame *frame = frame_top(parser);
+    const struct iso_attribute *declared = &frame->type->attribute;
+    bool missing = frame->type->content == ISO_AMOUNT && declared->required;
+    for (size_t i = 0; i < parser->event->attribute_count; i++) {
+        const struct xml_attribute *found = &parser->event->attributes[i];
+        struct slice value = found->value;
+        if (found->namespace.at == NULL && frame->type->content == ISO_AMOUNT &&
+            slice_equal(found->name, declared->name)) {
+            missing = false;
+            if (check_value(parser, &declared->type->facets, declared->name, &value) &&
+                frame->node != NULL)
+                fill_slots(parser, frame->node->attributes, value);
+        } else if (!is_tolerated(found, frame->type)) {
+            finding(parser, &iso_attribute_unexpected, frame->place, found->name, "\"%.*s\"",
+                    value.size > 40 ? 40 : (int)value.size, value.at);
+        }
+    }
+    if (missing)
+        finding(parser, &iso_attribute_missing, frame->place, declared->name, "expected a value");
+}
+
+void validate_open(struct iso_parser *parser, const struct iso_element *element,
+                   uint32_t occurrence, const struct reader_node *node)
+{
+    struct frame *frame = frame_push(parser, FRAME_CHECKED);
+    frame->name = element->name;
+    frame->type = element->type;
+    frame->occurrence = occurrence;
+    frame->node = node;
+    if (node != NULL && node->is_scope) {
+        frame->first_record = parser->part->fill.record_count;
+        fill_open(&parser->part->fill, node);
+    }
+    check_attributes(parser);
+}
+
+/* Before a child of row `until`, or before the end. */
+static void report_missing(struct iso_parser *parser, size_t until, struct place place)
+{
+    const struct frame *frame = frame_top(parser);
+    size_t from = 0, row;
+    while ((row = content_missing(frame->type, frame->content, until, &from)) != NAMES_NONE) {
+        const struct iso_element *element = &frame->type->elements[row];
+        if (element->is_branch)
+            finding(parser, &iso_choice_empty, place, SLICE_NONE, "expected %.*s or another branch",
+                    SLICE_ARG(element->name));
+        else
+            finding(parser, &iso_element_missing, place, SLICE_NONE, "expected %.*s",
+                    SLICE_ARG(element->name));
+    }
+}
+
+static void report_unexpected(struct iso_parser *parser)
+{
+    struct slice name = parser->event->name;
+    struct writer expected;
+    writer_init(&expected, 0);
+    finding_expected(frame_top(parser), &expected);
+    finding(parser, &iso_element_unexpected, parser->event->place, SLICE_NONE, "found %.*s, %.*s",
+            name.size > 40 ? 40 : (int)name.size, name.at, SLICE_ARG(writer_slice(&expected)));
+    writer_fini(&expected);
+}
+
+static bool is_in_namespace(const struct iso_parser *parser)
+{
+    struct slice namespace = parser->event->namespace;
+    return namespace.at != NULL && slice_equal(namespace, parser->part->schema->namespace);
+}
+
+static const struct reader_node *child_node(const struct iso_parser *parser,
+                                            const struct iso_element *element)
+{
+    const struct part *part = parser->part;
+    const struct reader_node *above = parser->frames[parser->depth - 1].node;
+    if (element == part->schema->message && parser->depth == parser->part_depth)
+        return part->fill.reader == NULL ? NULL : part->fill.reader->message;
+    return reader_child(above, element);
+}
+
+static void start_element(struct iso_parser *parser)
+{
+    struct frame *frame = frame_top(parser);
+    const struct iso_type *type = frame->type;
+    size_t from = frame->content.row == NAMES_NONE ? 0 : frame->content.row;
+    size_t row =
+        is_in_namespace(parser) ? iso_type_find(type, parser->event->name, from) : NAMES_NONE;
+    if (row == NAMES_NONE) {
+        report_unexpected(parser);
+        frame_push(parser, FRAME_SKIPPED);
+        return;
+    }
+    const struct iso_element *element = &type->elements[row];
+    report_missing(parser, row, parser->event->place);
+    struct content before = frame->content;
+    enum content_verdict verdict = content_step(type, &frame->content, row);
+    if (verdict == CONTENT_TOO_OFTEN)
+        finding(parser, &iso_element_repeated, parser->event->place, SLICE_NONE,
+                "%.*s, expected at most %u", SLICE_ARG(element->name), element->max);
+    else if (verdict != CONTENT_FINE)
+        report_unexpected(parser);
+    uint32_t occurrence = element->max == 1 ? 0 : row == before.row ? before.count + 1 : 1;
+    validate_open(parser, element, occurrence, child_node(parser, element));
+}
+
+static const struct iso_type *builtin_type(struct slice name)
+{
+    static const struct iso_type types[ISO_BASE_COUNT] = {
+#define BUILTIN(base_)                                                                             \
+    [base_] = {                                                                                    \
+        .content = ISO_TEXT,                                                                       \
+        .facets = { .base = (base_),                                                               \
+                    .length_max = ISO_NO_LIMIT,                                                    \
+                    .digits_max = ISO_NO_LIMIT,                                                    \
+                    .fraction_max = ISO_NO_LIMIT }                                                 \
+    }
+        BUILTIN(ISO_STRING),    BUILTIN(ISO_DECIMAL), BUILTIN(ISO_BOOLEAN), BUILTIN(ISO_DATE),
+        BUILTIN(ISO_DATE_TIME), BUILTIN(ISO_TIME),    BUILTIN(ISO_YEAR),    BUILTIN(ISO_YEAR_MONTH),
+        BUILTIN(ISO_MONTH),     BUILTIN(ISO_BASE64),
+#undef BUILTIN
+    };
+    enum iso_base base;
+    return iso_base_named(name, &base) ? &types[base] : NULL;
+}
+
+/* An element that only its xsi:type ties to a type.  false: it has none. */
+static bool start_typed(struct iso_parser *parser)
+{
+    const struct xml_attribute *named = NULL;
+    for (size_t i = 0; i < parser->event->attribute_count && named == NULL; i++) {
+        if (is_instance_attribute(&parser->event->attributes[i], "type"))
+            named = &parser->event->attributes[i];
+    }
+    if (named == NULL)
+        return false;
+    struct slice name = local_part(named->value);
+    const struct iso_type *type = iso_schema_type(parser->part->schema, name);
+    struct iso_element element = { .type = type == NULL ? builtin_type(name) : type, .max = 1 };
+    if (element.type != NULL) {
+        validate_open(parser, &element, 0, NULL);
+        return true;
+    }
+    finding(parser, &iso_attribute_unexpected, parser->event->place, named->name,
+            "there is no type %.*s", name.size > 40 ? 40 : (int)name.size, name.at);
+    frame_push(parser, FRAME_SKIPPED);
+    return true;
+}
+
+static bool is_global(const struct iso_parser *parser)
+{
+    return is_in_namespace(parser) &&
+           slice_equal(parser->event->name, parser->part->schema->root.name);
+}
+
+static void start_lax(struct iso_parser *parser)
+{
+    if (is_global(parser))
+        validate_open(parser, &parser->part->schema->root, 0, NULL);
+    else if (!start_typed(parser))
+        frame_push(parser, FRAME_LAX);
+}
+
+static bool wildcard_takes(const struct iso_parser *parser, const struct iso_wildcard *wildcard)
+{
+    struct slice namespace = parser->event->namespace;
+    if (wildcard->process == ISO_STRICT && !is_global(parser))
+        return false;
+    return wildcard->namespace.at == NULL ||
+           (namespace.at != NULL && slice_equal(namespace, wildcard->namespace));
+}
+
+static void start_wild(struct iso_parser *parser)
+{
+    struct frame *frame = frame_top(parser);
+    const struct iso_wildcard *wildcard = &frame->type->wildcard;
+    struct slice name = parser->event->name;
+    frame->content.count++;
+    if (frame->content.count > 1 || !wildcard_takes(parser, wildcard)) {
+        struct slice namespace = wildcard->namespace;
+        finding(parser, &iso_wildcard, parser->event->place, SLICE_NONE, "found %.*s%s%.*s",
+                name.size > 40 ? 40 : (int)name.size, name.at,
+                namespace.at == NULL ? ", expected no other" : ", expected one of namespace ",
+                SLICE_ARG(namespace.at == NULL ? SLICE("") : namespace));
+        frame_push(parser, FRAME_SKIPPED);
+    } else if (wildcard->process == ISO_SKIP) {
+        frame_push(parser, FRAME_SKIPPED);
+    } else {
+        start_lax(parser);
+    }
+}
+
+void validate_start(struct iso_parser *parser)
+{
+    struct frame *frame = frame_top(parser);
+    if (frame->kind == FRAME_SKIPPED) {
+        frame_push(parser, FRAME_SKIPPED);
+    } else if (frame->kind == FRAME_LAX) {
+        start_lax(parser);
+    } else if (frame->type->content == ISO_ELEMENTS) {
+        start_element(parser);
+    } else if (frame->type->content == ISO_WILDCARD) {
+        start_wild(parser);
+    } else {
+        frame->has_text = true; /* one finding is enough */
+        finding(parser, &iso_element_unexpected, parser->event->place, SLICE_NONE,
+                "found %.*s, expected only text",
+                parser->event->name.size > 40 ? 40 : (int)parser->event->name.size,
+                parser->event->name.at);
+        frame_push(parser, FRAME_SKIPPED);
+    }
+}
+
+/* The header names the message that it goes with. */
+static void note_message_id(struct iso_parser *parser, struct slice value)
+{
+    bool is_it = parser->part == &parser->header && parser->depth == parser->part_depth + 1 &&
+                 slice_is(frame_top(parser)->name, "MsgDefIdr");
+    if (!is_it)
+        return;
+    parser->header_says_size =
+        value.size < HEADER_SAYS_SIZE_MAX ? value.size : HEADER_SAYS_SIZE_MAX;
+    memcpy(parser->header_says, value.at, parser->header_says_size);
+}
+
+static void take_value(struct iso_parser *parser, struct slice value)
+{
+    struct frame *frame = frame_top(parser);
+    const struct reader_node *node = frame->node;
+    frame->has_text = true;
+    if (!check_value(parser, iso_type_facets(frame->type), SLICE_NONE, &value))
+        return;
+    note_message_id(parser, value);
+    if (node != NULL)
+        fill_slots(parser, node->texts, value);
+}
+
+static bool is_white(struct slice text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        if (memchr(" \t\r\n", text.at[i], 4) == NULL)
+            return false;
+    }
+    return true;
+}
+
+void validate_text(struct iso_parser *parser)
+{
+    const struct frame *frame = frame_top(parser);
+    if (frame->kind != FRAME_CHECKED)
+        return;
+    if (iso_type_facets(frame->type) == NULL) {
+        if (!is_white(parser->event->text))
+            finding(parser, &iso_text_unexpected, frame->place, SLICE_NONE, "expected elements");
+    } else if (!frame->has_text) {
+        take_value(parser, parser->event->text);
+    }
+}
+
+void validate_end(struct iso_parser *parser)
+{
+    const struct frame *frame = frame_top(parser);
+    if (frame->kind != FRAME_CHECKED)
+        return;
+    if (frame->type->content == ISO_ELEMENTS)
+        report_missing(parser, frame->type->element_count, frame->place);
+    else if (frame->type->content == ISO_WILDCARD && frame->content.count == 0)
+        finding(parser, &iso_wildcard, frame->place, SLICE_NONE, "it is empty");
+    else if (iso_type_facets(frame->type) != NULL && !frame->has_text)
+        take_value(parser, SLICE(""));
+    if (frame->node != NULL && frame->node->is_scope)
+        fill_close(&parser->part->fill, frame->node, frame->first_record);
+}

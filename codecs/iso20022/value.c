@@ -1,0 +1,216 @@
+/* Facets: each value goes by the same few checks, in the order of the verdicts. */
+#include "codecs/iso20022/value.h"
+
+#include "codecs/base/charset.h"
+#include "codecs/iso20022/lexical.h"
+#include "codecs/iso20022/parse.h"
+
+#include <assert.h>
+
+const struct error_kind iso_value_type = { "iso.value-type", "the value is not of its type" };
+const struct error_kind iso_value_facet = { "iso.value-facet", "the value breaks a rule" };
+const struct error_kind iso_value_code = { "iso.value-code", "the value is not in the list" };
+
+const struct iso_facets iso_no_facets = {
+    .base = ISO_STRING,
+    .length_max = ISO_NO_LIMIT,
+    .digits_max = ISO_NO_LIMIT,
+    .fraction_max = ISO_NO_LIMIT,
+};
+
+/* What is known of each built-in type; those without a check are looked at in
+   more detail by check_string(), check_decimal() and check_base64(). */
+static const struct {
+    const char *name, *expected;
+    bool (*check)(struct slice text);
+} bases[ISO_BASE_COUNT] = {
+    [ISO_STRING] = { "string", "text", NULL },
+    [ISO_DECIMAL] = { "decimal", "a decimal number", NULL },
+    [ISO_BOOLEAN] = { "boolean", "true or false", lexical_boolean },
+    [ISO_DATE] = { "date", "a date, as 2024-02-29", lexical_date },
+    [ISO_DATE_TIME] = { "dateTime", "date and time, as 2024-02-29T13:05:00Z", lexical_date_time },
+    [ISO_TIME] = { "time", "a time, as 13:05:00", lexical_time },
+    [ISO_YEAR] = { "gYear", "a year, as 2024", lexical_year },
+    [ISO_YEAR_MONTH] = { "gYearMonth", "year and month, as 2024-02", lexical_year_month },
+    [ISO_MONTH] = { "gMonth", "a month, as --02", lexical_month },
+    [ISO_BASE64] = { "base64Binary", "base64", NULL },
+};
+
+const char *iso_base_name(enum iso_base base)
+{
+    return bases[base].name;
+}
+
+bool iso_base_named(struct slice name, enum iso_base *base)
+{
+    for (unsigned i = 0; i < ISO_BASE_COUNT; i++) {
+        if (slice_is(name, bases[i].name)) {
+            *base = (enum iso_base)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_space(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+}
+
+static struct slice trim(struct slice text)
+{
+    while (text.size > 0 && is_space(text.at[0]))
+        text = slice_after(text, 1);
+    while (text.size > 0 && is_space(text.at[text.size - 1]))
+        text.size--;
+    return text;
+}
+
+static enum iso_verdict check_length(const struct iso_facets *facets, size_t length)
+{
+    if (length < facets->length_min)
+        return ISO_VALUE_TOO_SHORT;
+    return length > facets->length_max ? ISO_VALUE_TOO_LONG : ISO_VALUE_FINE;
+}
+
+static enum iso_verdict check_string(const struct iso_facets *facets, struct slice value)
+{
+    if (facets->length_min == 0 && facets->length_max == ISO_NO_LIMIT)
+        return ISO_VALUE_FINE;
+    return check_length(facets, utf8_length(value));
+}
+
+static enum iso_verdict check_base64(const struct iso_facets *facets, struct slice value)
+{
+    size_t octets;
+    if (!lexical_base64(value, &octets))
+        return ISO_VALUE_NOT_OF_TYPE;
+    return check_length(facets, octets);
+}
+
+/* limit is a decimal that was checked when it was compiled; absent: no limit. */
+static int compare_to_limit(struct lexical_decimal decimal, struct slice limit)
+{
+    struct lexical_decimal other;
+    if (limit.at == NULL)
+        return 0;
+    bool fine = lexical_decimal(limit, &other);
+    assert(fine);
+    (void)fine;
+    return lexical_decimal_compare(decimal, other);
+}
+
+static enum iso_verdict check_decimal(const struct iso_facets *facets, struct slice value)
+{
+    struct lexical_decimal decimal;
+    if (!lexical_decimal(value, &decimal))
+        return ISO_VALUE_NOT_OF_TYPE;
+    if (decimal.whole.size + decimal.fraction.size > facets->digits_max)
+        return ISO_VALUE_DIGITS;
+    if (decimal.fraction.size > facets->fraction_max)
+        return ISO_VALUE_FRACTION;
+    if (compare_to_limit(decimal, facets->minimum) < 0)
+        return ISO_VALUE_TOO_SMALL;
+    return compare_to_limit(decimal, facets->maximum) > 0 ? ISO_VALUE_TOO_LARGE : ISO_VALUE_FINE;
+}
+
+static enum iso_verdict check_base(const struct iso_facets *facets, struct slice value)
+{
+    switch (facets->base) {
+    case ISO_STRING:
+        return check_string(facets, value);
+    case ISO_DECIMAL:
+        return check_decimal(facets, value);
+    case ISO_BASE64:
+        return check_base64(facets, value);
+    default:
+        return bases[facets->base].check(value) ? ISO_VALUE_FINE : ISO_VALUE_NOT_OF_TYPE;
+    }
+}
+
+static bool is_listed(const struct iso_facets *facets, struct slice value)
+{
+    size_t low = 0, high = facets->code_count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order = slice_compare(value, facets->codes[middle]);
+        if (order == 0)
+            return true;
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return false;
+}
+
+enum iso_verdict iso_value_check(const struct iso_facets *facets, struct slice *value)
+{
+    if (facets->base != ISO_STRING)
+        *value = trim(*value);
+    enum iso_verdict verdict = check_base(facets, *value);
+    if (verdict != ISO_VALUE_FINE)
+        return verdict;
+    if (facets->pattern != NULL && !pattern_matches(facets->pattern, *value))
+        return ISO_VALUE_NOT_IN_PATTERN;
+    if (facets->code_count > 0 && !is_listed(facets, *value))
+        return ISO_VALUE_NOT_IN_LIST;
+    return ISO_VALUE_FINE;
+}
+
+const struct error_kind *iso_value_error(enum iso_verdict verdict)
+{
+    assert(verdict != ISO_VALUE_FINE);
+    if (verdict == ISO_VALUE_NOT_OF_TYPE)
+        return &iso_value_type;
+    return verdict == ISO_VALUE_NOT_IN_LIST ? &iso_value_code : &iso_value_facet;
+}
+
+static void write_codes(const struct iso_facets *facets, struct writer *writer)
+{
+    writer_text(writer, "one of ");
+    for (size_t i = 0; i < facets->code_count; i++) {
+        writer_text(writer, i == 0 ? "" : ", ");
+        writer_bytes(writer, facets->codes[i]);
+    }
+}
+
+static void write_length(const struct iso_facets *facets, const char *which, size_t length,
+                         struct writer *writer)
+{
+    const char *unit = facets->base == ISO_BASE64 ? "octet" : "character";
+    writer_format(writer, "at %s %zu %s%s", which, length, unit, length == 1 ? "" : "s");
+}
+
+void iso_value_expected(const struct iso_facets *facets, enum iso_verdict verdict,
+                        struct writer *writer)
+{
+    switch (verdict) {
+    case ISO_VALUE_TOO_SHORT:
+        write_length(facets, "least", facets->length_min, writer);
+        break;
+    case ISO_VALUE_TOO_LONG:
+        write_length(facets, "most", facets->length_max, writer);
+        break;
+    case ISO_VALUE_NOT_IN_PATTERN:
+        writer_format(writer, "the form %.*s", SLICE_ARG(facets->pattern_text));
+        break;
+    case ISO_VALUE_NOT_IN_LIST:
+        write_codes(facets, writer);
+        break;
+    case ISO_VALUE_DIGITS:
+        writer_format(writer, "at most %zu digits", facets->digits_max);
+        break;
+    case ISO_VALUE_FRACTION:
+        writer_format(writer, "at most %zu decimals", facets->fraction_max);
+        break;
+    case ISO_VALUE_TOO_SMALL:
+        writer_format(writer, "at least %.*s", SLICE_ARG(facets->minimum));
+        break;
+    case ISO_VALUE_TOO_LARGE:
+        writer_format(writer, "at most %.*s", SLICE_ARG(facets->maximum));
+        break;
+    default:
+        writer_text(writer, bases[facets->base].expected);
+    }
+}

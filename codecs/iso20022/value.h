@@ -1,0 +1,66 @@
+/* The facets of simple types, and values checked against them with the lexical
+   rules of XML Schema. */
+#ifndef PENSTOCK_CODECS_ISO20022_VALUE_H
+#define PENSTOCK_CODECS_ISO20022_VALUE_H
+
+#include "codecs/base/error.h"
+#include "codecs/iso20022/pattern.h"
+
+enum iso_base {
+    ISO_STRING,
+    ISO_DECIMAL,
+    ISO_BOOLEAN,
+    ISO_DATE,
+    ISO_DATE_TIME,
+    ISO_TIME,
+    ISO_YEAR,
+    ISO_YEAR_MONTH,
+    ISO_MONTH,
+    ISO_BASE64,
+    ISO_BASE_COUNT,
+};
+
+#define ISO_NO_LIMIT SIZE_MAX
+
+struct iso_facets {
+    enum iso_base base;
+    size_t length_min, length_max; /* characters; of base64Binary octets */
+    size_t digits_max, fraction_max;
+    struct slice minimum, maximum; /* both inclusive; absent: none */
+    struct slice pattern_text;     /* absent: none */
+    const struct pattern *pattern;
+    const struct slice *codes; /* the enumeration, in the order of slice_compare() */
+    size_t code_count;
+};
+
+extern const struct iso_facets iso_no_facets; /* of a string */
+
+/* "string", "decimal", ... as XML Schema names them. */
+const char *iso_base_name(enum iso_base base);
+bool iso_base_named(struct slice name, enum iso_base *base);
+
+enum iso_verdict {
+    ISO_VALUE_FINE,
+    ISO_VALUE_NOT_OF_TYPE,
+    ISO_VALUE_TOO_SHORT,
+    ISO_VALUE_TOO_LONG,
+    ISO_VALUE_NOT_IN_PATTERN,
+    ISO_VALUE_NOT_IN_LIST,
+    ISO_VALUE_DIGITS,
+    ISO_VALUE_FRACTION,
+    ISO_VALUE_TOO_SMALL,
+    ISO_VALUE_TOO_LARGE,
+};
+
+/* *value is valid UTF-8; white space around it is cut off when its type says
+   that it does not count. */
+enum iso_verdict iso_value_check(const struct iso_facets *facets, struct slice *value);
+
+/* The kind of the error that a verdict is; not for ISO_VALUE_FINE. */
+const struct error_kind *iso_value_error(enum iso_verdict verdict);
+
+/* What would have been right: "at most 35 characters". */
+void iso_value_expected(const struct iso_facets *facets, enum iso_verdict verdict,
+                        struct writer *writer);
+
+#endif
