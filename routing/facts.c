@@ -15,14 +15,14 @@ enum fact_presence {
 
 struct fact_row {
     const char *name;
-    enum shape_kind kind;
     size_t length_max;
+    enum shape_kind kind;
     enum fact_presence presence;
 };
 
 static const struct fact_row rows[FACT_COUNT] = {
 #define FACT(identifier, name, kind, length_max, presence, what)                                   \
-    [FACT_##identifier] = { name, SHAPE_##kind, length_max, presence },
+    [FACT_##identifier] = { name, length_max, SHAPE_##kind, presence },
 #include "routing/facts.def"
 #undef FACT
 };

@@ -151,17 +151,18 @@ static void check_length(const struct making *making, const struct field *field)
                   SLICE_ARG(field->path), most, SLICE_ARG(field->text), id35, split, most);
 }
 
-static void check_duplicate(const struct making *making, const struct field *field,
+static bool check_duplicate(const struct making *making, const struct field *field,
                             struct place path_place)
 {
     for (const struct field *other = making->map->fields; other < field; other++) {
         if (slice_equal(other->path, field->path))
-            error_list_at(making->errors, &map_duplicate, path_place, "%.*s",
-                          SLICE_ARG(field->path));
+            return error_list_at(making->errors, &map_duplicate, path_place, "%.*s",
+                                 SLICE_ARG(field->path));
     }
+    return true;
 }
 
-/* false: the target has no such field. */
+/* false: the target has no such field, or it is written already. */
 static bool compile_field(struct making *making, const struct map_field *definition,
                           struct field *field)
 {
@@ -174,10 +175,10 @@ static bool compile_field(struct making *making, const struct map_field *definit
                                                definition->path_place, &field->target, &error);
     if (!found)
         error_list_add(making->errors, &error);
+    found = found && check_duplicate(making, field, definition->path_place);
     field->expression = compile_text(making, field);
     if (!found || field->expression == NULL)
         return found;
-    check_duplicate(making, field, definition->path_place);
     check_constants(making, field);
     if (expression_constant_text(field->expression) == NULL) {
         check_kind(making, field);
@@ -233,17 +234,22 @@ static struct map *take_definition(const struct map_definition *definition)
     return map;
 }
 
+static size_t count_errors(const struct error_list *errors)
+{
+    return errors->count + errors->dropped;
+}
+
 struct map *map_new(const struct map_definition *definition, struct error_list *errors)
 {
     struct making making = { .definition = definition, .errors = errors };
-    size_t errors_before = errors->count + errors->dropped;
+    size_t errors_before = count_errors(errors);
     making.map = take_definition(definition);
     open_scope(&making);
     compile_when(&making);
     compile_fields(&making);
     make_reader(&making);
     scope_fini(&making.scope);
-    if (errors->count + errors->dropped == errors_before)
+    if (count_errors(making.errors) == errors_before)
         return making.map;
     map_free(making.map);
     return NULL;

@@ -18,7 +18,7 @@ void map_set_fini(struct map_set *set)
 
 void map_set_add(struct map_set *set, struct map *map)
 {
-    set->at = memory_room(set->at, set->count, &set->room, sizeof *set->at);
+    set->at = memory_room(set->at, set->count, &set->room, sizeof(struct map *));
     set->at[set->count++] = map;
 }
 

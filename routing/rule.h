@@ -39,11 +39,11 @@ struct rules {
     size_t count;
 };
 
-extern const struct error_kind rule_duplicate, rule_bad_action, rule_unreachable;
+extern const struct error_kind rule_unreachable;
 
-/* Two rules of one name, an action without what it needs and a rule behind one
-   that always matches are errors, too.  false: errors say why, all of them;
-   rules is then empty. */
+/* Names and what actions need have been checked by config.  false: errors say
+   which conditions are wrong and which rules stand behind one that always
+   matches; rules is then empty. */
 bool rules_init(struct rules *rules, const struct rule_definition *definitions, size_t count,
                 struct error_list *errors);
 void rules_fini(struct rules *rules);

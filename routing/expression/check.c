@@ -6,6 +6,8 @@
 #include "codecs/base/currency.h"
 #include "routing/expression/convert.h"
 
+#include <assert.h>
+
 static bool clash(const struct check *check, const struct expression *node, const char *why)
 {
     return error_at(check->error, &expression_type_clash, node->place, "%.*s %s",
@@ -78,16 +80,27 @@ bool check_constant(const struct check *check, struct expression *constant)
     return true;
 }
 
+static bool letter(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+}
+
 /* A point before a letter, or a selector, makes a path. */
+static bool looks_like_path(struct slice text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        bool point = text.at[i] == '.' && i + 1 < text.size && letter(text.at[i + 1]);
+        if (point || text.at[i] == '[')
+            return true;
+    }
+    return false;
+}
+
 bool check_word(const struct check *check, struct expression *word)
 {
-    for (size_t i = 0; i < word->text.size; i++) {
-        char next = i + 1 < word->text.size ? word->text.at[i + 1] : '\0';
-        bool letter = (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z');
-        if (word->text.at[i] == '[' || (word->text.at[i] == '.' && letter))
-            return error_at(check->error, &expression_unknown, word->place,
-                            "%.*s (a text is written in quotes)", SLICE_ARG(word->text));
-    }
+    if (looks_like_path(word->text))
+        return error_at(check->error, &expression_unknown, word->place,
+                        "%.*s (a text is written in quotes)", SLICE_ARG(word->text));
     word->kind = NODE_CONSTANT;
     return true;
 }
@@ -101,8 +114,8 @@ static enum shape_kind family(enum shape_kind kind)
 }
 
 /* The fact or field must be able to have the constant as its value. */
-static bool adopt_text(const struct check *check, const struct expression *constant,
-                       const struct expression *other)
+static bool check_possible(const struct check *check, const struct expression *constant,
+                           const struct expression *other)
 {
     const struct shape *source = check->scope->source;
     if (other->kind == NODE_FACT)
@@ -139,7 +152,7 @@ static bool adopt(const struct check *check, struct expression *constant,
                                                .length_max = utf8_length(constant->text) };
     switch (family(other->type.kind)) {
     case SHAPE_TEXT:
-        return adopt_text(check, constant, other);
+        return true;
     case SHAPE_DECIMAL:
         return adopt_number(check, constant);
     case SHAPE_DATA:
@@ -182,8 +195,11 @@ static bool check_amount(const struct check *check, const struct expression *con
 
 /* left is not a constant; right may be one, or a bare word. */
 static bool check_pair(const struct check *check, const struct expression *left,
-                       struct expression *right)
+                       struct expression *right, enum comparison comparison)
 {
+    enum shape_kind kind = family(left->type.kind);
+    bool equality = comparison == COMPARE_EQUAL || comparison == COMPARE_NOT_EQUAL;
+
     if (left->type.repeats || right->type.repeats)
         return clash(check, left->type.repeats ? left : right,
                      "may occur more than once: first() takes one");
@@ -193,7 +209,8 @@ static bool check_pair(const struct check *check, const struct expression *left,
         return same_family(check, left, right);
     if (right->currency.at != NULL && !check_amount(check, right, left))
         return false;
-    return adopt(check, right, left);
+    bool has_values = equality && (kind == SHAPE_TEXT || kind == SHAPE_DECIMAL);
+    return adopt(check, right, left) && (!has_values || check_possible(check, right, left));
 }
 
 /* An operand of a comparison may be a bare word: it then stays a name, and
@@ -258,7 +275,8 @@ static bool check_compare(const struct check *check, struct expression *node)
     }
     if (constant_like(left))
         put_constant_right(node);
-    return check_pair(check, node->parts, node->parts->next) && check_order(check, node);
+    return check_pair(check, node->parts, node->parts->next, node->comparison) &&
+           check_order(check, node);
 }
 
 static bool check_in(const struct check *check, struct expression *node)
@@ -270,7 +288,7 @@ static bool check_in(const struct check *check, struct expression *node)
     if (left->kind == NODE_CONSTANT)
         return clash(check, left, "is a constant, and so is the list");
     for (struct expression *item = left->next; item != NULL; item = item->next) {
-        if (!check_pair(check, left, item))
+        if (!check_pair(check, left, item, COMPARE_EQUAL))
             return false;
     }
     return true;
@@ -319,6 +337,7 @@ static bool unify(const struct check *check, struct expression *node,
 static bool check_or(const struct check *check, struct expression *node)
 {
     const struct expression *model = node->parts;
+    assert(model != NULL);
     for (struct expression *part = node->parts; part != NULL; part = part->next) {
         if (!check_node(check, part))
             return false;

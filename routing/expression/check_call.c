@@ -8,16 +8,16 @@
 
 /* What an argument's letter takes; constants and integers have checks of their own. */
 static const struct letter {
-    char letter;
-    unsigned kinds;
-    bool repeats;
     const char *wants;
+    unsigned kinds;
+    char letter;
+    bool repeats;
 } letters[] = {
-    { 'T', BIT(TEXT) | BIT(CODE) | BIT(INTEGER) | BIT(DECIMAL), false, "a text" },
-    { 'L', BIT(TEXT) | BIT(CODE) | BIT(INTEGER) | BIT(DECIMAL), true, "a text" },
-    { 'M', BIT(TIMESTAMP), false, "a time" },
-    { 'B', BIT(BOOLEAN), false, "a condition" },
-    { 'V', ~0u, true, "a value" },
+    { "a text", BIT(TEXT) | BIT(CODE) | BIT(INTEGER) | BIT(DECIMAL), 'T', false },
+    { "a text", BIT(TEXT) | BIT(CODE) | BIT(INTEGER) | BIT(DECIMAL), 'L', true },
+    { "a time", BIT(TIMESTAMP), 'M', false },
+    { "a condition", BIT(BOOLEAN), 'B', false },
+    { "a value", ~0u, 'V', true },
 };
 
 static bool refuse(const struct check *check, const struct expression *call,
