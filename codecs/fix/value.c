@@ -5,6 +5,7 @@
 #include "codecs/base/moment.h"
 
 enum {
+    SOH = 1,
     INT_DIGITS_MAX = 18, /* fits a 64-bit integer */
     FRACTION_DIGITS_MAX = 9,
 };
@@ -209,10 +210,10 @@ static bool all_listed(const struct fix_field_type *field, struct slice values)
     return true;
 }
 
-/* Numbers may have zeros in front. */
-static struct slice plain_number(struct slice value)
+/* An int may have zeros in front. */
+static struct slice plain(const struct fix_field_type *field, struct slice value)
 {
-    while (value.size > 1 && value.at[0] == '0')
+    while (field->type == FIX_TYPE_INT && value.size > 1 && value.at[0] == '0')
         value = slice_after(value, 1);
     return value;
 }
@@ -223,7 +224,17 @@ bool fix_value_listed(const struct fix_field_type *field, struct slice value)
         return true;
     if (field->type == FIX_TYPE_MULTIPLE_VALUE)
         return all_listed(field, value);
-    if (field->type == FIX_TYPE_INT)
-        value = plain_number(value);
-    return fix_field_type_value(field, value) != NULL;
+    return fix_field_type_value(field, plain(field, value)) != NULL;
+}
+
+bool fix_value_fits(const struct fix_field_type *field, struct slice value)
+{
+    return value.size > 0 &&
+           (field->type == FIX_TYPE_DATA || memchr(value.at, SOH, value.size) == NULL) &&
+           fix_value_formed(field->type, value) && fix_value_listed(field, value);
+}
+
+bool fix_value_equal(const struct fix_field_type *field, struct slice one, struct slice other)
+{
+    return slice_equal(plain(field, one), plain(field, other));
 }

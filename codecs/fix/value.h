@@ -12,4 +12,10 @@ bool fix_value_formed(enum fix_type type, struct slice value);
 /* value is in the list of field, or the field has no list that binds. */
 bool fix_value_listed(const struct fix_field_type *field, struct slice value);
 
+/* Both, and no SOH where that would end the field: value may be written. */
+bool fix_value_fits(const struct fix_field_type *field, struct slice value);
+
+/* Equal as values of field: 007 and 7 are the same int. */
+bool fix_value_equal(const struct fix_field_type *field, struct slice one, struct slice other);
+
 #endif
