@@ -8,6 +8,7 @@ enum {
     PATH_SIZE_MAX = 140, /* of the path in a detail: its end counts most */
     TEXT_SIZE_MAX = 240,
     EXPECTED_COUNT_MAX = 8,
+    EXCERPT_SIZE_MAX = 60,
 };
 
 static void write_path(const struct iso_parser *parser, struct writer *writer)
@@ -36,7 +37,7 @@ static struct slice cut_path(struct slice path)
 }
 
 void finding(struct iso_parser *parser, const struct error_kind *kind, struct place place,
-             struct slice attribute, const char *format, ...)
+             const char *mark, struct slice below, const char *format, ...)
 {
     char text[TEXT_SIZE_MAX];
     struct writer path;
@@ -46,15 +47,23 @@ void finding(struct iso_parser *parser, const struct error_kind *kind, struct pl
     va_end(arguments);
     writer_init(&path, 0);
     write_path(parser, &path);
-    if (attribute.at != NULL)
-        writer_format(&path, "/@%.*s", SLICE_ARG(attribute));
+    if (below.at != NULL)
+        writer_format(&path, "%s%.*s", mark, SLICE_ARG(finding_excerpt(below)));
     struct slice end = cut_path(writer_slice(&path));
     error_list_at(&parser->outcome.errors, kind, place, "%s%.*s%s%s",
                   end.size < writer_slice(&path).size ? "..." : "", SLICE_ARG(end),
-                  end.size == 0 ? "" : ": ", text);
+                  end.size == 0 || text[0] == '\0' ? "" : ": ", text);
     writer_fini(&path);
     if (parser->outcome.errors.count >= parser->outcome.errors.limit)
         parser->stopped = true;
+}
+
+struct slice finding_excerpt(struct slice text)
+{
+    size_t size = text.size > EXCERPT_SIZE_MAX ? EXCERPT_SIZE_MAX : text.size;
+    while (size > 0 && size < text.size && (text.at[size] & 0xc0) == 0x80)
+        size--;
+    return (struct slice){ text.at == NULL ? "" : text.at, size };
 }
 
 static bool may_come(const struct iso_type *type, struct content content, size_t row)

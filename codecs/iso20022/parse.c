@@ -58,9 +58,14 @@ static const struct shape_reader *reader_of(const struct iso_parser *parser,
 static void report_namespace(struct iso_parser *parser)
 {
     struct slice namespace = parser->event->namespace;
-    finding(parser, &iso_namespace_unknown, parser->event->place, SLICE_NONE, "%.*s: \"%.*s\"",
-            SLICE_ARG(parser->event->name), namespace.size > 100 ? 100 : (int)namespace.size,
-            namespace.at == NULL ? "" : namespace.at);
+    finding(parser, &iso_namespace_unknown, parser->event->place, "/", parser->event->name,
+            "\"%.*s\"", SLICE_ARG(finding_excerpt(namespace)));
+}
+
+static void report_root(struct iso_parser *parser, const struct iso_schema *schema)
+{
+    finding(parser, &iso_element_unexpected, parser->event->place, "/", parser->event->name,
+            "expected %.*s", SLICE_ARG(schema->root.name));
 }
 
 static void start_part(struct iso_parser *parser, struct part *part)
@@ -68,13 +73,11 @@ static void start_part(struct iso_parser *parser, struct part *part)
     const struct iso_schema *schema = schema_of(parser, parser->event->namespace);
     struct slice name = parser->event->name;
     if (part->seen) {
-        finding(parser, &iso_envelope_fault, parser->event->place, SLICE_NONE,
-                "there is a second %.*s", SLICE_ARG(name));
+        finding(parser, &iso_envelope_fault, parser->event->place, "/", name, "it is the second");
     } else if (schema == NULL) {
         report_namespace(parser);
     } else if (!slice_equal(name, schema->root.name)) {
-        finding(parser, &iso_element_unexpected, parser->event->place, SLICE_NONE,
-                "found %.*s, expected %.*s", SLICE_ARG(name), SLICE_ARG(schema->root.name));
+        report_root(parser, schema);
     }
     bool usable = !part->seen && schema != NULL && slice_equal(name, schema->root.name);
     part->seen = true;
@@ -101,9 +104,7 @@ static void start_wrapper(struct iso_parser *parser)
         if (schema == NULL)
             report_namespace(parser);
         else
-            finding(parser, &iso_element_unexpected, parser->event->place, SLICE_NONE,
-                    "found %.*s, expected %.*s", SLICE_ARG(parser->event->name),
-                    SLICE_ARG(schema->root.name));
+            report_root(parser, schema);
         frame_push(parser, FRAME_SKIPPED);
         return;
     }
@@ -145,7 +146,7 @@ static void drain(struct iso_parser *parser)
         else
             end(parser);
         if (!parser->stopped && !arena_ok(&parser->arena)) {
-            finding(parser, &iso_memory, event.place, SLICE_NONE, "the limit is %zu bytes",
+            finding(parser, &iso_memory, event.place, "", SLICE_NONE, "the limit is %zu bytes",
                     parser->options->memory_max);
             parser->stopped = true;
         }

@@ -67,12 +67,17 @@ void validate_start(struct iso_parser *parser);
 void validate_text(struct iso_parser *parser);
 void validate_end(struct iso_parser *parser);
 
-/* Adds a finding.  Its detail starts with the path of the topmost frame, and
-   /@attribute when attribute is present. */
+/* Adds a finding.  Its detail starts with the path of the topmost frame and of
+   what is below it: mark is "/" before an element, "/@" before an attribute;
+   below is absent when the finding is about the frame itself. */
 void finding(struct iso_parser *parser, const struct error_kind *kind, struct place place,
-             struct slice attribute, const char *format, ...) __attribute__((format(printf, 5, 6)));
+             const char *mark, struct slice below, const char *format, ...)
+    __attribute__((format(printf, 6, 7)));
 
-/* "expected A, B or C": the elements that may come next in the frame. */
+/* The beginning of a text that may be long, whole characters of it. */
+struct slice finding_excerpt(struct slice text);
+
+/* "expected A, B": the elements that may come next in the frame. */
 void finding_expected(const struct frame *frame, struct writer *writer);
 
 #endif

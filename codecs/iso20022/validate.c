@@ -44,11 +44,9 @@ static bool check_value(struct iso_parser *parser, const struct iso_facets *face
     struct writer expected;
     writer_init(&expected, 0);
     iso_value_expected(facets, verdict, &expected);
-    int shown = value->size > 40 ? 40 : (int)value->size;
-    while (shown > 0 && (value->at[shown - 1] & 0xc0) == 0x80 && shown < (int)value->size)
-        shown--;
-    finding(parser, iso_value_error(verdict), frame_top(parser)->place, attribute,
-            "\"%.*s%s\", expected %.*s", shown, value->at, shown < (int)value->size ? "..." : "",
+    struct slice shown = finding_excerpt(*value);
+    finding(parser, iso_value_error(verdict), frame_top(parser)->place, "/@", attribute,
+            "\"%.*s%s\", expected %.*s", SLICE_ARG(shown), shown.size < value->size ? "..." : "",
             SLICE_ARG(writer_slice(&expected)));
     writer_fini(&expected);
     return false;
@@ -99,12 +97,12 @@ static void check_attributes(struct iso_parser *parser)
                 frame->node != NULL)
                 fill_slots(parser, frame->node->attributes, value);
         } else if (!is_tolerated(found, frame->type)) {
-            finding(parser, &iso_attribute_unexpected, frame->place, found->name, "\"%.*s\"",
-                    value.size > 40 ? 40 : (int)value.size, value.at);
+            finding(parser, &iso_attribute_unexpected, frame->place, "/@", found->name, "\"%.*s\"",
+                    SLICE_ARG(finding_excerpt(value)));
         }
     }
     if (missing)
-        finding(parser, &iso_attribute_missing, frame->place, declared->name, "expected a value");
+        finding(parser, &iso_attribute_missing, frame->place, "/@", declared->name, "%s", "");
 }
 
 void validate_open(struct iso_parser *parser, const struct iso_element *element,
@@ -122,6 +120,12 @@ void validate_open(struct iso_parser *parser, const struct iso_element *element,
     check_attributes(parser);
 }
 
+static bool is_in_namespace(const struct iso_parser *parser)
+{
+    struct slice namespace = parser->event->namespace;
+    return namespace.at != NULL && slice_equal(namespace, parser->part->schema->namespace);
+}
+
 /* Before a child of row `until`, or before the end. */
 static void report_missing(struct iso_parser *parser, size_t until, struct place place)
 {
@@ -130,29 +134,26 @@ static void report_missing(struct iso_parser *parser, size_t until, struct place
     while ((row = content_missing(frame->type, frame->content, until, &from)) != NAMES_NONE) {
         const struct iso_element *element = &frame->type->elements[row];
         if (element->is_branch)
-            finding(parser, &iso_choice_empty, place, SLICE_NONE, "expected %.*s or another branch",
-                    SLICE_ARG(element->name));
+            finding(parser, &iso_choice_empty, place, "", SLICE_NONE,
+                    "expected %.*s or another branch", SLICE_ARG(element->name));
         else
-            finding(parser, &iso_element_missing, place, SLICE_NONE, "expected %.*s",
-                    SLICE_ARG(element->name));
+            finding(parser, &iso_element_missing, place, "/", element->name, "%s", "");
     }
 }
 
 static void report_unexpected(struct iso_parser *parser)
 {
-    struct slice name = parser->event->name;
-    struct writer expected;
-    writer_init(&expected, 0);
-    finding_expected(frame_top(parser), &expected);
-    finding(parser, &iso_element_unexpected, parser->event->place, SLICE_NONE, "found %.*s, %.*s",
-            name.size > 40 ? 40 : (int)name.size, name.at, SLICE_ARG(writer_slice(&expected)));
-    writer_fini(&expected);
-}
-
-static bool is_in_namespace(const struct iso_parser *parser)
-{
     struct slice namespace = parser->event->namespace;
-    return namespace.at != NULL && slice_equal(namespace, parser->part->schema->namespace);
+    struct writer text;
+    writer_init(&text, 0);
+    if (!is_in_namespace(parser))
+        writer_format(&text, "it is of %s%.*s, ",
+                      namespace.at == NULL ? "no namespace" : "namespace ",
+                      SLICE_ARG(finding_excerpt(namespace)));
+    finding_expected(frame_top(parser), &text);
+    finding(parser, &iso_element_unexpected, parser->event->place, "/", parser->event->name, "%.*s",
+            SLICE_ARG(writer_slice(&text)));
+    writer_fini(&text);
 }
 
 static const struct reader_node *child_node(const struct iso_parser *parser,
@@ -182,8 +183,8 @@ static void start_element(struct iso_parser *parser)
     struct content before = frame->content;
     enum content_verdict verdict = content_step(type, &frame->content, row);
     if (verdict == CONTENT_TOO_OFTEN)
-        finding(parser, &iso_element_repeated, parser->event->place, SLICE_NONE,
-                "%.*s, expected at most %u", SLICE_ARG(element->name), element->max);
+        finding(parser, &iso_element_repeated, parser->event->place, "/", element->name,
+                "expected at most %u", element->max);
     else if (verdict != CONTENT_FINE)
         report_unexpected(parser);
     uint32_t occurrence = element->max == 1 ? 0 : row == before.row ? before.count + 1 : 1;
@@ -227,8 +228,8 @@ static bool start_typed(struct iso_parser *parser)
         validate_open(parser, &element, 0, NULL);
         return true;
     }
-    finding(parser, &iso_attribute_unexpected, parser->event->place, named->name,
-            "there is no type %.*s", name.size > 40 ? 40 : (int)name.size, name.at);
+    finding(parser, &iso_attribute_unexpected, parser->event->place, "/@", named->name,
+            "there is no type %.*s", SLICE_ARG(finding_excerpt(name)));
     frame_push(parser, FRAME_SKIPPED);
     return true;
 }
@@ -260,14 +261,12 @@ static void start_wild(struct iso_parser *parser)
 {
     struct frame *frame = frame_top(parser);
     const struct iso_wildcard *wildcard = &frame->type->wildcard;
-    struct slice name = parser->event->name;
     frame->content.count++;
     if (frame->content.count > 1 || !wildcard_takes(parser, wildcard)) {
         struct slice namespace = wildcard->namespace;
-        finding(parser, &iso_wildcard, parser->event->place, SLICE_NONE, "found %.*s%s%.*s",
-                name.size > 40 ? 40 : (int)name.size, name.at,
-                namespace.at == NULL ? ", expected no other" : ", expected one of namespace ",
-                SLICE_ARG(namespace.at == NULL ? SLICE("") : namespace));
+        finding(parser, &iso_wildcard, parser->event->place, "/", parser->event->name, "%s%.*s",
+                namespace.at == NULL ? "expected no other" : "expected one of namespace ",
+                SLICE_ARG(finding_excerpt(namespace)));
         frame_push(parser, FRAME_SKIPPED);
     } else if (wildcard->process == ISO_SKIP) {
         frame_push(parser, FRAME_SKIPPED);
@@ -289,10 +288,8 @@ void validate_start(struct iso_parser *parser)
         start_wild(parser);
     } else {
         frame->has_text = true; /* one finding is enough */
-        finding(parser, &iso_element_unexpected, parser->event->place, SLICE_NONE,
-                "found %.*s, expected only text",
-                parser->event->name.size > 40 ? 40 : (int)parser->event->name.size,
-                parser->event->name.at);
+        finding(parser, &iso_element_unexpected, parser->event->place, "/", parser->event->name,
+                "expected only text");
         frame_push(parser, FRAME_SKIPPED);
     }
 }
@@ -337,7 +334,8 @@ void validate_text(struct iso_parser *parser)
         return;
     if (iso_type_facets(frame->type) == NULL) {
         if (!is_white(parser->event->text))
-            finding(parser, &iso_text_unexpected, frame->place, SLICE_NONE, "expected elements");
+            finding(parser, &iso_text_unexpected, frame->place, "", SLICE_NONE,
+                    "expected elements");
     } else if (!frame->has_text) {
         take_value(parser, parser->event->text);
     }
@@ -351,7 +349,7 @@ void validate_end(struct iso_parser *parser)
     if (frame->type->content == ISO_ELEMENTS)
         report_missing(parser, frame->type->element_count, frame->place);
     else if (frame->type->content == ISO_WILDCARD && frame->content.count == 0)
-        finding(parser, &iso_wildcard, frame->place, SLICE_NONE, "it is empty");
+        finding(parser, &iso_wildcard, frame->place, "", SLICE_NONE, "it is empty");
     else if (iso_type_facets(frame->type) != NULL && !frame->has_text)
         take_value(parser, SLICE(""));
     if (frame->node != NULL && frame->node->is_scope)
