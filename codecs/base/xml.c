@@ -215,6 +215,9 @@ static void on_error(void *context, xmlErrorPtr fault)
     struct xml_reader *reader = ((xmlParserCtxtPtr)context)->_private;
     if (fault->level < XML_ERR_ERROR || reader->error.kind != NULL)
         return;
+    /* A name with two colons is no name that a schema knows, and is told as that. */
+    if (fault->domain == XML_FROM_NAMESPACE && fault->code == XML_NS_ERR_QNAME)
+        return;
     struct place place = place_now(reader);
     if (fault->line > 0)
         place.line = (unsigned)fault->line;
