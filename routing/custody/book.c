@@ -82,13 +82,14 @@ void book_free(struct book *book)
         return;
     const struct table *links = &book->links[BY_CLIENT_AND_ACCOUNT];
     for (size_t i = 0; i < links->bucket_count; i++) {
-        for (struct table_entry *entry = links->buckets[i], *next; entry != NULL; entry = next) {
+        for (struct table_entry *entry = links->buckets[i].first, *next; entry != NULL;
+             entry = next) {
             next = entry->next;
             link_entry_free(entry->owner);
         }
     }
     for (size_t i = 0; i < book->balances.bucket_count; i++) {
-        for (struct table_entry *entry = book->balances.buckets[i], *next; entry != NULL;
+        for (struct table_entry *entry = book->balances.buckets[i].first, *next; entry != NULL;
              entry = next) {
             next = entry->next;
             balance_entry_free(entry->owner);
@@ -246,17 +247,16 @@ const struct balance *book_balance(struct book *book, struct balance_key key)
     return balance_of(book, &key);
 }
 
-/* What is kept of a side; NULL: outside and opening are not balances of ours. */
+/* Outside and opening are not balances of ours. */
+static bool is_kept(enum ledger_side side)
+{
+    return side == LEDGER_FREE || side == LEDGER_RESERVED;
+}
+
 static int64_t *side_of(struct balance *balance, enum ledger_side side)
 {
-    switch (side) {
-    case LEDGER_FREE:
-        return &balance->free_minor;
-    case LEDGER_RESERVED:
-        return &balance->reserved_minor;
-    default:
-        return NULL;
-    }
+    assert(is_kept(side));
+    return side == LEDGER_FREE ? &balance->free_minor : &balance->reserved_minor;
 }
 
 /* Do free and reserved together still fit with the amount added?  Their sum is
@@ -274,15 +274,14 @@ bool book_move(struct book *book, struct balance_key key, enum ledger_side from,
 {
     assert(amount_minor > 0 && from != to);
     struct balance *balance = balance_of(book, &key);
-    int64_t *debit = side_of(balance, from), *credit = side_of(balance, to);
-    if (debit != NULL && *debit < amount_minor)
+    if (is_kept(from) && *side_of(balance, from) < amount_minor)
         return error_at(error, &book_short, PLACE_NONE, "%s", ledger_side_name(from));
-    if (debit == NULL && credit != NULL && !would_fit(balance, amount_minor))
+    if (!is_kept(from) && is_kept(to) && !would_fit(balance, amount_minor))
         return error_at(error, &book_overflow, PLACE_NONE, "%s", ledger_side_name(to));
-    if (debit != NULL)
-        *debit -= amount_minor;
-    if (credit != NULL)
-        *credit += amount_minor;
+    if (is_kept(from))
+        *side_of(balance, from) -= amount_minor;
+    if (is_kept(to))
+        *side_of(balance, to) += amount_minor;
     *movement = (struct movement){ balance->key, from, to, amount_minor };
     return true;
 }

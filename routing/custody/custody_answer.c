@@ -3,23 +3,21 @@
 #include "routing/custody/custody_word.h"
 
 struct answer {
-    struct slice status;
+    const char *status, *code;
     enum word word;
-    struct slice code;
     int rank;
 };
 
 static const struct answer answers[] = {
-#define ANSWER(status, word, code, rank)                                                           \
-    { { #status, sizeof #status - 1 }, WORD_##word, { #code, sizeof #code - 1 }, rank },
+#define ANSWER(status, word, code, rank) { #status, #code, WORD_##word, rank },
 #include "routing/custody/answers.def"
 #undef ANSWER
 };
 
 static const struct dispute {
-    struct slice reason, code;
+    const char *reason, *code;
 } disputes[] = {
-#define DISPUTE(reason, code) { { #reason, sizeof #reason - 1 }, { #code, sizeof #code - 1 } },
+#define DISPUTE(reason, code) { #reason, #code },
 #include "routing/custody/disputes.def"
 #undef DISPUTE
 };
@@ -27,7 +25,7 @@ static const struct dispute {
 static const struct answer *find_answer(struct slice status)
 {
     for (size_t i = 0; i < sizeof answers / sizeof *answers; i++)
-        if (slice_equal(status, answers[i].status))
+        if (slice_is(status, answers[i].status))
             return &answers[i];
     return NULL;
 }
@@ -39,30 +37,30 @@ static int told_rank(const struct instruction *instruction)
     if (slice_is(code, "ACCC"))
         code = SLICE("ACSP");
     for (size_t i = 0; i < sizeof answers / sizeof *answers; i++)
-        if (slice_equal(code, answers[i].code))
+        if (slice_is(code, answers[i].code))
             return answers[i].rank;
     return -1;
 }
 
 /* A reason that is not in the table, or is not given, is "other". */
-static struct slice dispute_code(struct slice reason)
+static const char *dispute_code(struct slice reason)
 {
     for (size_t i = 0; i < sizeof disputes / sizeof *disputes; i++)
-        if (slice_equal(reason, disputes[i].reason))
+        if (slice_is(reason, disputes[i].reason))
             return disputes[i].code;
-    return SLICE("MS03");
+    return "MS03";
 }
 
 static void fill_reason(struct verdict *verdict, const struct answer *answer, struct facts *facts)
 {
-    bool disputed = slice_is(answer->code, "RJCT") || slice_is(answer->code, "PDNG");
+    bool disputed = strcmp(answer->code, "RJCT") == 0 || strcmp(answer->code, "PDNG") == 0;
     facts->values[FACT_status_reason] = SLICE_NONE;
     if (!disputed)
         return;
-    struct slice code = dispute_code(facts->values[FACT_answer_reason]);
+    const char *code = dispute_code(facts->values[FACT_answer_reason]);
     struct slice words = facts->values[FACT_answer_text];
-    facts->values[FACT_status_reason] = code;
-    custody_text(verdict->reason, sizeof verdict->reason, "%.*s%s%.*s", SLICE_ARG(code),
+    facts->values[FACT_status_reason] = slice_of(code);
+    custody_text(verdict->reason, sizeof verdict->reason, "%s%s%.*s", code,
                  words.size == 0 ? "" : " ", SLICE_ARG(words));
 }
 
@@ -86,7 +84,7 @@ struct verdict custody_judge_answer(const struct instruction *instruction, struc
         return verdict;
     }
     bool books = answer->word == WORD_SETTLED && books_on_accept;
-    struct slice code = books ? SLICE("ACCC") : answer->code;
+    struct slice code = slice_of(books ? "ACCC" : answer->code);
     enum word_effect effect = word_effect(instruction->state, answer->word);
     if (effect == WORD_LATE || answer->rank < told_rank(instruction)) {
         verdict.late = true;

@@ -29,7 +29,9 @@ static bool is_upper(char byte)
 
 static char to_upper(char byte)
 {
-    return byte >= 'a' && byte <= 'z' ? (char)(byte - 'a' + 'A') : byte;
+    if (byte >= 'a' && byte <= 'z')
+        byte ^= 'a' ^ 'A';
+    return byte;
 }
 
 /* text without blanks and in upper case; 0: it has other bytes, or is too long. */

@@ -34,7 +34,7 @@ uint64_t table_hash(const struct slice *parts, size_t count)
 
 static struct table_entry **bucket_of(const struct table *table, uint64_t hash)
 {
-    return &table->buckets[hash & (table->bucket_count - 1)];
+    return &table->buckets[hash & (table->bucket_count - 1)].first;
 }
 
 static void push(struct table *table, struct table_entry *entry)
@@ -50,9 +50,9 @@ static void grow(struct table *table)
     table->bucket_count = old.bucket_count == 0 ? BUCKETS_AT_FIRST : 2 * old.bucket_count;
     table->buckets = memory_take(table->bucket_count * sizeof *table->buckets);
     for (size_t i = 0; i < table->bucket_count; i++)
-        table->buckets[i] = NULL;
+        table->buckets[i].first = NULL;
     for (size_t i = 0; i < old.bucket_count; i++) {
-        for (struct table_entry *entry = old.buckets[i], *next; entry != NULL; entry = next) {
+        for (struct table_entry *entry = old.buckets[i].first, *next; entry != NULL; entry = next) {
             next = entry->next;
             push(table, entry);
         }

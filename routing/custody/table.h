@@ -18,8 +18,12 @@ struct table_entry {
     void *owner;
 };
 
+struct table_bucket {
+    struct table_entry *first;
+};
+
 struct table {
-    struct table_entry **buckets; /* a power of two of them; none before the first entry */
+    struct table_bucket *buckets; /* a power of two of them; none before the first entry */
     size_t bucket_count, count;
 };
 
