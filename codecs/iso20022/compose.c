@@ -22,12 +22,13 @@ static const struct value *value_of(const struct composing *composing, size_t sl
     return &composing->record->values[slot];
 }
 
-static bool is_present(const struct composing *composing, const struct composer_node *node)
+static bool is_present(const struct composing *composing, const struct iso_composer_node *node)
 {
     if (value_of(composing, node->text_slot) != NULL ||
         value_of(composing, node->attribute_slot) != NULL)
         return true;
-    for (const struct composer_node *child = node->children; child != NULL; child = child->next) {
+    for (const struct iso_composer_node *child = node->children; child != NULL;
+         child = child->next) {
         if (is_present(composing, child))
             return true;
     }
@@ -36,11 +37,11 @@ static bool is_present(const struct composing *composing, const struct composer_
 
 /* below: the child's or attribute's name that the fault is about, or absent. */
 static bool fail(struct composing *composing, const struct error_kind *kind,
-                 const struct composer_node *node, struct slice below, const char *expected)
+                 const struct iso_composer_node *node, struct slice below, const char *expected)
 {
     struct writer path;
     writer_init(&path, 0);
-    composer_node_write_path(composing->composer, node, &path);
+    iso_composer_node_write_path(composing->composer, node, &path);
     if (below.at != NULL)
         writer_format(&path, ".%.*s", SLICE_ARG(below));
     error_at(composing->error, kind, node->place, "%.*s%s%s", SLICE_ARG(writer_slice(&path)),
@@ -66,7 +67,7 @@ static bool is_xml_text(struct slice text)
     return true;
 }
 
-static bool write_value(struct composing *composing, const struct composer_node *node,
+static bool write_value(struct composing *composing, const struct iso_composer_node *node,
                         struct slice attribute, const struct iso_facets *facets, struct slice value)
 {
     if (!is_xml_text(value))
@@ -86,7 +87,7 @@ static bool write_value(struct composing *composing, const struct composer_node 
     return false;
 }
 
-static bool write_attribute(struct composing *composing, const struct composer_node *node)
+static bool write_attribute(struct composing *composing, const struct iso_composer_node *node)
 {
     const struct iso_attribute *attribute = &node->element->type->attribute;
     const struct value *value = value_of(composing, node->attribute_slot);
@@ -102,7 +103,7 @@ static bool write_attribute(struct composing *composing, const struct composer_n
     return true;
 }
 
-static bool open(struct composing *composing, const struct composer_node *node)
+static bool open(struct composing *composing, const struct iso_composer_node *node)
 {
     writer_char(composing->writer, '<');
     writer_bytes(composing->writer, node->element->name);
@@ -115,14 +116,14 @@ static bool open(struct composing *composing, const struct composer_node *node)
     return true;
 }
 
-static void close(struct composing *composing, const struct composer_node *node)
+static void close(struct composing *composing, const struct iso_composer_node *node)
 {
     writer_text(composing->writer, "</");
     writer_bytes(composing->writer, node->element->name);
     writer_char(composing->writer, '>');
 }
 
-static bool write_text(struct composing *composing, const struct composer_node *node,
+static bool write_text(struct composing *composing, const struct iso_composer_node *node,
                        struct slice value)
 {
     const struct iso_facets *facets = iso_type_facets(node->element->type);
@@ -132,11 +133,11 @@ static bool write_text(struct composing *composing, const struct composer_node *
     return true;
 }
 
-static bool check_missing(struct composing *composing, const struct composer_node *node,
-                          struct content content, size_t until)
+static bool check_missing(struct composing *composing, const struct iso_composer_node *node,
+                          struct iso_position position, size_t until)
 {
     const struct iso_type *type = node->element->type;
-    size_t from = 0, row = content_missing(type, content, until, &from);
+    size_t from = 0, row = iso_content_missing(type, position, until, &from);
     if (row == NAMES_NONE)
         return true;
     const struct iso_element *element = &type->elements[row];
@@ -144,16 +145,16 @@ static bool check_missing(struct composing *composing, const struct composer_nod
                 element->name, "");
 }
 
-static bool step(struct composing *composing, const struct composer_node *child,
-                 struct content *content)
+static bool step(struct composing *composing, const struct iso_composer_node *child,
+                 struct iso_position *position)
 {
-    const struct composer_node *node = child->parent;
-    if (!check_missing(composing, node, *content, child->row))
+    const struct iso_composer_node *node = child->parent;
+    if (!check_missing(composing, node, *position, child->row))
         return false;
-    switch (content_step(node->element->type, content, child->row)) {
-    case CONTENT_FINE:
+    switch (iso_content_step(node->element->type, position, child->row)) {
+    case ISO_CONTENT_FINE:
         return true;
-    case CONTENT_TOO_OFTEN:
+    case ISO_CONTENT_TOO_OFTEN:
         return fail(composing, &iso_element_repeated, child, SLICE_NONE, "");
     default:
         return fail(composing, &iso_element_unexpected, child, SLICE_NONE,
@@ -161,41 +162,42 @@ static bool step(struct composing *composing, const struct composer_node *child,
     }
 }
 
-static bool write_elements(struct composing *composing, const struct composer_node *node);
+static bool write_elements(struct composing *composing, const struct iso_composer_node *node);
 
 /* Every value of a repeating leaf, or one element with children. */
-static bool write_child(struct composing *composing, const struct composer_node *child,
-                        struct content *content)
+static bool write_child(struct composing *composing, const struct iso_composer_node *child,
+                        struct iso_position *position)
 {
     const struct value *value = value_of(composing, child->text_slot);
     if (child->element->type->content == ISO_ELEMENTS)
-        return step(composing, child, content) && write_elements(composing, child);
+        return step(composing, child, position) && write_elements(composing, child);
     if (value == NULL)
         return fail(composing, &iso_element_missing, child, SLICE("value"), "");
     for (; value != NULL; value = value->next) {
-        if (!step(composing, child, content) || !write_text(composing, child, value->text))
+        if (!step(composing, child, position) || !write_text(composing, child, value->text))
             return false;
     }
     return true;
 }
 
-static bool write_elements(struct composing *composing, const struct composer_node *node)
+static bool write_elements(struct composing *composing, const struct iso_composer_node *node)
 {
-    struct content content = CONTENT_START;
+    struct iso_position position = ISO_POSITION_START;
     if (!open(composing, node))
         return false;
-    for (const struct composer_node *child = node->children; child != NULL; child = child->next) {
-        if (is_present(composing, child) && !write_child(composing, child, &content))
+    for (const struct iso_composer_node *child = node->children; child != NULL;
+         child = child->next) {
+        if (is_present(composing, child) && !write_child(composing, child, &position))
             return false;
     }
-    if (!check_missing(composing, node, content, node->element->type->element_count))
+    if (!check_missing(composing, node, position, node->element->type->element_count))
         return false;
     close(composing, node);
     return true;
 }
 
-bool composer_write(const struct shape_composer *composer, const struct record *record,
-                    struct writer *writer, struct error *error)
+bool iso_composer_write(const struct shape_composer *composer, const struct record *record,
+                        struct writer *writer, struct error *error)
 {
     struct composing composing = { composer, record, writer, error };
     return write_elements(&composing, composer->root);

@@ -17,29 +17,31 @@ struct building {
     bool sure;
 };
 
-static struct composer_node *new_node(struct building *building, struct composer_node *parent,
-                                      const struct iso_element *element)
+static struct iso_composer_node *new_node(struct building *building,
+                                          struct iso_composer_node *parent,
+                                          const struct iso_element *element)
 {
-    struct composer_node *node = arena_take(&building->composer->arena, sizeof *node);
-    *node = (struct composer_node){ .element = element,
-                                    .parent = parent,
-                                    .text_slot = NAMES_NONE,
-                                    .attribute_slot = NAMES_NONE,
-                                    .place = building->place };
+    struct iso_composer_node *node = arena_take(&building->composer->arena, sizeof *node);
+    *node = (struct iso_composer_node){ .element = element,
+                                        .parent = parent,
+                                        .text_slot = NAMES_NONE,
+                                        .attribute_slot = NAMES_NONE,
+                                        .place = building->place };
     return node;
 }
 
-static struct composer_node *add_child(struct building *building, struct composer_node *parent,
-                                       const struct path_step *step)
+static struct iso_composer_node *add_child(struct building *building,
+                                           struct iso_composer_node *parent,
+                                           const struct iso_path_step *step)
 {
     size_t instance = step->instance == NAMES_NONE ? 0 : step->instance;
-    struct composer_node **at = &parent->children;
+    struct iso_composer_node **at = &parent->children;
     while (*at != NULL &&
            ((*at)->row < step->row || ((*at)->row == step->row && (*at)->instance < instance)))
         at = &(*at)->next;
     if (*at != NULL && (*at)->row == step->row && (*at)->instance == instance)
         return *at;
-    struct composer_node *node = new_node(building, parent, step->element);
+    struct iso_composer_node *node = new_node(building, parent, step->element);
     node->row = step->row;
     node->instance = instance;
     node->next = *at;
@@ -58,14 +60,15 @@ static void write_here(struct building *building, size_t *written, bool *sure, s
 
 static void add_path(struct building *building, size_t slot)
 {
-    struct path path;
+    struct iso_path path;
     struct error error;
-    if (!path_resolve(building->composer->schema, building->text, building->place, &path, &error) ||
-        path_facets(&path, building->text, building->place, &error) == NULL) {
+    if (!iso_path_resolve(building->composer->schema, building->text, building->place, &path,
+                          &error) ||
+        iso_path_facets(&path, building->text, building->place, &error) == NULL) {
         error_list_add(building->errors, &error);
         return;
     }
-    struct composer_node *node = building->composer->root;
+    struct iso_composer_node *node = building->composer->root;
     node->sure = node->sure || building->sure;
     if (node->element != building->composer->schema->message) {
         node = node->children;
@@ -75,13 +78,13 @@ static void add_path(struct building *building, size_t slot)
         node = add_child(building, node, &path.steps[i]);
         node->sure = node->sure || building->sure;
     }
-    if (path.end == PATH_ATTRIBUTE)
+    if (path.end == ISO_PATH_ATTRIBUTE)
         write_here(building, &node->attribute_slot, &node->attribute_sure, slot);
     else
         write_here(building, &node->text_slot, &node->text_sure, slot);
 }
 
-static void write_names(const struct composer_node *top, const struct composer_node *node,
+static void write_names(const struct iso_composer_node *top, const struct iso_composer_node *node,
                         struct writer *writer)
 {
     if (node == top)
@@ -94,10 +97,10 @@ static void write_names(const struct composer_node *top, const struct composer_n
         writer_format(writer, "[%zu]", node->instance);
 }
 
-void composer_node_write_path(const struct shape_composer *composer,
-                              const struct composer_node *node, struct writer *writer)
+void iso_composer_node_write_path(const struct shape_composer *composer,
+                                  const struct iso_composer_node *node, struct writer *writer)
 {
-    const struct composer_node *top = composer->root;
+    const struct iso_composer_node *top = composer->root;
     if (top->element != composer->schema->message)
         top = top->children;
     if (node == top || node == composer->root)
@@ -107,11 +110,11 @@ void composer_node_write_path(const struct shape_composer *composer,
 }
 
 static void fail(struct building *building, const struct error_kind *kind,
-                 const struct composer_node *node, struct slice name, const char *why)
+                 const struct iso_composer_node *node, struct slice name, const char *why)
 {
     struct writer path;
     writer_init(&path, 0);
-    composer_node_write_path(building->composer, node, &path);
+    iso_composer_node_write_path(building->composer, node, &path);
     error_list_at(building->errors, kind, node->place, "%.*s.%.*s%s",
                   SLICE_ARG(writer_slice(&path)), SLICE_ARG(name), why);
     writer_fini(&path);
@@ -119,7 +122,7 @@ static void fail(struct building *building, const struct error_kind *kind,
 
 static const char may_be_absent[] = ": it may turn out absent";
 
-static void prove_amount(struct building *building, const struct composer_node *node)
+static void prove_amount(struct building *building, const struct iso_composer_node *node)
 {
     const struct iso_attribute *attribute = &node->element->type->attribute;
     if (node->text_slot == NAMES_NONE)
@@ -137,15 +140,16 @@ static void prove_amount(struct building *building, const struct composer_node *
 /* What is written of one place in an element's content. */
 struct place_use {
     size_t branches, sure_branches;
-    const struct composer_node *first;
+    const struct iso_composer_node *first;
 };
 
-static struct place_use use_of(const struct composer_node *node, uint32_t place)
+static struct place_use use_of(const struct iso_composer_node *node, uint32_t place)
 {
     struct place_use use = { 0, 0, NULL };
     size_t row = NAMES_NONE;
     bool row_sure = false;
-    for (const struct composer_node *child = node->children; child != NULL; child = child->next) {
+    for (const struct iso_composer_node *child = node->children; child != NULL;
+         child = child->next) {
         if (child->element->place != place)
             continue;
         if (use.first == NULL)
@@ -159,7 +163,7 @@ static struct place_use use_of(const struct composer_node *node, uint32_t place)
     return use;
 }
 
-static void prove_place(struct building *building, const struct composer_node *node,
+static void prove_place(struct building *building, const struct iso_composer_node *node,
                         const struct iso_element *element)
 {
     struct place_use use = use_of(node, element->place);
@@ -175,7 +179,7 @@ static void prove_place(struct building *building, const struct composer_node *n
         fail(building, &shape_missing, node, use.first->element->name, may_be_absent);
 }
 
-static void prove(struct building *building, const struct composer_node *node)
+static void prove(struct building *building, const struct iso_composer_node *node)
 {
     const struct iso_type *type = node->element->type;
     if (type->content == ISO_AMOUNT)
@@ -184,7 +188,7 @@ static void prove(struct building *building, const struct composer_node *node)
         if (i == 0 || type->elements[i].place != type->elements[i - 1].place)
             prove_place(building, node, &type->elements[i]);
     }
-    for (const struct composer_node *child = node->children; child != NULL; child = child->next)
+    for (const struct iso_composer_node *child = node->children; child != NULL; child = child->next)
         prove(building, child);
 }
 
@@ -200,9 +204,9 @@ static struct shape_composer *start(struct building *building, const struct shap
     return composer;
 }
 
-struct shape_composer *composer_new(const struct shape *shape, const struct slice *paths,
-                                    const struct place *places, const bool *optional, size_t count,
-                                    struct place whole, struct error_list *errors)
+struct shape_composer *iso_composer_new(const struct shape *shape, const struct slice *paths,
+                                        const struct place *places, const bool *optional,
+                                        size_t count, struct place whole, struct error_list *errors)
 {
     struct building building = { .errors = errors, .place = whole };
     size_t error_count = errors->count + errors->dropped;
@@ -217,11 +221,11 @@ struct shape_composer *composer_new(const struct shape *shape, const struct slic
         prove(&building, composer->root);
     if (errors->count + errors->dropped == error_count)
         return composer;
-    composer_free(composer);
+    iso_composer_free(composer);
     return NULL;
 }
 
-void composer_free(struct shape_composer *composer)
+void iso_composer_free(struct shape_composer *composer)
 {
     if (composer == NULL)
         return;

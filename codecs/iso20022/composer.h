@@ -5,34 +5,35 @@
 
 #include "codecs/iso20022/schema.h"
 
-struct composer_node {
+struct iso_composer_node {
     const struct iso_element *element;
     size_t row;      /* of the element in its parent's type */
     size_t instance; /* of a repeating element */
-    const struct composer_node *parent;
-    struct composer_node *children, *next; /* in the order of the schema */
-    size_t text_slot, attribute_slot;      /* NAMES_NONE: not written */
-    bool text_sure, attribute_sure;        /* present in every message */
-    bool sure;                             /* so is something in it */
-    struct place place;                    /* of the first path that leads here */
+    const struct iso_composer_node *parent;
+    struct iso_composer_node *children, *next; /* in the order of the schema */
+    size_t text_slot, attribute_slot;          /* NAMES_NONE: not written */
+    bool text_sure, attribute_sure;            /* present in every message */
+    bool sure;                                 /* so is something in it */
+    struct place place;                        /* of the first path that leads here */
 };
 
 struct shape_composer {
     struct arena arena;
     const struct iso_schema *schema;
-    struct composer_node *root; /* Document or AppHdr */
+    struct iso_composer_node *root; /* Document or AppHdr */
 };
 
-struct shape_composer *composer_new(const struct shape *shape, const struct slice *paths,
-                                    const struct place *places, const bool *optional, size_t count,
-                                    struct place whole, struct error_list *errors);
-void composer_free(struct shape_composer *composer);
+struct shape_composer *iso_composer_new(const struct shape *shape, const struct slice *paths,
+                                        const struct place *places, const bool *optional,
+                                        size_t count, struct place whole,
+                                        struct error_list *errors);
+void iso_composer_free(struct shape_composer *composer);
 
-bool composer_write(const struct shape_composer *composer, const struct record *record,
-                    struct writer *writer, struct error *error);
+bool iso_composer_write(const struct shape_composer *composer, const struct record *record,
+                        struct writer *writer, struct error *error);
 
 /* "CdtTrfTxInf.PmtId", as a map writes it; the message itself by its name. */
-void composer_node_write_path(const struct shape_composer *composer,
-                              const struct composer_node *node, struct writer *writer);
+void iso_composer_node_write_path(const struct shape_composer *composer,
+                                  const struct iso_composer_node *node, struct writer *writer);
 
 #endif

@@ -1,50 +1,51 @@
 /* The content of an element as a walk over its type's rows. */
 #include "codecs/iso20022/content.h"
 
-enum content_verdict content_step(const struct iso_type *type, struct content *content, size_t row)
+enum iso_content_verdict iso_content_step(const struct iso_type *type,
+                                          struct iso_position *position, size_t row)
 {
     const struct iso_element *elements = type->elements;
-    if (content->row == row) {
-        if (content->count >= elements[row].max)
-            return CONTENT_TOO_OFTEN;
-        content->count++;
-        return CONTENT_FINE;
+    if (position->row == row) {
+        if (position->count >= elements[row].max)
+            return ISO_CONTENT_TOO_OFTEN;
+        position->count++;
+        return ISO_CONTENT_FINE;
     }
-    if (content->row != NAMES_NONE) {
-        if (elements[row].place == elements[content->row].place)
-            return CONTENT_OTHER_BRANCH;
-        if (row < content->row)
-            return CONTENT_TOO_LATE;
+    if (position->row != NAMES_NONE) {
+        if (elements[row].place == elements[position->row].place)
+            return ISO_CONTENT_OTHER_BRANCH;
+        if (row < position->row)
+            return ISO_CONTENT_TOO_LATE;
     }
-    *content = (struct content){ row, 1 };
-    return CONTENT_FINE;
+    *position = (struct iso_position){ row, 1 };
+    return ISO_CONTENT_FINE;
 }
 
-static bool is_missing(const struct iso_type *type, struct content content, size_t until,
+static bool is_missing(const struct iso_type *type, struct iso_position position, size_t until,
                        size_t row)
 {
     const struct iso_element *elements = type->elements;
-    if (row == content.row)
-        return content.count < elements[row].min;
+    if (row == position.row)
+        return position.count < elements[row].min;
     if (!elements[row].place_required)
         return false;
-    if (content.row != NAMES_NONE && elements[row].place == elements[content.row].place)
+    if (position.row != NAMES_NONE && elements[row].place == elements[position.row].place)
         return false;
     if (until < type->element_count && elements[row].place == elements[until].place)
         return false;
     return row == 0 || elements[row].place != elements[row - 1].place;
 }
 
-size_t content_missing(const struct iso_type *type, struct content content, size_t until,
-                       size_t *from)
+size_t iso_content_missing(const struct iso_type *type, struct iso_position position, size_t until,
+                           size_t *from)
 {
-    if (until == content.row)
+    if (until == position.row)
         return NAMES_NONE;
-    if (content.row != NAMES_NONE && *from < content.row)
-        *from = content.row;
+    if (position.row != NAMES_NONE && *from < position.row)
+        *from = position.row;
     while (*from < until) {
         size_t row = (*from)++;
-        if (is_missing(type, content, until, row))
+        if (is_missing(type, position, until, row))
             return row;
     }
     return NAMES_NONE;

@@ -8,57 +8,58 @@
 #include "codecs/iso20022/schema.h"
 
 /* A type by its name, as something refers to it. */
-struct draft_reference {
+struct iso_draft_reference {
     struct slice name;
     struct place place;
 };
 
-struct draft_element {
+struct iso_draft_element {
     struct iso_element element; /* without its type */
-    struct draft_reference type;
+    struct iso_draft_reference type;
 };
 
-struct draft_type {
+struct iso_draft_type {
     struct iso_type type; /* without what it refers to */
     struct place place;
-    struct draft_reference base, attribute; /* AMOUNT */
-    size_t first_element;                   /* row of the draft's elements */
-    const struct iso_type *linked;          /* what became of it; NULL: nothing yet */
-    bool linking;                           /* what it refers to is being linked */
+    struct iso_draft_reference base, attribute; /* AMOUNT */
+    size_t first_element;                       /* row of the draft's elements */
+    const struct iso_type *linked;              /* what became of it; NULL: nothing yet */
+    bool linking;                               /* what it refers to is being linked */
 };
 
-struct draft {
+struct iso_draft {
     struct iso_pool *pool;
     struct error_list *errors;
     struct arena arena; /* for what is not kept */
     struct slice namespace;
     struct place place; /* of the schema */
-    struct draft_element root;
-    struct draft_type *types;
+    struct iso_draft_element root;
+    struct iso_draft_type *types;
     size_t type_count, type_room;
-    struct draft_element *elements;
+    struct iso_draft_element *elements;
     size_t element_count, element_room;
 };
 
 /* Adds to errors what is wrong. */
-void draft_read(struct draft *draft, struct slice xsd, const char *source);
+void iso_draft_read(struct iso_draft *draft, struct slice xsd, const char *source);
 
 /* The facets of one simple type while they are read. */
-struct draft_facets {
+struct iso_draft_facets {
     unsigned seen; /* one bit for each row of the table of facets */
     struct slice *codes;
     size_t code_count, code_room;
 };
 
 /* Is there a facet of this name in the subset? */
-bool draft_facet_known(struct slice name);
-void draft_facet_set(struct draft *draft, struct draft_facets *reading, struct iso_facets *facets,
-                     struct slice name, struct slice value, struct place place);
+bool iso_draft_facet_known(struct slice name);
+void iso_draft_facet_set(struct iso_draft *draft, struct iso_draft_facets *reading,
+                         struct iso_facets *facets, struct slice name, struct slice value,
+                         struct place place);
 /* When all facets are read. */
-void draft_facets_end(struct draft *draft, struct draft_facets *reading, struct iso_facets *facets,
-                      struct place place);
+void iso_draft_facets_end(struct iso_draft *draft, struct iso_draft_facets *reading,
+                          struct iso_facets *facets, struct place place);
 
 /* NULL: draft's errors say why. */
-struct iso_schema *draft_link(struct draft *draft);
+struct iso_schema *iso_draft_link(struct iso_draft *draft);
 
 #endif

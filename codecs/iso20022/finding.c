@@ -14,8 +14,8 @@ enum {
 static void write_path(const struct iso_parser *parser, struct writer *writer)
 {
     for (size_t i = 0; i < parser->depth; i++) {
-        const struct frame *frame = &parser->frames[i];
-        if (frame->kind == FRAME_WRAPPER)
+        const struct iso_frame *frame = &parser->frames[i];
+        if (frame->kind == ISO_FRAME_WRAPPER)
             continue;
         writer_char(writer, '/');
         writer_bytes(writer, frame->name.at == NULL ? SLICE("*") : frame->name);
@@ -36,8 +36,8 @@ static struct slice cut_path(struct slice path)
     return path;
 }
 
-void finding(struct iso_parser *parser, const struct error_kind *kind, struct place place,
-             const char *mark, struct slice below, const char *format, ...)
+void iso_finding(struct iso_parser *parser, const struct error_kind *kind, struct place place,
+                 const char *mark, struct slice below, const char *format, ...)
 {
     char text[TEXT_SIZE_MAX];
     struct writer path;
@@ -48,7 +48,7 @@ void finding(struct iso_parser *parser, const struct error_kind *kind, struct pl
     writer_init(&path, 0);
     write_path(parser, &path);
     if (below.at != NULL)
-        writer_format(&path, "%s%.*s", mark, SLICE_ARG(finding_excerpt(below)));
+        writer_format(&path, "%s%.*s", mark, SLICE_ARG(iso_finding_excerpt(below)));
     struct slice end = cut_path(writer_slice(&path));
     error_list_at(&parser->outcome.errors, kind, place, "%s%.*s%s%s",
                   end.size < writer_slice(&path).size ? "..." : "", SLICE_ARG(end),
@@ -58,7 +58,7 @@ void finding(struct iso_parser *parser, const struct error_kind *kind, struct pl
         parser->stopped = true;
 }
 
-struct slice finding_excerpt(struct slice text)
+struct slice iso_finding_excerpt(struct slice text)
 {
     size_t size = text.size > EXCERPT_SIZE_MAX ? EXCERPT_SIZE_MAX : text.size;
     while (size > 0 && size < text.size && (text.at[size] & 0xc0) == 0x80)
@@ -66,22 +66,22 @@ struct slice finding_excerpt(struct slice text)
     return (struct slice){ text.at == NULL ? "" : text.at, size };
 }
 
-static bool may_come(const struct iso_type *type, struct content content, size_t row)
+static bool may_come(const struct iso_type *type, struct iso_position position, size_t row)
 {
     const struct iso_element *element = &type->elements[row];
-    if (content.row == row)
-        return content.count < element->max;
-    return content.row == NAMES_NONE || element->place != type->elements[content.row].place;
+    if (position.row == row)
+        return position.count < element->max;
+    return position.row == NAMES_NONE || element->place != type->elements[position.row].place;
 }
 
-void finding_expected(const struct frame *frame, struct writer *writer)
+void iso_finding_expected(const struct iso_frame *frame, struct writer *writer)
 {
     const struct iso_type *type = frame->type;
-    struct content content = frame->content;
+    struct iso_position position = frame->position;
     size_t count = 0;
-    for (size_t i = content.row == NAMES_NONE ? 0 : content.row; i < type->element_count; i++) {
+    for (size_t i = position.row == NAMES_NONE ? 0 : position.row; i < type->element_count; i++) {
         const struct iso_element *element = &type->elements[i];
-        if (!may_come(type, content, i))
+        if (!may_come(type, position, i))
             continue;
         writer_text(writer, count == 0 ? "expected " : ", ");
         if (++count > EXPECTED_COUNT_MAX) {
@@ -91,7 +91,7 @@ void finding_expected(const struct frame *frame, struct writer *writer)
         writer_bytes(writer, element->name);
         bool last_of_place =
             i + 1 == type->element_count || type->elements[i + 1].place != element->place;
-        bool needed = i == content.row ? content.count < element->min : element->place_required;
+        bool needed = i == position.row ? position.count < element->min : element->place_required;
         if (needed && last_of_place)
             return;
     }

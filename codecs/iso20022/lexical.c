@@ -101,41 +101,41 @@ static bool ends_in_zone(struct slice rest)
            take_two_digits(&rest, 0, hour == 14 ? 0 : 59, &minute) && rest.size == 0;
 }
 
-bool lexical_boolean(struct slice text)
+bool iso_lexical_boolean(struct slice text)
 {
     return slice_is(text, "true") || slice_is(text, "false") || slice_is(text, "1") ||
            slice_is(text, "0");
 }
 
-bool lexical_date(struct slice text)
+bool iso_lexical_date(struct slice text)
 {
     return take_date(&text) && ends_in_zone(text);
 }
 
-bool lexical_date_time(struct slice text)
+bool iso_lexical_date_time(struct slice text)
 {
     return take_date(&text) && take_char(&text, 'T') && take_time(&text) && ends_in_zone(text);
 }
 
-bool lexical_time(struct slice text)
+bool iso_lexical_time(struct slice text)
 {
     return take_time(&text) && ends_in_zone(text);
 }
 
-bool lexical_year(struct slice text)
+bool iso_lexical_year(struct slice text)
 {
     unsigned cycle;
     return take_year(&text, &cycle) && ends_in_zone(text);
 }
 
-bool lexical_year_month(struct slice text)
+bool iso_lexical_year_month(struct slice text)
 {
     unsigned cycle, month;
     return take_year(&text, &cycle) && take_char(&text, '-') &&
            take_two_digits(&text, 1, 12, &month) && ends_in_zone(text);
 }
 
-bool lexical_month(struct slice text)
+bool iso_lexical_month(struct slice text)
 {
     unsigned month;
     return take_char(&text, '-') && take_char(&text, '-') &&
@@ -156,7 +156,7 @@ static int base64_digit(char byte)
 
 /* White space may stand between any two characters; what the padding leaves
    unused must be zero. */
-bool lexical_base64(struct slice text, size_t *octets)
+bool iso_lexical_base64(struct slice text, size_t *octets)
 {
     size_t digits = 0, padding = 0;
     int last = 0;
@@ -180,9 +180,9 @@ bool lexical_base64(struct slice text, size_t *octets)
     return padding == 0 || (last & (padding == 1 ? 0x03 : 0x0f)) == 0;
 }
 
-bool lexical_decimal(struct slice text, struct lexical_decimal *decimal)
+bool iso_lexical_decimal(struct slice text, struct iso_lexical_decimal *decimal)
 {
-    *decimal = (struct lexical_decimal){ .negative = take_char(&text, '-') };
+    *decimal = (struct iso_lexical_decimal){ .negative = take_char(&text, '-') };
     if (!decimal->negative)
         take_char(&text, '+');
     decimal->whole = (struct slice){ text.at, count_digits(text) };
@@ -202,7 +202,7 @@ bool lexical_decimal(struct slice text, struct lexical_decimal *decimal)
 }
 
 /* Of two that are not negative. */
-static int compare_sizes(struct lexical_decimal one, struct lexical_decimal other)
+static int compare_sizes(struct iso_lexical_decimal one, struct iso_lexical_decimal other)
 {
     if (one.whole.size != other.whole.size)
         return one.whole.size < other.whole.size ? -1 : 1;
@@ -210,7 +210,7 @@ static int compare_sizes(struct lexical_decimal one, struct lexical_decimal othe
     return order != 0 ? order : slice_compare(one.fraction, other.fraction);
 }
 
-int lexical_decimal_compare(struct lexical_decimal one, struct lexical_decimal other)
+int iso_lexical_decimal_compare(struct iso_lexical_decimal one, struct iso_lexical_decimal other)
 {
     if (one.negative != other.negative)
         return one.negative ? -1 : 1;

@@ -5,23 +5,23 @@
 #include "codecs/base/slice.h"
 
 /* text without the white space around it. */
-bool lexical_boolean(struct slice text);
-bool lexical_date(struct slice text);
-bool lexical_date_time(struct slice text);
-bool lexical_time(struct slice text);
-bool lexical_year(struct slice text);
-bool lexical_year_month(struct slice text);
-bool lexical_month(struct slice text);
+bool iso_lexical_boolean(struct slice text);
+bool iso_lexical_date(struct slice text);
+bool iso_lexical_date_time(struct slice text);
+bool iso_lexical_time(struct slice text);
+bool iso_lexical_year(struct slice text);
+bool iso_lexical_year_month(struct slice text);
+bool iso_lexical_month(struct slice text);
 /* *octets: how many it decodes to. */
-bool lexical_base64(struct slice text, size_t *octets);
+bool iso_lexical_base64(struct slice text, size_t *octets);
 
 /* A decimal of any length, without zeros that do not count. */
-struct lexical_decimal {
+struct iso_lexical_decimal {
     bool negative;
     struct slice whole, fraction; /* digits; zero has none of either */
 };
 
-bool lexical_decimal(struct slice text, struct lexical_decimal *decimal);
-int lexical_decimal_compare(struct lexical_decimal one, struct lexical_decimal other);
+bool iso_lexical_decimal(struct slice text, struct iso_lexical_decimal *decimal);
+int iso_lexical_decimal_compare(struct iso_lexical_decimal one, struct iso_lexical_decimal other);
 
 #endif

@@ -29,8 +29,8 @@ void iso_parser_free(struct iso_parser *parser)
     if (parser == NULL)
         return;
     xml_reader_free(parser->xml);
-    fill_fini(&parser->header.fill);
-    fill_fini(&parser->document.fill);
+    iso_fill_fini(&parser->header.fill);
+    iso_fill_fini(&parser->document.fill);
     error_list_fini(&parser->outcome.errors);
     arena_fini(&parser->arena);
     free(parser->frames);
@@ -58,14 +58,14 @@ static const struct shape_reader *reader_of(const struct iso_parser *parser,
 static void report_namespace(struct iso_parser *parser)
 {
     struct slice namespace = parser->event->namespace;
-    finding(parser, &iso_namespace_unknown, parser->event->place, "/", parser->event->name,
-            "\"%.*s\"", SLICE_ARG(finding_excerpt(namespace)));
+    iso_finding(parser, &iso_namespace_unknown, parser->event->place, "/", parser->event->name,
+                "\"%.*s\"", SLICE_ARG(iso_finding_excerpt(namespace)));
 }
 
 static void report_root(struct iso_parser *parser, const struct iso_schema *schema)
 {
-    finding(parser, &iso_element_unexpected, parser->event->place, "/", parser->event->name,
-            "expected %.*s", SLICE_ARG(schema->root.name));
+    iso_finding(parser, &iso_element_unexpected, parser->event->place, "/", parser->event->name,
+                "expected %.*s", SLICE_ARG(schema->root.name));
 }
 
 static void start_part(struct iso_parser *parser, struct part *part)
@@ -73,7 +73,8 @@ static void start_part(struct iso_parser *parser, struct part *part)
     const struct iso_schema *schema = schema_of(parser, parser->event->namespace);
     struct slice name = parser->event->name;
     if (part->seen) {
-        finding(parser, &iso_envelope_fault, parser->event->place, "/", name, "it is the second");
+        iso_finding(parser, &iso_envelope_fault, parser->event->place, "/", name,
+                    "it is the second");
     } else if (schema == NULL) {
         report_namespace(parser);
     } else if (!slice_equal(name, schema->root.name)) {
@@ -82,17 +83,18 @@ static void start_part(struct iso_parser *parser, struct part *part)
     bool usable = !part->seen && schema != NULL && slice_equal(name, schema->root.name);
     part->seen = true;
     if (!usable) {
-        frame_push(parser, FRAME_SKIPPED);
+        iso_frame_push(parser, ISO_FRAME_SKIPPED);
         return;
     }
     part->schema = schema;
     part->place = parser->event->place;
-    fill_init(&part->fill, reader_of(parser, schema), &parser->arena);
+    iso_fill_init(&part->fill, reader_of(parser, schema), &parser->arena);
     parser->part = part;
     parser->part_depth = parser->depth + 1;
     const struct shape_reader *reader = part->fill.reader;
     bool is_message = &schema->root == schema->message;
-    validate_open(parser, &schema->root, 0, is_message && reader != NULL ? reader->message : NULL);
+    iso_validate_open(parser, &schema->root, 0,
+                      is_message && reader != NULL ? reader->message : NULL);
 }
 
 /* The outermost element, when it is neither AppHdr nor Document. */
@@ -105,17 +107,17 @@ static void start_wrapper(struct iso_parser *parser)
             report_namespace(parser);
         else
             report_root(parser, schema);
-        frame_push(parser, FRAME_SKIPPED);
+        iso_frame_push(parser, ISO_FRAME_SKIPPED);
         return;
     }
     parser->outcome.envelope = iso_envelope_around(parser->event->name);
-    frame_push(parser, FRAME_WRAPPER);
+    iso_frame_push(parser, ISO_FRAME_WRAPPER);
 }
 
 static void start(struct iso_parser *parser)
 {
-    if (parser->depth > 0 && frame_top(parser)->kind != FRAME_WRAPPER)
-        validate_start(parser);
+    if (parser->depth > 0 && iso_frame_top(parser)->kind != ISO_FRAME_WRAPPER)
+        iso_validate_start(parser);
     else if (slice_is(parser->event->name, "AppHdr"))
         start_part(parser, &parser->header);
     else if (slice_is(parser->event->name, "Document"))
@@ -123,12 +125,12 @@ static void start(struct iso_parser *parser)
     else if (parser->depth == 0)
         start_wrapper(parser);
     else
-        frame_push(parser, FRAME_WRAPPER);
+        iso_frame_push(parser, ISO_FRAME_WRAPPER);
 }
 
 static void end(struct iso_parser *parser)
 {
-    validate_end(parser);
+    iso_validate_end(parser);
     if (parser->part != NULL && parser->depth == parser->part_depth)
         parser->part = NULL;
     parser->depth--;
@@ -142,12 +144,12 @@ static void drain(struct iso_parser *parser)
         if (event.kind == XML_EVENT_START)
             start(parser);
         else if (event.kind == XML_EVENT_TEXT)
-            validate_text(parser);
+            iso_validate_text(parser);
         else
             end(parser);
         if (!parser->stopped && !arena_ok(&parser->arena)) {
-            finding(parser, &iso_memory, event.place, "", SLICE_NONE, "the limit is %zu bytes",
-                    parser->options->memory_max);
+            iso_finding(parser, &iso_memory, event.place, "", SLICE_NONE, "the limit is %zu bytes",
+                        parser->options->memory_max);
             parser->stopped = true;
         }
     }

@@ -26,7 +26,9 @@ struct iso_parse_options {
 struct iso_part {
     const struct iso_schema *schema;   /* NULL: the part is not there */
     const struct shape_reader *reader; /* NULL: none was given */
-    struct record *records;            /* one per `each` element; one when there is no `each` */
+    /* One per `each` element.  A message, or an element that encloses some of
+       them, in which none occurs has one record for itself. */
+    struct record *records;
     size_t record_count;
 };
 

@@ -7,30 +7,30 @@
 #include "codecs/iso20022/parse.h"
 #include "codecs/iso20022/reader.h"
 
-enum frame_kind {
-    FRAME_WRAPPER, /* outside of AppHdr and Document */
-    FRAME_CHECKED, /* goes by its type */
-    FRAME_LAX,     /* below a wildcard: looked at when the schema knows it */
-    FRAME_SKIPPED, /* not looked at */
+enum iso_frame_kind {
+    ISO_FRAME_WRAPPER, /* outside of AppHdr and Document */
+    ISO_FRAME_CHECKED, /* goes by its type */
+    ISO_FRAME_LAX,     /* below a wildcard: looked at when the schema knows it */
+    ISO_FRAME_SKIPPED, /* not looked at */
 };
 
 /* An element that is open. */
-struct frame {
-    enum frame_kind kind;
-    struct slice name;              /* the schema's; absent: not known to it */
-    const struct iso_type *type;    /* CHECKED */
-    struct content content;         /* CHECKED; of a wildcard only the count */
-    bool has_text;                  /* CHECKED: its text was looked at */
-    const struct reader_node *node; /* what maps want of it; NULL: nothing */
-    size_t first_record;            /* of its part, when it was opened */
-    uint32_t occurrence;            /* among its like, from 1; 0: it can't repeat */
+struct iso_frame {
+    enum iso_frame_kind kind;
+    struct slice name;                  /* the schema's; absent: not known to it */
+    const struct iso_type *type;        /* CHECKED */
+    struct iso_position position;       /* CHECKED; of a wildcard only the count */
+    bool has_text;                      /* CHECKED: its text was looked at */
+    const struct iso_reader_node *node; /* what maps want of it; NULL: nothing */
+    size_t first_record;                /* of its part, when it was opened */
+    uint32_t occurrence;                /* among its like, from 1; 0: it can't repeat */
     struct place place;
 };
 
 /* AppHdr or Document. */
 struct part {
     const struct iso_schema *schema;
-    struct fill fill;
+    struct iso_fill fill;
     struct place place;
     bool seen;
 };
@@ -45,7 +45,7 @@ struct iso_parser {
     struct part header, document;
     struct part *part; /* the one that is open; NULL: none */
     size_t part_depth; /* frames up to and with its root */
-    struct frame *frames;
+    struct iso_frame *frames;
     size_t depth, room;
     const struct xml_event *event;          /* the one that is looked at */
     char header_says[HEADER_SAYS_SIZE_MAX]; /* MsgDefIdr; cut when longer than any id */
@@ -53,31 +53,31 @@ struct iso_parser {
     bool stopped; /* no more is taken */
 };
 
-struct frame *frame_top(struct iso_parser *parser);
+struct iso_frame *iso_frame_top(struct iso_parser *parser);
 
 /* Opens the event's element with nothing known of it but its kind and place. */
-struct frame *frame_push(struct iso_parser *parser, enum frame_kind kind);
+struct iso_frame *iso_frame_push(struct iso_parser *parser, enum iso_frame_kind kind);
 
 /* Opens an element of the schema and looks at its attributes. */
-void validate_open(struct iso_parser *parser, const struct iso_element *element,
-                   uint32_t occurrence, const struct reader_node *node);
+void iso_validate_open(struct iso_parser *parser, const struct iso_element *element,
+                       uint32_t occurrence, const struct iso_reader_node *node);
 
 /* The event inside a part. */
-void validate_start(struct iso_parser *parser);
-void validate_text(struct iso_parser *parser);
-void validate_end(struct iso_parser *parser);
+void iso_validate_start(struct iso_parser *parser);
+void iso_validate_text(struct iso_parser *parser);
+void iso_validate_end(struct iso_parser *parser);
 
 /* Adds a finding.  Its detail starts with the path of the topmost frame and of
    what is below it: mark is "/" before an element, "/@" before an attribute;
    below is absent when the finding is about the frame itself. */
-void finding(struct iso_parser *parser, const struct error_kind *kind, struct place place,
-             const char *mark, struct slice below, const char *format, ...)
+void iso_finding(struct iso_parser *parser, const struct error_kind *kind, struct place place,
+                 const char *mark, struct slice below, const char *format, ...)
     __attribute__((format(printf, 6, 7)));
 
 /* The beginning of a text that may be long, whole characters of it. */
-struct slice finding_excerpt(struct slice text);
+struct slice iso_finding_excerpt(struct slice text);
 
 /* "expected A, B": the elements that may come next in the frame. */
-void finding_expected(const struct frame *frame, struct writer *writer);
+void iso_finding_expected(const struct iso_frame *frame, struct writer *writer);
 
 #endif

@@ -10,7 +10,7 @@ struct walk {
     struct slice text, rest;
     struct place place;
     const struct iso_type *type; /* of the element reached; that of the message at first */
-    struct path *path;
+    struct iso_path *path;
     struct error *error;
 };
 
@@ -50,7 +50,7 @@ static struct slice take_name(struct walk *walk)
     return name;
 }
 
-static bool take_instance(struct walk *walk, struct slice name, struct path_step *step)
+static bool take_instance(struct walk *walk, struct slice name, struct iso_path_step *step)
 {
     step->instance = NAMES_NONE;
     if (walk->rest.size == 0 || walk->rest.at[0] != '[')
@@ -75,16 +75,16 @@ static bool ends_in_part(struct walk *walk, struct slice name)
     if (walk->type->content != ISO_AMOUNT)
         return false;
     if (slice_is(name, "value"))
-        walk->path->end = PATH_VALUE;
+        walk->path->end = ISO_PATH_VALUE;
     else if (slice_equal(name, walk->type->attribute.name))
-        walk->path->end = PATH_ATTRIBUTE;
-    return walk->path->end != PATH_ELEMENT;
+        walk->path->end = ISO_PATH_ATTRIBUTE;
+    return walk->path->end != ISO_PATH_ELEMENT;
 }
 
 static bool take_step(struct walk *walk)
 {
     struct slice name = take_name(walk);
-    struct path *path = walk->path;
+    struct iso_path *path = walk->path;
     if (name.size == 0)
         return fail(walk, name, "a name is missing");
     if (ends_in_part(walk, name))
@@ -94,10 +94,10 @@ static bool take_step(struct walk *walk)
     size_t row = iso_type_find(walk->type, name, 0);
     if (row == NAMES_NONE)
         return fail_unknown(walk, name);
-    if (path->count == PATH_DEPTH_MAX)
+    if (path->count == ISO_PATH_DEPTH_MAX)
         return fail(walk, name, "the path is too deep");
-    struct path_step *step = &path->steps[path->count++];
-    *step = (struct path_step){ .element = &walk->type->elements[row], .row = row };
+    struct iso_path_step *step = &path->steps[path->count++];
+    *step = (struct iso_path_step){ .element = &walk->type->elements[row], .row = row };
     walk->type = step->element->type;
     if (!take_instance(walk, name, step))
         return false;
@@ -109,8 +109,8 @@ static bool take_step(struct walk *walk)
     return walk->rest.size > 0 || fail(walk, name, "a name is missing behind the point");
 }
 
-bool path_resolve(const struct iso_schema *schema, struct slice text, struct place place,
-                  struct path *path, struct error *error)
+bool iso_path_resolve(const struct iso_schema *schema, struct slice text, struct place place,
+                      struct iso_path *path, struct error *error)
 {
     struct walk walk = { .text = text,
                          .rest = text,
@@ -119,7 +119,7 @@ bool path_resolve(const struct iso_schema *schema, struct slice text, struct pla
                          .type = schema->message->type,
                          .error = error };
     struct slice message = schema->message->name;
-    *path = (struct path){ .count = 0 };
+    *path = (struct iso_path){ .count = 0 };
     if (slice_starts(text, message) && text.size > message.size && text.at[message.size] == '.')
         walk.rest = slice_after(text, message.size + 1);
     do {
@@ -129,13 +129,13 @@ bool path_resolve(const struct iso_schema *schema, struct slice text, struct pla
     return true;
 }
 
-const struct iso_facets *path_facets(const struct path *path, struct slice text, struct place place,
-                                     struct error *error)
+const struct iso_facets *iso_path_facets(const struct iso_path *path, struct slice text,
+                                         struct place place, struct error *error)
 {
     const struct iso_type *type = path->steps[path->count - 1].element->type;
-    if (path->end == PATH_VALUE)
+    if (path->end == ISO_PATH_VALUE)
         return &type->base->facets;
-    if (path->end == PATH_ATTRIBUTE)
+    if (path->end == ISO_PATH_ATTRIBUTE)
         return &type->attribute.type->facets;
     if (type->content == ISO_TEXT)
         return &type->facets;

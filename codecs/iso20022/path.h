@@ -4,33 +4,33 @@
 
 #include "codecs/iso20022/schema.h"
 
-enum { PATH_DEPTH_MAX = 32 };
+enum { ISO_PATH_DEPTH_MAX = 32 };
 
-struct path_step {
+struct iso_path_step {
     const struct iso_element *element;
     size_t row;      /* of the element in its parent's type */
     size_t instance; /* the number in brackets; NAMES_NONE: there was none */
 };
 
-enum path_end {
-    PATH_ELEMENT, /* ends at the element of the last step */
-    PATH_VALUE,   /* at the text beside its attribute */
-    PATH_ATTRIBUTE,
+enum iso_path_end {
+    ISO_PATH_ELEMENT, /* ends at the element of the last step */
+    ISO_PATH_VALUE,   /* at the text beside its attribute */
+    ISO_PATH_ATTRIBUTE,
 };
 
-struct path {
-    struct path_step steps[PATH_DEPTH_MAX]; /* below the message element */
+struct iso_path {
+    struct iso_path_step steps[ISO_PATH_DEPTH_MAX]; /* below the message element */
     size_t count;
-    enum path_end end;
+    enum iso_path_end end;
 };
 
 /* The message element itself may be written in front. */
-bool path_resolve(const struct iso_schema *schema, struct slice text, struct place place,
-                  struct path *path, struct error *error);
+bool iso_path_resolve(const struct iso_schema *schema, struct slice text, struct place place,
+                      struct iso_path *path, struct error *error);
 
 /* The facets of the value at the path's end; NULL: it has none, and *error says
    what could be written instead. */
-const struct iso_facets *path_facets(const struct path *path, struct slice text, struct place place,
-                                     struct error *error);
+const struct iso_facets *iso_path_facets(const struct iso_path *path, struct slice text,
+                                         struct place place, struct error *error);
 
 #endif

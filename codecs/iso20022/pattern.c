@@ -33,7 +33,7 @@ struct step {
     const struct set *set;
 };
 
-struct pattern {
+struct iso_pattern {
     size_t step_count;
     struct step steps[];
 };
@@ -377,7 +377,7 @@ static void compile_alternation(struct compiler *compiler, size_t at, size_t end
     }
 }
 
-static const struct pattern *pattern_of(struct compiler *compiler, struct slice text)
+static const struct iso_pattern *pattern_of(struct compiler *compiler, struct slice text)
 {
     compiler->text = text;
     if (text.size >= TEXT_SIZE_MAX)
@@ -388,19 +388,20 @@ static const struct pattern *pattern_of(struct compiler *compiler, struct slice 
     if (compiler->fault != NULL)
         return NULL;
     size_t steps_size = compiler->step_count * sizeof *compiler->steps;
-    struct pattern *pattern = arena_take(compiler->arena, sizeof *pattern + steps_size);
+    struct iso_pattern *pattern = arena_take(compiler->arena, sizeof *pattern + steps_size);
     pattern->step_count = compiler->step_count;
     memcpy(pattern->steps, compiler->steps, steps_size);
     return pattern;
 }
 
-const struct pattern *pattern_compile(struct slice text, struct arena *arena, const char **fault)
+const struct iso_pattern *iso_pattern_compile(struct slice text, struct arena *arena,
+                                              const char **fault)
 {
     struct arena scratch;
     arena_init(&scratch, ARENA_UNLIMITED);
     struct compiler *compiler = arena_take(&scratch, sizeof *compiler);
     compiler->arena = arena;
-    const struct pattern *pattern = pattern_of(compiler, text);
+    const struct iso_pattern *pattern = pattern_of(compiler, text);
     *fault = compiler->fault;
     arena_fini(&scratch);
     return pattern;
@@ -413,7 +414,7 @@ struct front {
 };
 
 struct walk {
-    const struct pattern *pattern;
+    const struct iso_pattern *pattern;
     uint32_t marks[STEP_COUNT_MAX]; /* the round in which a step was reached last */
     uint32_t round;
     bool at_end;
@@ -444,7 +445,7 @@ static bool set_has(const struct set *set, uint32_t character)
     return in_ranges(set->ranges, set->range_count, character) != set->negated;
 }
 
-bool pattern_matches(const struct pattern *pattern, struct slice value)
+bool iso_pattern_matches(const struct iso_pattern *pattern, struct slice value)
 {
     struct walk walk;
     struct front fronts[2], *now = &fronts[0], *then = &fronts[1];

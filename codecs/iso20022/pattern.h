@@ -10,12 +10,13 @@
 
 #include "codecs/base/arena.h"
 
-struct pattern;
+struct iso_pattern;
 
 /* The pattern lives in arena.  NULL: *fault says what is wrong with it. */
-const struct pattern *pattern_compile(struct slice text, struct arena *arena, const char **fault);
+const struct iso_pattern *iso_pattern_compile(struct slice text, struct arena *arena,
+                                              const char **fault);
 
 /* value is valid UTF-8. */
-bool pattern_matches(const struct pattern *pattern, struct slice value);
+bool iso_pattern_matches(const struct iso_pattern *pattern, struct slice value);
 
 #endif

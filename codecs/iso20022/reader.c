@@ -5,21 +5,21 @@
 
 #include <stdlib.h>
 
-const struct reader_node *reader_child(const struct reader_node *node,
-                                       const struct iso_element *element)
+const struct iso_reader_node *iso_reader_child(const struct iso_reader_node *node,
+                                               const struct iso_element *element)
 {
     if (node == NULL)
         return NULL;
-    const struct reader_node *child = node->children;
+    const struct iso_reader_node *child = node->children;
     while (child != NULL && child->element != element)
         child = child->next;
     return child;
 }
 
-static struct reader_node *add_child(struct shape_reader *reader, struct reader_node *node,
-                                     const struct iso_element *element)
+static struct iso_reader_node *add_child(struct shape_reader *reader, struct iso_reader_node *node,
+                                         const struct iso_element *element)
 {
-    struct reader_node *child = node->children;
+    struct iso_reader_node *child = node->children;
     while (child != NULL && child->element != element)
         child = child->next;
     if (child != NULL)
@@ -31,14 +31,15 @@ static struct reader_node *add_child(struct shape_reader *reader, struct reader_
     return child;
 }
 
-static void add_slot(struct shape_reader *reader, struct reader_slot **list, size_t slot)
+static void add_slot(struct shape_reader *reader, struct iso_reader_slot **list, size_t slot)
 {
-    struct reader_slot *added = arena_take(&reader->arena, sizeof *added);
-    *added = (struct reader_slot){ slot, *list };
+    struct iso_reader_slot *added = arena_take(&reader->arena, sizeof *added);
+    *added = (struct iso_reader_slot){ slot, *list };
     *list = added;
 }
 
-static bool check_instances(const struct path *path, struct slice text, struct error_list *errors)
+static bool check_instances(const struct iso_path *path, struct slice text,
+                            struct error_list *errors)
 {
     for (size_t i = 0; i < path->count; i++) {
         if (path->steps[i].instance != NAMES_NONE)
@@ -51,32 +52,32 @@ static bool check_instances(const struct path *path, struct slice text, struct e
 static void add_path(struct shape_reader *reader, struct slice text, size_t slot,
                      struct error_list *errors)
 {
-    struct path path;
+    struct iso_path path;
     struct error error;
-    if (!path_resolve(reader->schema, text, PLACE_NONE, &path, &error) ||
-        path_facets(&path, text, PLACE_NONE, &error) == NULL) {
+    if (!iso_path_resolve(reader->schema, text, PLACE_NONE, &path, &error) ||
+        iso_path_facets(&path, text, PLACE_NONE, &error) == NULL) {
         error_list_add(errors, &error);
         return;
     }
     if (!check_instances(&path, text, errors))
         return;
-    struct reader_node *node = reader->message, *scope = node;
+    struct iso_reader_node *node = reader->message, *scope = node;
     for (size_t i = 0; i < path.count; i++) {
         node = add_child(reader, node, path.steps[i].element);
         if (node->is_scope)
             scope = node;
     }
-    add_slot(reader, path.end == PATH_ATTRIBUTE ? &node->attributes : &node->texts, slot);
+    add_slot(reader, path.end == ISO_PATH_ATTRIBUTE ? &node->attributes : &node->texts, slot);
     add_slot(reader, &scope->scope_slots, slot);
 }
 
-/* Every repeating element on the way to `each` is a scope of its own. */
+/* Every repeating element on the way to `each`, and each itself, is a scope. */
 static void add_each(struct shape_reader *reader, struct slice each, struct error_list *errors)
 {
-    struct path path;
+    struct iso_path path;
     struct error error;
-    struct reader_node *node = reader->message;
-    if (!path_resolve(reader->schema, each, PLACE_NONE, &path, &error)) {
+    struct iso_reader_node *node = reader->message;
+    if (!iso_path_resolve(reader->schema, each, PLACE_NONE, &path, &error)) {
         error_list_add(errors, &error);
         return;
     }
@@ -89,11 +90,10 @@ static void add_each(struct shape_reader *reader, struct slice each, struct erro
     if (!node->is_scope)
         error_list_at(errors, &shape_bad_path, PLACE_NONE, "%.*s: it does not repeat",
                       SLICE_ARG(each));
-    reader->each = node;
 }
 
-struct shape_reader *reader_new(const struct shape *shape, const struct slice *paths, size_t count,
-                                struct slice each, struct error_list *errors)
+struct shape_reader *iso_reader_new(const struct shape *shape, const struct slice *paths,
+                                    size_t count, struct slice each, struct error_list *errors)
 {
     struct shape_reader *reader = memory_take(sizeof *reader);
     size_t error_count = errors->count + errors->dropped;
@@ -102,18 +102,17 @@ struct shape_reader *reader_new(const struct shape *shape, const struct slice *p
     reader->message = arena_take(&reader->arena, sizeof *reader->message);
     reader->message->element = reader->schema->message;
     reader->message->is_scope = true;
-    reader->each = reader->message;
     if (each.at != NULL)
         add_each(reader, each, errors);
     for (size_t i = 0; i < count; i++)
         add_path(reader, paths[i], i, errors);
     if (errors->count + errors->dropped == error_count)
         return reader;
-    reader_free(reader);
+    iso_reader_free(reader);
     return NULL;
 }
 
-void reader_free(struct shape_reader *reader)
+void iso_reader_free(struct shape_reader *reader)
 {
     if (reader == NULL)
         return;
@@ -121,31 +120,31 @@ void reader_free(struct shape_reader *reader)
     free(reader);
 }
 
-void fill_init(struct fill *fill, const struct shape_reader *reader, struct arena *arena)
+void iso_fill_init(struct iso_fill *fill, const struct shape_reader *reader, struct arena *arena)
 {
-    *fill = (struct fill){ .reader = reader, .arena = arena };
+    *fill = (struct iso_fill){ .reader = reader, .arena = arena };
     if (reader == NULL)
         return;
     fill->values = memory_take(reader->slot_count * sizeof *fill->values);
     fill->ends = memory_take(reader->slot_count * sizeof *fill->ends);
 }
 
-void fill_fini(struct fill *fill)
+void iso_fill_fini(struct iso_fill *fill)
 {
     free(fill->values);
     free(fill->ends);
     free(fill->records);
 }
 
-void fill_open(struct fill *fill, const struct reader_node *node)
+void iso_fill_open(struct iso_fill *fill, const struct iso_reader_node *node)
 {
-    for (const struct reader_slot *slot = node->scope_slots; slot != NULL; slot = slot->next) {
+    for (const struct iso_reader_slot *slot = node->scope_slots; slot != NULL; slot = slot->next) {
         fill->values[slot->slot] = (struct value){ SLICE_NONE, NULL };
         fill->ends[slot->slot] = NULL;
     }
 }
 
-static void add_value(struct fill *fill, size_t slot, struct slice text)
+static void add_value(struct iso_fill *fill, size_t slot, struct slice text)
 {
     struct value *value = &fill->values[slot];
     if (fill->ends[slot] != NULL) {
@@ -158,25 +157,27 @@ static void add_value(struct fill *fill, size_t slot, struct slice text)
     fill->ends[slot] = value;
 }
 
-void fill_add(struct fill *fill, const struct reader_slot *slots, struct slice text)
+void iso_fill_add(struct iso_fill *fill, const struct iso_reader_slot *slots, struct slice text)
 {
     struct slice kept = arena_copy(fill->arena, text);
     for (; slots != NULL && kept.at != NULL; slots = slots->next)
         add_value(fill, slots->slot, kept);
 }
 
-void fill_close(struct fill *fill, const struct reader_node *node, size_t first_record)
+static void add_record(struct iso_fill *fill)
 {
-    if (node == fill->reader->each) {
-        struct record record = record_take(fill->arena, fill->reader->slot_count);
-        fill->records = memory_room(fill->records, fill->record_count, &fill->record_room,
-                                    sizeof *fill->records);
-        first_record = fill->record_count;
-        fill->records[fill->record_count++] = record;
-    }
+    fill->records =
+        memory_room(fill->records, fill->record_count, &fill->record_room, sizeof *fill->records);
+    fill->records[fill->record_count++] = record_take(fill->arena, fill->reader->slot_count);
+}
+
+void iso_fill_close(struct iso_fill *fill, const struct iso_reader_node *node, size_t first_record)
+{
+    if (fill->record_count == first_record)
+        add_record(fill);
     if (!arena_ok(fill->arena))
         return;
-    for (const struct reader_slot *slot = node->scope_slots; slot != NULL; slot = slot->next) {
+    for (const struct iso_reader_slot *slot = node->scope_slots; slot != NULL; slot = slot->next) {
         for (size_t i = first_record; i < fill->record_count; i++)
             fill->records[i].values[slot->slot] = fill->values[slot->slot];
     }

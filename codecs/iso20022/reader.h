@@ -5,40 +5,40 @@
 
 #include "codecs/iso20022/schema.h"
 
-struct reader_slot {
+struct iso_reader_slot {
     size_t slot;
-    const struct reader_slot *next;
+    const struct iso_reader_slot *next;
 };
 
-/* An element that a path leads through.  A scope is one that encloses the
-   records: when it ends, what was read in it goes into every record that was
-   made in it. */
-struct reader_node {
+/* An element that a path leads through.  A scope is one that holds records: the
+   message, what `each` names, and what repeats in between.  When it ends, what
+   was read in it goes into every record that was made in it; when there was
+   none it makes one, so that a group without a member is heard as well. */
+struct iso_reader_node {
     const struct iso_element *element;
-    struct reader_node *children, *next; /* next: beside it */
-    struct reader_slot *texts, *attributes;
+    struct iso_reader_node *children, *next; /* next: beside it */
+    struct iso_reader_slot *texts, *attributes;
     bool is_scope;
-    struct reader_slot *scope_slots; /* slots whose innermost scope this is */
+    struct iso_reader_slot *scope_slots; /* slots whose innermost scope this is */
 };
 
 struct shape_reader {
     struct arena arena;
     const struct iso_schema *schema;
     size_t slot_count;
-    struct reader_node *message;
-    const struct reader_node *each; /* its end makes a record */
+    struct iso_reader_node *message;
 };
 
 /* NULL: nobody wants to know of this child. */
-const struct reader_node *reader_child(const struct reader_node *node,
-                                       const struct iso_element *element);
+const struct iso_reader_node *iso_reader_child(const struct iso_reader_node *node,
+                                               const struct iso_element *element);
 
-struct shape_reader *reader_new(const struct shape *shape, const struct slice *paths, size_t count,
-                                struct slice each, struct error_list *errors);
-void reader_free(struct shape_reader *reader);
+struct shape_reader *iso_reader_new(const struct shape *shape, const struct slice *paths,
+                                    size_t count, struct slice each, struct error_list *errors);
+void iso_reader_free(struct shape_reader *reader);
 
 /* The records of one part of a document. */
-struct fill {
+struct iso_fill {
     const struct shape_reader *reader; /* NULL: nothing is to be filled */
     struct arena *arena;               /* for texts and values */
     struct value *values;              /* one per slot: what was read in the open scopes */
@@ -47,11 +47,11 @@ struct fill {
     size_t record_count, record_room;
 };
 
-void fill_init(struct fill *fill, const struct shape_reader *reader, struct arena *arena);
-void fill_fini(struct fill *fill);
-void fill_open(struct fill *fill, const struct reader_node *node);
-void fill_add(struct fill *fill, const struct reader_slot *slots, struct slice text);
+void iso_fill_init(struct iso_fill *fill, const struct shape_reader *reader, struct arena *arena);
+void iso_fill_fini(struct iso_fill *fill);
+void iso_fill_open(struct iso_fill *fill, const struct iso_reader_node *node);
+void iso_fill_add(struct iso_fill *fill, const struct iso_reader_slot *slots, struct slice text);
 /* first_record: how many records there were when the node was opened. */
-void fill_close(struct fill *fill, const struct reader_node *node, size_t first_record);
+void iso_fill_close(struct iso_fill *fill, const struct iso_reader_node *node, size_t first_record);
 
 #endif

@@ -8,13 +8,13 @@
 struct iso_schema *iso_schema_compile(struct iso_pool *pool, struct slice xsd, const char *source,
                                       struct error_list *errors)
 {
-    struct draft draft = { .pool = pool, .errors = errors, .place = { .source = source } };
+    struct iso_draft draft = { .pool = pool, .errors = errors, .place = { .source = source } };
     struct iso_schema *schema = NULL;
     size_t error_count = errors->count + errors->dropped;
     arena_init(&draft.arena, ARENA_UNLIMITED);
-    draft_read(&draft, xsd, source);
+    iso_draft_read(&draft, xsd, source);
     if (errors->count + errors->dropped == error_count)
-        schema = draft_link(&draft);
+        schema = iso_draft_link(&draft);
     free(draft.types);
     free(draft.elements);
     arena_fini(&draft.arena);

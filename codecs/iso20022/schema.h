@@ -71,7 +71,7 @@ struct iso_pool {
     struct names type_keys, pattern_texts;
     const struct iso_type **types;
     size_t type_count, type_room;
-    const struct pattern **patterns;
+    const struct iso_pattern **patterns;
     size_t pattern_count, pattern_room;
 };
 

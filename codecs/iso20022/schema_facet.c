@@ -13,7 +13,8 @@ enum {
 };
 
 /* false: the value is not one that this facet can have. */
-typedef bool setter(struct draft_facets *reading, struct iso_facets *facets, struct slice value);
+typedef bool setter(struct iso_draft_facets *reading, struct iso_facets *facets,
+                    struct slice value);
 
 static bool number_of(struct slice value, size_t *number)
 {
@@ -25,12 +26,13 @@ static bool number_of(struct slice value, size_t *number)
 
 static bool decimal_of(struct slice value, struct slice *limit)
 {
-    struct lexical_decimal decimal;
+    struct iso_lexical_decimal decimal;
     *limit = value;
-    return lexical_decimal(value, &decimal);
+    return iso_lexical_decimal(value, &decimal);
 }
 
-static bool set_length(struct draft_facets *reading, struct iso_facets *facets, struct slice value)
+static bool set_length(struct iso_draft_facets *reading, struct iso_facets *facets,
+                       struct slice value)
 {
     (void)reading;
     bool fine = number_of(value, &facets->length_min);
@@ -38,53 +40,58 @@ static bool set_length(struct draft_facets *reading, struct iso_facets *facets, 
     return fine;
 }
 
-static bool set_length_min(struct draft_facets *reading, struct iso_facets *facets,
+static bool set_length_min(struct iso_draft_facets *reading, struct iso_facets *facets,
                            struct slice value)
 {
     (void)reading;
     return number_of(value, &facets->length_min);
 }
 
-static bool set_length_max(struct draft_facets *reading, struct iso_facets *facets,
+static bool set_length_max(struct iso_draft_facets *reading, struct iso_facets *facets,
                            struct slice value)
 {
     (void)reading;
     return number_of(value, &facets->length_max);
 }
 
-static bool set_digits(struct draft_facets *reading, struct iso_facets *facets, struct slice value)
+static bool set_digits(struct iso_draft_facets *reading, struct iso_facets *facets,
+                       struct slice value)
 {
     (void)reading;
     return number_of(value, &facets->digits_max) && facets->digits_max > 0;
 }
 
-static bool set_fraction(struct draft_facets *reading, struct iso_facets *facets,
+static bool set_fraction(struct iso_draft_facets *reading, struct iso_facets *facets,
                          struct slice value)
 {
     (void)reading;
     return number_of(value, &facets->fraction_max);
 }
 
-static bool set_minimum(struct draft_facets *reading, struct iso_facets *facets, struct slice value)
+static bool set_minimum(struct iso_draft_facets *reading, struct iso_facets *facets,
+                        struct slice value)
 {
     (void)reading;
     return decimal_of(value, &facets->minimum);
 }
 
-static bool set_maximum(struct draft_facets *reading, struct iso_facets *facets, struct slice value)
+static bool set_maximum(struct iso_draft_facets *reading, struct iso_facets *facets,
+                        struct slice value)
 {
     (void)reading;
     return decimal_of(value, &facets->maximum);
 }
 
-static bool set_pattern(struct draft_facets *reading, struct iso_facets *facets, struct slice value)
+static bool set_pattern(struct iso_draft_facets *reading, struct iso_facets *facets,
+                        struct slice value)
 {
     (void)reading;
     facets->pattern_text = value;
     return true;
 }
 
-static bool add_code(struct draft_facets *reading, struct iso_facets *facets, struct slice value)
+static bool add_code(struct iso_draft_facets *reading, struct iso_facets *facets,
+                     struct slice value)
 {
     (void)facets;
     reading->codes = memory_room(reading->codes, reading->code_count, &reading->code_room,
@@ -121,13 +128,14 @@ static size_t facet_row(struct slice name)
     return row;
 }
 
-bool draft_facet_known(struct slice name)
+bool iso_draft_facet_known(struct slice name)
 {
     return facet_row(name) < FACET_COUNT;
 }
 
-void draft_facet_set(struct draft *draft, struct draft_facets *reading, struct iso_facets *facets,
-                     struct slice name, struct slice value, struct place place)
+void iso_draft_facet_set(struct iso_draft *draft, struct iso_draft_facets *reading,
+                         struct iso_facets *facets, struct slice name, struct slice value,
+                         struct place place)
 {
     size_t row = facet_row(name);
     if ((facet_rows[row].bases >> facets->base & 1) == 0)
@@ -147,8 +155,8 @@ static int compare_codes(const void *one, const void *other)
     return slice_compare(*(const struct slice *)one, *(const struct slice *)other);
 }
 
-static void end_codes(struct draft *draft, struct draft_facets *reading, struct iso_facets *facets,
-                      struct place place)
+static void end_codes(struct iso_draft *draft, struct iso_draft_facets *reading,
+                      struct iso_facets *facets, struct place place)
 {
     if (reading->code_count == 0)
         return;
@@ -166,7 +174,7 @@ static void end_codes(struct draft *draft, struct draft_facets *reading, struct 
 }
 
 /* A pattern that several types or schemas share is compiled once. */
-static void end_pattern(struct draft *draft, struct iso_facets *facets, struct place place)
+static void end_pattern(struct iso_draft *draft, struct iso_facets *facets, struct place place)
 {
     struct iso_pool *pool = draft->pool;
     if (facets->pattern_text.at == NULL)
@@ -174,7 +182,8 @@ static void end_pattern(struct draft *draft, struct iso_facets *facets, struct p
     size_t row = names_find(&pool->pattern_texts, facets->pattern_text);
     if (row == NAMES_NONE) {
         const char *fault;
-        const struct pattern *pattern = pattern_compile(facets->pattern_text, &pool->arena, &fault);
+        const struct iso_pattern *pattern =
+            iso_pattern_compile(facets->pattern_text, &pool->arena, &fault);
         if (pattern == NULL) {
             error_list_at(draft->errors, &iso_xsd_pattern, place, "%s: %.*s", fault,
                           SLICE_ARG(facets->pattern_text));
@@ -189,8 +198,8 @@ static void end_pattern(struct draft *draft, struct iso_facets *facets, struct p
     facets->pattern = pool->patterns[row];
 }
 
-void draft_facets_end(struct draft *draft, struct draft_facets *reading, struct iso_facets *facets,
-                      struct place place)
+void iso_draft_facets_end(struct iso_draft *draft, struct iso_draft_facets *reading,
+                          struct iso_facets *facets, struct place place)
 {
     end_codes(draft, reading, facets, place);
     end_pattern(draft, facets, place);
@@ -200,5 +209,5 @@ void draft_facets_end(struct draft *draft, struct draft_facets *reading, struct 
         error_list_at(draft->errors, &iso_xsd_invalid, place,
                       "fractionDigits is above totalDigits");
     free(reading->codes);
-    *reading = (struct draft_facets){ .seen = 0 };
+    *reading = (struct iso_draft_facets){ .seen = 0 };
 }

@@ -7,12 +7,13 @@
 enum { NESTING_MAX = 64 };
 
 struct linking {
-    struct draft *draft;
+    struct iso_draft *draft;
     struct names names; /* of the draft's types */
     unsigned depth;
 };
 
-static const struct iso_type *link_type(struct linking *linking, struct draft_reference reference);
+static const struct iso_type *link_type(struct linking *linking,
+                                        struct iso_draft_reference reference);
 
 static struct slice keep(struct linking *linking, struct slice text)
 {
@@ -80,7 +81,8 @@ static const struct iso_type *share_type(struct linking *linking, const struct i
     return pool->types[row];
 }
 
-static const struct iso_type *link_text(struct linking *linking, struct draft_reference reference)
+static const struct iso_type *link_text(struct linking *linking,
+                                        struct iso_draft_reference reference)
 {
     const struct iso_type *type = link_type(linking, reference);
     if (type == NULL || type->content == ISO_TEXT)
@@ -115,10 +117,10 @@ static void settle_places(struct iso_element *elements, size_t count)
     }
 }
 
-static bool link_elements(struct linking *linking, struct draft_type *type)
+static bool link_elements(struct linking *linking, struct iso_draft_type *type)
 {
     size_t count = type->type.element_count;
-    const struct draft_element *drafts = linking->draft->elements + type->first_element;
+    const struct iso_draft_element *drafts = linking->draft->elements + type->first_element;
     struct iso_element *elements =
         arena_take_array(&linking->draft->arena, count, sizeof *elements);
     bool fine = true;
@@ -133,7 +135,7 @@ static bool link_elements(struct linking *linking, struct draft_type *type)
     return fine;
 }
 
-static bool link_amount(struct linking *linking, struct draft_type *type)
+static bool link_amount(struct linking *linking, struct iso_draft_type *type)
 {
     if (type->base.name.at == NULL || type->attribute.name.at == NULL)
         return false;
@@ -142,7 +144,7 @@ static bool link_amount(struct linking *linking, struct draft_type *type)
     return type->type.base != NULL && type->type.attribute.type != NULL;
 }
 
-static bool link_content(struct linking *linking, struct draft_type *type)
+static bool link_content(struct linking *linking, struct iso_draft_type *type)
 {
     if (type->type.content == ISO_AMOUNT)
         return link_amount(linking, type);
@@ -150,16 +152,17 @@ static bool link_content(struct linking *linking, struct draft_type *type)
 }
 
 /* NULL: the draft's errors say why. */
-static const struct iso_type *link_type(struct linking *linking, struct draft_reference reference)
+static const struct iso_type *link_type(struct linking *linking,
+                                        struct iso_draft_reference reference)
 {
-    struct draft *draft = linking->draft;
+    struct iso_draft *draft = linking->draft;
     size_t row = names_find(&linking->names, reference.name);
     if (row == NAMES_NONE) {
         error_list_at(draft->errors, &iso_xsd_name, reference.place, "%.*s",
                       SLICE_ARG(reference.name));
         return NULL;
     }
-    struct draft_type *type = &draft->types[row];
+    struct iso_draft_type *type = &draft->types[row];
     if (type->linked != NULL)
         return type->linked;
     if (type->linking || linking->depth == NESTING_MAX) {
@@ -179,9 +182,9 @@ static const struct iso_type *link_type(struct linking *linking, struct draft_re
 
 static void name_types(struct linking *linking)
 {
-    struct draft *draft = linking->draft;
+    struct iso_draft *draft = linking->draft;
     for (size_t i = 0; i < draft->type_count; i++) {
-        const struct draft_type *type = &draft->types[i];
+        const struct iso_draft_type *type = &draft->types[i];
         if (!names_add(&linking->names, type->type.name, i))
             error_list_at(draft->errors, &iso_xsd_repeated, type->place, "type %.*s",
                           SLICE_ARG(type->type.name));
@@ -196,7 +199,7 @@ static int compare_types(const void *one, const void *other)
 
 static void list_types(struct linking *linking, struct iso_schema *schema)
 {
-    const struct draft *draft = linking->draft;
+    const struct iso_draft *draft = linking->draft;
     const struct iso_type **types =
         arena_take_array(&draft->pool->arena, draft->type_count, sizeof *types);
     for (size_t i = 0; i < draft->type_count; i++)
@@ -212,7 +215,7 @@ static void list_types(struct linking *linking, struct iso_schema *schema)
 /* Document holds one message; an AppHdr is one itself. */
 static bool check_root(struct linking *linking)
 {
-    struct draft *draft = linking->draft;
+    struct iso_draft *draft = linking->draft;
     const struct iso_element *root = &draft->root.element;
     if (root->name.at == NULL)
         return error_list_at(draft->errors, &iso_xsd_invalid, draft->place, "no global element");
@@ -236,7 +239,7 @@ static bool check_root(struct linking *linking)
 
 static struct iso_schema *make_schema(struct linking *linking)
 {
-    const struct draft *draft = linking->draft;
+    const struct iso_draft *draft = linking->draft;
     struct iso_schema *schema = arena_take(&draft->pool->arena, sizeof *schema);
     schema->namespace = keep(linking, draft->namespace);
     schema->id = slice_after(schema->namespace, sizeof ISO_NAMESPACE - 1);
@@ -249,7 +252,7 @@ static struct iso_schema *make_schema(struct linking *linking)
     return schema;
 }
 
-struct iso_schema *draft_link(struct draft *draft)
+struct iso_schema *iso_draft_link(struct iso_draft *draft)
 {
     struct linking linking = { .draft = draft };
     struct iso_schema *schema = NULL;
@@ -258,7 +261,7 @@ struct iso_schema *draft_link(struct draft *draft)
     name_types(&linking);
     for (size_t i = 0; i < draft->type_count; i++)
         link_type(&linking,
-                  (struct draft_reference){ draft->types[i].type.name, draft->types[i].place });
+                  (struct iso_draft_reference){ draft->types[i].type.name, draft->types[i].place });
     if (draft->root.element.name.at != NULL)
         draft->root.element.type = link_type(&linking, draft->root.type);
     if (check_root(&linking) && draft->errors->count + draft->errors->dropped == error_count)

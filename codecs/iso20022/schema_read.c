@@ -37,15 +37,15 @@ enum {
 };
 
 struct reading {
-    struct draft *draft;
+    struct iso_draft *draft;
     enum construct stack[STACK_DEPTH_MAX];
     size_t depth;
     size_t skipped; /* depth inside what is not looked at */
     const struct xml_event *event;
-    struct draft_facets facets;
-    struct draft_type *type; /* the one that is being read */
-    uint32_t place;          /* of the type's next element */
-    bool filled;             /* the type has its content */
+    struct iso_draft_facets facets;
+    struct iso_draft_type *type; /* the one that is being read */
+    uint32_t place;              /* of the type's next element */
+    bool filled;                 /* the type has its content */
 };
 
 #define FAIL(reading, kind, ...)                                                                   \
@@ -73,18 +73,18 @@ static struct slice mandatory(struct reading *reading, const char *name)
 
 /* Names are told apart by their local part: the subset's schemas have one
    namespace of their own, and the built-in types no names in common with it. */
-static struct draft_reference reference(struct reading *reading, const char *name)
+static struct iso_draft_reference reference(struct reading *reading, const char *name)
 {
     struct slice value = mandatory(reading, name);
     const char *colon = memchr(value.at, ':', value.size);
     if (colon != NULL)
         value = slice_after(value, (size_t)(colon + 1 - value.at));
-    return (struct draft_reference){ value, reading->event->place };
+    return (struct iso_draft_reference){ value, reading->event->place };
 }
 
 static void start_schema(struct reading *reading)
 {
-    struct draft *draft = reading->draft;
+    struct iso_draft *draft = reading->draft;
     struct slice form = attribute(reading, "elementFormDefault");
     struct slice attribute_form = attribute(reading, "attributeFormDefault");
     draft->namespace = mandatory(reading, "targetNamespace");
@@ -99,11 +99,11 @@ static void start_schema(struct reading *reading)
 
 static void start_type(struct reading *reading, enum iso_content content)
 {
-    struct draft *draft = reading->draft;
+    struct iso_draft *draft = reading->draft;
     draft->types =
         memory_room(draft->types, draft->type_count, &draft->type_room, sizeof *draft->types);
     reading->type = &draft->types[draft->type_count++];
-    *reading->type = (struct draft_type){
+    *reading->type = (struct iso_draft_type){
         .type = { .content = content, .facets = iso_no_facets },
         .place = reading->event->place,
         .first_element = draft->element_count,
@@ -145,9 +145,9 @@ static bool read_occurs(struct reading *reading, const char *name, bool may_be_u
     return true;
 }
 
-static struct draft_element read_element(struct reading *reading)
+static struct iso_draft_element read_element(struct reading *reading)
 {
-    struct draft_element element = { .type = reference(reading, "type") };
+    struct iso_draft_element element = { .type = reference(reading, "type") };
     element.element.name = mandatory(reading, "name");
     if (read_occurs(reading, "minOccurs", false, &element.element.min) &&
         read_occurs(reading, "maxOccurs", true, &element.element.max) &&
@@ -158,8 +158,8 @@ static struct draft_element read_element(struct reading *reading)
 
 static void start_element(struct reading *reading)
 {
-    struct draft *draft = reading->draft;
-    struct draft_element element = read_element(reading);
+    struct iso_draft *draft = reading->draft;
+    struct iso_draft_element element = read_element(reading);
     enum construct parent = reading->stack[reading->depth - 1];
     if (parent == X_SCHEMA) {
         if (draft->root.element.name.at != NULL)
@@ -193,7 +193,7 @@ static void start_choice(struct reading *reading)
 
 static void end_choice(struct reading *reading)
 {
-    const struct draft *draft = reading->draft;
+    const struct iso_draft *draft = reading->draft;
     size_t count = reading->type->type.element_count;
     if (count == 0 || draft->elements[draft->element_count - 1].element.place != reading->place)
         FAIL(reading, iso_xsd_invalid, "a choice without a branch");
@@ -257,7 +257,7 @@ static void end_complex_type(struct reading *reading)
 
 static void start_restriction(struct reading *reading)
 {
-    struct draft_reference base = reference(reading, "base");
+    struct iso_draft_reference base = reference(reading, "base");
     fill(reading, ISO_TEXT);
     if (!iso_base_named(base.name, &reading->type->type.facets.base))
         FAIL(reading, iso_xsd_unsupported, "a restriction of %.*s", SLICE_ARG(base.name));
@@ -269,14 +269,14 @@ static void start_facet(struct reading *reading)
     if (value.at == NULL)
         FAIL(reading, iso_xsd_invalid, "%.*s without value", SLICE_ARG(reading->event->name));
     else
-        draft_facet_set(reading->draft, &reading->facets, &reading->type->type.facets,
-                        reading->event->name, value, reading->event->place);
+        iso_draft_facet_set(reading->draft, &reading->facets, &reading->type->type.facets,
+                            reading->event->name, value, reading->event->place);
 }
 
 static void end_restriction(struct reading *reading)
 {
-    draft_facets_end(reading->draft, &reading->facets, &reading->type->type.facets,
-                     reading->type->place);
+    iso_draft_facets_end(reading->draft, &reading->facets, &reading->type->type.facets,
+                         reading->type->place);
 }
 
 static void end_simple_type(struct reading *reading)
@@ -346,7 +346,7 @@ static enum construct construct_named(struct slice name)
         if (slice_is(name, constructs[i].name))
             return (enum construct)i;
     }
-    return draft_facet_known(name) ? X_FACET : X_NOTHING;
+    return iso_draft_facet_known(name) ? X_FACET : X_NOTHING;
 }
 
 static bool attribute_known(enum construct construct, const struct xml_attribute *found)
@@ -428,7 +428,7 @@ static void drain(struct reading *reading, struct xml_reader *xml)
     }
 }
 
-void draft_read(struct draft *draft, struct slice xsd, const char *source)
+void iso_draft_read(struct iso_draft *draft, struct slice xsd, const char *source)
 {
     struct reading reading = { .draft = draft };
     struct xml_reader *xml = xml_reader_new(source, &xml_limits_default);

@@ -17,7 +17,7 @@ static size_t limit_of(size_t most)
 
 /* How many first steps a path shares with `each`: within one occurrence of that
    there is one of each of them. */
-static size_t count_shared(const struct path *path, const struct path *each)
+static size_t count_shared(const struct iso_path *path, const struct iso_path *each)
 {
     size_t count = 0;
     while (count < path->count && count < each->count &&
@@ -26,7 +26,7 @@ static size_t count_shared(const struct path *path, const struct path *each)
     return count;
 }
 
-static bool repeats(const struct path *path, size_t from)
+static bool repeats(const struct iso_path *path, size_t from)
 {
     for (size_t i = from; i < path->count; i++) {
         if (path->steps[i].element->max > 1 && path->steps[i].instance == NAMES_NONE)
@@ -35,7 +35,7 @@ static bool repeats(const struct path *path, size_t from)
     return false;
 }
 
-static bool is_required(const struct path *path, size_t from)
+static bool is_required(const struct iso_path *path, size_t from)
 {
     for (size_t i = from; i < path->count; i++) {
         const struct iso_element *element = path->steps[i].element;
@@ -44,18 +44,18 @@ static bool is_required(const struct path *path, size_t from)
             return false;
     }
     const struct iso_type *type = path->steps[path->count - 1].element->type;
-    return path->end != PATH_ATTRIBUTE || type->attribute.required;
+    return path->end != ISO_PATH_ATTRIBUTE || type->attribute.required;
 }
 
 static bool find(const struct shape *shape, struct slice text, struct slice each,
                  struct place place, struct shape_field *field, struct error *error)
 {
-    struct path path, each_path = { .count = 0 };
-    if (!path_resolve(shape->message, text, place, &path, error))
+    struct iso_path path, each_path = { .count = 0 };
+    if (!iso_path_resolve(shape->message, text, place, &path, error))
         return false;
-    if (each.at != NULL && !path_resolve(shape->message, each, place, &each_path, error))
+    if (each.at != NULL && !iso_path_resolve(shape->message, each, place, &each_path, error))
         return false;
-    const struct iso_facets *facets = path_facets(&path, text, place, error);
+    const struct iso_facets *facets = iso_path_facets(&path, text, place, error);
     if (facets == NULL)
         return false;
     size_t shared = count_shared(&path, &each_path);
@@ -93,9 +93,9 @@ static bool accepts(const struct shape *shape, const struct shape_field *field,
 const struct shape_operations iso_shape_operations = {
     .find = find,
     .accepts = accepts,
-    .reader = reader_new,
-    .composer = composer_new,
-    .reader_free = reader_free,
-    .composer_free = composer_free,
-    .compose = composer_write,
+    .reader = iso_reader_new,
+    .composer = iso_composer_new,
+    .reader_free = iso_reader_free,
+    .composer_free = iso_composer_free,
+    .compose = iso_composer_write,
 };

@@ -18,18 +18,19 @@ const struct error_kind iso_attribute_missing = { "iso.attribute-missing",
                                                   "an attribute is missing" };
 const struct error_kind iso_wildcard = { "iso.wildcard", "this place takes one element" };
 
-struct frame *frame_top(struct iso_parser *parser)
+struct iso_frame *iso_frame_top(struct iso_parser *parser)
 {
     return &parser->frames[parser->depth - 1];
 }
 
-struct frame *frame_push(struct iso_parser *parser, enum frame_kind kind)
+struct iso_frame *iso_frame_push(struct iso_parser *parser, enum iso_frame_kind kind)
 {
     parser->frames =
         memory_room(parser->frames, parser->depth, &parser->room, sizeof *parser->frames);
-    struct frame *frame = &parser->frames[parser->depth++];
-    *frame =
-        (struct frame){ .kind = kind, .content = CONTENT_START, .place = parser->event->place };
+    struct iso_frame *frame = &parser->frames[parser->depth++];
+    *frame = (struct iso_frame){ .kind = kind,
+                                 .position = ISO_POSITION_START,
+                                 .place = parser->event->place };
     return frame;
 }
 
@@ -44,19 +45,19 @@ static bool check_value(struct iso_parser *parser, const struct iso_facets *face
     struct writer expected;
     writer_init(&expected, 0);
     iso_value_expected(facets, verdict, &expected);
-    struct slice shown = finding_excerpt(*value);
-    finding(parser, iso_value_error(verdict), frame_top(parser)->place, "/@", attribute,
-            "\"%.*s%s\", expected %.*s", SLICE_ARG(shown), shown.size < value->size ? "..." : "",
-            SLICE_ARG(writer_slice(&expected)));
+    struct slice shown = iso_finding_excerpt(*value);
+    iso_finding(parser, iso_value_error(verdict), iso_frame_top(parser)->place, "/@", attribute,
+                "\"%.*s%s\", expected %.*s", SLICE_ARG(shown),
+                shown.size < value->size ? "..." : "", SLICE_ARG(writer_slice(&expected)));
     writer_fini(&expected);
     return false;
 }
 
-static void fill_slots(struct iso_parser *parser, const struct reader_slot *slots,
+static void fill_slots(struct iso_parser *parser, const struct iso_reader_slot *slots,
                        struct slice value)
 {
     if (slots != NULL)
-        fill_add(&parser->part->fill, slots, value);
+        iso_fill_add(&parser->part->fill, slots, value);
 }
 
 /* The local part of a QName. */
@@ -84,7 +85,7 @@ static bool is_tolerated(const struct xml_attribute *attribute, const struct iso
 
 static void check_attributes(struct iso_parser *parser)
 {
-    const struct frame *frame = frame_top(parser);
+    const struct iso_frame *frame = iso_frame_top(parser);
     const struct iso_attribute *declared = &frame->type->attribute;
     bool missing = frame->type->content == ISO_AMOUNT && declared->required;
     for (size_t i = 0; i < parser->event->attribute_count; i++) {
@@ -97,25 +98,25 @@ static void check_attributes(struct iso_parser *parser)
                 frame->node != NULL)
                 fill_slots(parser, frame->node->attributes, value);
         } else if (!is_tolerated(found, frame->type)) {
-            finding(parser, &iso_attribute_unexpected, frame->place, "/@", found->name, "\"%.*s\"",
-                    SLICE_ARG(finding_excerpt(value)));
+            iso_finding(parser, &iso_attribute_unexpected, frame->place, "/@", found->name,
+                        "\"%.*s\"", SLICE_ARG(iso_finding_excerpt(value)));
         }
     }
     if (missing)
-        finding(parser, &iso_attribute_missing, frame->place, "/@", declared->name, "%s", "");
+        iso_finding(parser, &iso_attribute_missing, frame->place, "/@", declared->name, "%s", "");
 }
 
-void validate_open(struct iso_parser *parser, const struct iso_element *element,
-                   uint32_t occurrence, const struct reader_node *node)
+void iso_validate_open(struct iso_parser *parser, const struct iso_element *element,
+                       uint32_t occurrence, const struct iso_reader_node *node)
 {
-    struct frame *frame = frame_push(parser, FRAME_CHECKED);
+    struct iso_frame *frame = iso_frame_push(parser, ISO_FRAME_CHECKED);
     frame->name = element->name;
     frame->type = element->type;
     frame->occurrence = occurrence;
     frame->node = node;
     if (node != NULL && node->is_scope) {
         frame->first_record = parser->part->fill.record_count;
-        fill_open(&parser->part->fill, node);
+        iso_fill_open(&parser->part->fill, node);
     }
     check_attributes(parser);
 }
@@ -129,15 +130,15 @@ static bool is_in_namespace(const struct iso_parser *parser)
 /* Before a child of row `until`, or before the end. */
 static void report_missing(struct iso_parser *parser, size_t until, struct place place)
 {
-    const struct frame *frame = frame_top(parser);
+    const struct iso_frame *frame = iso_frame_top(parser);
     size_t from = 0, row;
-    while ((row = content_missing(frame->type, frame->content, until, &from)) != NAMES_NONE) {
+    while ((row = iso_content_missing(frame->type, frame->position, until, &from)) != NAMES_NONE) {
         const struct iso_element *element = &frame->type->elements[row];
         if (element->is_branch)
-            finding(parser, &iso_choice_empty, place, "", SLICE_NONE,
-                    "expected %.*s or another branch", SLICE_ARG(element->name));
+            iso_finding(parser, &iso_choice_empty, place, "", SLICE_NONE,
+                        "expected %.*s or another branch", SLICE_ARG(element->name));
         else
-            finding(parser, &iso_element_missing, place, "/", element->name, "%s", "");
+            iso_finding(parser, &iso_element_missing, place, "/", element->name, "%s", "");
     }
 }
 
@@ -149,46 +150,46 @@ static void report_unexpected(struct iso_parser *parser)
     if (!is_in_namespace(parser))
         writer_format(&text, "it is of %s%.*s, ",
                       namespace.at == NULL ? "no namespace" : "namespace ",
-                      SLICE_ARG(finding_excerpt(namespace)));
-    finding_expected(frame_top(parser), &text);
-    finding(parser, &iso_element_unexpected, parser->event->place, "/", parser->event->name, "%.*s",
-            SLICE_ARG(writer_slice(&text)));
+                      SLICE_ARG(iso_finding_excerpt(namespace)));
+    iso_finding_expected(iso_frame_top(parser), &text);
+    iso_finding(parser, &iso_element_unexpected, parser->event->place, "/", parser->event->name,
+                "%.*s", SLICE_ARG(writer_slice(&text)));
     writer_fini(&text);
 }
 
-static const struct reader_node *child_node(const struct iso_parser *parser,
-                                            const struct iso_element *element)
+static const struct iso_reader_node *child_node(const struct iso_parser *parser,
+                                                const struct iso_element *element)
 {
     const struct part *part = parser->part;
-    const struct reader_node *above = parser->frames[parser->depth - 1].node;
+    const struct iso_reader_node *above = parser->frames[parser->depth - 1].node;
     if (element == part->schema->message && parser->depth == parser->part_depth)
         return part->fill.reader == NULL ? NULL : part->fill.reader->message;
-    return reader_child(above, element);
+    return iso_reader_child(above, element);
 }
 
 static void start_element(struct iso_parser *parser)
 {
-    struct frame *frame = frame_top(parser);
+    struct iso_frame *frame = iso_frame_top(parser);
     const struct iso_type *type = frame->type;
-    size_t from = frame->content.row == NAMES_NONE ? 0 : frame->content.row;
+    size_t from = frame->position.row == NAMES_NONE ? 0 : frame->position.row;
     size_t row =
         is_in_namespace(parser) ? iso_type_find(type, parser->event->name, from) : NAMES_NONE;
     if (row == NAMES_NONE) {
         report_unexpected(parser);
-        frame_push(parser, FRAME_SKIPPED);
+        iso_frame_push(parser, ISO_FRAME_SKIPPED);
         return;
     }
     const struct iso_element *element = &type->elements[row];
     report_missing(parser, row, parser->event->place);
-    struct content before = frame->content;
-    enum content_verdict verdict = content_step(type, &frame->content, row);
-    if (verdict == CONTENT_TOO_OFTEN)
-        finding(parser, &iso_element_repeated, parser->event->place, "/", element->name,
-                "expected at most %u", element->max);
-    else if (verdict != CONTENT_FINE)
+    struct iso_position before = frame->position;
+    enum iso_content_verdict verdict = iso_content_step(type, &frame->position, row);
+    if (verdict == ISO_CONTENT_TOO_OFTEN)
+        iso_finding(parser, &iso_element_repeated, parser->event->place, "/", element->name,
+                    "expected at most %u", element->max);
+    else if (verdict != ISO_CONTENT_FINE)
         report_unexpected(parser);
     uint32_t occurrence = element->max == 1 ? 0 : row == before.row ? before.count + 1 : 1;
-    validate_open(parser, element, occurrence, child_node(parser, element));
+    iso_validate_open(parser, element, occurrence, child_node(parser, element));
 }
 
 static const struct iso_type *builtin_type(struct slice name)
@@ -225,12 +226,12 @@ static bool start_typed(struct iso_parser *parser)
     const struct iso_type *type = iso_schema_type(parser->part->schema, name);
     struct iso_element element = { .type = type == NULL ? builtin_type(name) : type, .max = 1 };
     if (element.type != NULL) {
-        validate_open(parser, &element, 0, NULL);
+        iso_validate_open(parser, &element, 0, NULL);
         return true;
     }
-    finding(parser, &iso_attribute_unexpected, parser->event->place, "/@", named->name,
-            "there is no type %.*s", SLICE_ARG(finding_excerpt(name)));
-    frame_push(parser, FRAME_SKIPPED);
+    iso_finding(parser, &iso_attribute_unexpected, parser->event->place, "/@", named->name,
+                "there is no type %.*s", SLICE_ARG(iso_finding_excerpt(name)));
+    iso_frame_push(parser, ISO_FRAME_SKIPPED);
     return true;
 }
 
@@ -243,9 +244,9 @@ static bool is_global(const struct iso_parser *parser)
 static void start_lax(struct iso_parser *parser)
 {
     if (is_global(parser))
-        validate_open(parser, &parser->part->schema->root, 0, NULL);
+        iso_validate_open(parser, &parser->part->schema->root, 0, NULL);
     else if (!start_typed(parser))
-        frame_push(parser, FRAME_LAX);
+        iso_frame_push(parser, ISO_FRAME_LAX);
 }
 
 static bool wildcard_takes(const struct iso_parser *parser, const struct iso_wildcard *wildcard)
@@ -259,28 +260,28 @@ static bool wildcard_takes(const struct iso_parser *parser, const struct iso_wil
 
 static void start_wild(struct iso_parser *parser)
 {
-    struct frame *frame = frame_top(parser);
+    struct iso_frame *frame = iso_frame_top(parser);
     const struct iso_wildcard *wildcard = &frame->type->wildcard;
-    frame->content.count++;
-    if (frame->content.count > 1 || !wildcard_takes(parser, wildcard)) {
+    frame->position.count++;
+    if (frame->position.count > 1 || !wildcard_takes(parser, wildcard)) {
         struct slice namespace = wildcard->namespace;
-        finding(parser, &iso_wildcard, parser->event->place, "/", parser->event->name, "%s%.*s",
-                namespace.at == NULL ? "expected no other" : "expected one of namespace ",
-                SLICE_ARG(finding_excerpt(namespace)));
-        frame_push(parser, FRAME_SKIPPED);
+        iso_finding(parser, &iso_wildcard, parser->event->place, "/", parser->event->name, "%s%.*s",
+                    namespace.at == NULL ? "expected no other" : "expected one of namespace ",
+                    SLICE_ARG(iso_finding_excerpt(namespace)));
+        iso_frame_push(parser, ISO_FRAME_SKIPPED);
     } else if (wildcard->process == ISO_SKIP) {
-        frame_push(parser, FRAME_SKIPPED);
+        iso_frame_push(parser, ISO_FRAME_SKIPPED);
     } else {
         start_lax(parser);
     }
 }
 
-void validate_start(struct iso_parser *parser)
+void iso_validate_start(struct iso_parser *parser)
 {
-    struct frame *frame = frame_top(parser);
-    if (frame->kind == FRAME_SKIPPED) {
-        frame_push(parser, FRAME_SKIPPED);
-    } else if (frame->kind == FRAME_LAX) {
+    struct iso_frame *frame = iso_frame_top(parser);
+    if (frame->kind == ISO_FRAME_SKIPPED) {
+        iso_frame_push(parser, ISO_FRAME_SKIPPED);
+    } else if (frame->kind == ISO_FRAME_LAX) {
         start_lax(parser);
     } else if (frame->type->content == ISO_ELEMENTS) {
         start_element(parser);
@@ -288,9 +289,9 @@ void validate_start(struct iso_parser *parser)
         start_wild(parser);
     } else {
         frame->has_text = true; /* one finding is enough */
-        finding(parser, &iso_element_unexpected, parser->event->place, "/", parser->event->name,
-                "expected only text");
-        frame_push(parser, FRAME_SKIPPED);
+        iso_finding(parser, &iso_element_unexpected, parser->event->place, "/", parser->event->name,
+                    "expected only text");
+        iso_frame_push(parser, ISO_FRAME_SKIPPED);
     }
 }
 
@@ -298,7 +299,7 @@ void validate_start(struct iso_parser *parser)
 static void note_message_id(struct iso_parser *parser, struct slice value)
 {
     bool is_it = parser->part == &parser->header && parser->depth == parser->part_depth + 1 &&
-                 slice_is(frame_top(parser)->name, "MsgDefIdr");
+                 slice_is(iso_frame_top(parser)->name, "MsgDefIdr");
     if (!is_it)
         return;
     parser->header_says_size =
@@ -308,8 +309,8 @@ static void note_message_id(struct iso_parser *parser, struct slice value)
 
 static void take_value(struct iso_parser *parser, struct slice value)
 {
-    struct frame *frame = frame_top(parser);
-    const struct reader_node *node = frame->node;
+    struct iso_frame *frame = iso_frame_top(parser);
+    const struct iso_reader_node *node = frame->node;
     frame->has_text = true;
     if (!check_value(parser, iso_type_facets(frame->type), SLICE_NONE, &value))
         return;
@@ -327,31 +328,31 @@ static bool is_white(struct slice text)
     return true;
 }
 
-void validate_text(struct iso_parser *parser)
+void iso_validate_text(struct iso_parser *parser)
 {
-    const struct frame *frame = frame_top(parser);
-    if (frame->kind != FRAME_CHECKED)
+    const struct iso_frame *frame = iso_frame_top(parser);
+    if (frame->kind != ISO_FRAME_CHECKED)
         return;
     if (iso_type_facets(frame->type) == NULL) {
         if (!is_white(parser->event->text))
-            finding(parser, &iso_text_unexpected, frame->place, "", SLICE_NONE,
-                    "expected elements");
+            iso_finding(parser, &iso_text_unexpected, frame->place, "", SLICE_NONE,
+                        "expected elements");
     } else if (!frame->has_text) {
         take_value(parser, parser->event->text);
     }
 }
 
-void validate_end(struct iso_parser *parser)
+void iso_validate_end(struct iso_parser *parser)
 {
-    const struct frame *frame = frame_top(parser);
-    if (frame->kind != FRAME_CHECKED)
+    const struct iso_frame *frame = iso_frame_top(parser);
+    if (frame->kind != ISO_FRAME_CHECKED)
         return;
     if (frame->type->content == ISO_ELEMENTS)
         report_missing(parser, frame->type->element_count, frame->place);
-    else if (frame->type->content == ISO_WILDCARD && frame->content.count == 0)
-        finding(parser, &iso_wildcard, frame->place, "", SLICE_NONE, "it is empty");
+    else if (frame->type->content == ISO_WILDCARD && frame->position.count == 0)
+        iso_finding(parser, &iso_wildcard, frame->place, "", SLICE_NONE, "it is empty");
     else if (iso_type_facets(frame->type) != NULL && !frame->has_text)
         take_value(parser, SLICE(""));
     if (frame->node != NULL && frame->node->is_scope)
-        fill_close(&parser->part->fill, frame->node, frame->first_record);
+        iso_fill_close(&parser->part->fill, frame->node, frame->first_record);
 }

@@ -26,13 +26,14 @@ static const struct {
 } bases[ISO_BASE_COUNT] = {
     [ISO_STRING] = { "string", "text", NULL },
     [ISO_DECIMAL] = { "decimal", "a decimal number", NULL },
-    [ISO_BOOLEAN] = { "boolean", "true or false", lexical_boolean },
-    [ISO_DATE] = { "date", "a date, as 2024-02-29", lexical_date },
-    [ISO_DATE_TIME] = { "dateTime", "date and time, as 2024-02-29T13:05:00Z", lexical_date_time },
-    [ISO_TIME] = { "time", "a time, as 13:05:00", lexical_time },
-    [ISO_YEAR] = { "gYear", "a year, as 2024", lexical_year },
-    [ISO_YEAR_MONTH] = { "gYearMonth", "year and month, as 2024-02", lexical_year_month },
-    [ISO_MONTH] = { "gMonth", "a month, as --02", lexical_month },
+    [ISO_BOOLEAN] = { "boolean", "true or false", iso_lexical_boolean },
+    [ISO_DATE] = { "date", "a date, as 2024-02-29", iso_lexical_date },
+    [ISO_DATE_TIME] = { "dateTime", "date and time, as 2024-02-29T13:05:00Z",
+                        iso_lexical_date_time },
+    [ISO_TIME] = { "time", "a time, as 13:05:00", iso_lexical_time },
+    [ISO_YEAR] = { "gYear", "a year, as 2024", iso_lexical_year },
+    [ISO_YEAR_MONTH] = { "gYearMonth", "year and month, as 2024-02", iso_lexical_year_month },
+    [ISO_MONTH] = { "gMonth", "a month, as --02", iso_lexical_month },
     [ISO_BASE64] = { "base64Binary", "base64", NULL },
 };
 
@@ -83,27 +84,27 @@ static enum iso_verdict check_string(const struct iso_facets *facets, struct sli
 static enum iso_verdict check_base64(const struct iso_facets *facets, struct slice value)
 {
     size_t octets;
-    if (!lexical_base64(value, &octets))
+    if (!iso_lexical_base64(value, &octets))
         return ISO_VALUE_NOT_OF_TYPE;
     return check_length(facets, octets);
 }
 
 /* limit is a decimal that was checked when it was compiled; absent: no limit. */
-static int compare_to_limit(struct lexical_decimal decimal, struct slice limit)
+static int compare_to_limit(struct iso_lexical_decimal decimal, struct slice limit)
 {
-    struct lexical_decimal other;
+    struct iso_lexical_decimal other;
     if (limit.at == NULL)
         return 0;
-    bool fine = lexical_decimal(limit, &other);
+    bool fine = iso_lexical_decimal(limit, &other);
     assert(fine);
     (void)fine;
-    return lexical_decimal_compare(decimal, other);
+    return iso_lexical_decimal_compare(decimal, other);
 }
 
 static enum iso_verdict check_decimal(const struct iso_facets *facets, struct slice value)
 {
-    struct lexical_decimal decimal;
-    if (!lexical_decimal(value, &decimal))
+    struct iso_lexical_decimal decimal;
+    if (!iso_lexical_decimal(value, &decimal))
         return ISO_VALUE_NOT_OF_TYPE;
     if (decimal.whole.size + decimal.fraction.size > facets->digits_max)
         return ISO_VALUE_DIGITS;
@@ -151,7 +152,7 @@ enum iso_verdict iso_value_check(const struct iso_facets *facets, struct slice *
     enum iso_verdict verdict = check_base(facets, *value);
     if (verdict != ISO_VALUE_FINE)
         return verdict;
-    if (facets->pattern != NULL && !pattern_matches(facets->pattern, *value))
+    if (facets->pattern != NULL && !iso_pattern_matches(facets->pattern, *value))
         return ISO_VALUE_NOT_IN_PATTERN;
     if (facets->code_count > 0 && !is_listed(facets, *value))
         return ISO_VALUE_NOT_IN_LIST;

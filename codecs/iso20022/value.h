@@ -28,7 +28,7 @@ struct iso_facets {
     size_t digits_max, fraction_max;
     struct slice minimum, maximum; /* both inclusive; absent: none */
     struct slice pattern_text;     /* absent: none */
-    const struct pattern *pattern;
+    const struct iso_pattern *pattern;
     const struct slice *codes; /* the enumeration, in the order of slice_compare() */
     size_t code_count;
 };
