@@ -4,7 +4,8 @@
    A message from behind a gap is dropped, not kept: the replay brings it again.
    While a replay is under way that covers what is missing, nothing is asked
    twice; the gap that is left behind it is asked for with the next message from
-   behind it, or after a rest. */
+   behind it, or after a rest.  While the peer waits for a replay of ours nothing
+   is asked: what it does not expect it may drop (case 20). */
 #include "codecs/fix/session_machine.h"
 
 #include <assert.h>
@@ -55,7 +56,7 @@ void fix_sequence_ahead(struct fix_session *session, uint64_t number)
 {
     if (number > session->gap.last)
         session->gap.last = number;
-    if (session->gap.asked_until == 0)
+    if (session->gap.asked_until == 0 && !session->replay.active)
         fix_sequence_ask(session);
 }
 
@@ -106,6 +107,8 @@ static void finish_replay(struct fix_session *session)
     session->replay.active = false;
     if (replay.again)
         start_replay(session, replay.again_first, replay.again_last);
+    else if (session->gap.last >= session->next_in && session->gap.asked_until == 0)
+        fix_sequence_ask(session);
 }
 
 void fix_sequence_repeat(struct fix_session *session, uint64_t number, struct slice kept)
