@@ -168,35 +168,42 @@ static bool read_action(struct loader *loader, const struct yaml_value *then,
            read_arguments(loader, actions[action].table, then->entries[0].value, definition);
 }
 
-static void read_rule(struct loader *loader, const struct yaml_value *item, struct names *taken,
-                      struct rule_definition *definition)
+/* A rule whose action is at fault stays, with an action that nothing is said
+   of, so that the errors in its condition show, too. */
+static struct rule_definition stand_in(const struct loader *loader, struct place place)
 {
-    struct rule_values values = { 0 };
-    keys_read(&rule_table, item, &loader->scope, &values);
-    if (values.name.at != NULL) {
-        definition->name = values.name;
-        definition->place = yaml_get(item, "name")->place;
-        loader_take_name(loader, taken, values.name, definition->place, "rule");
-    }
-    if (values.when != NULL) {
-        definition->when = values.when->text;
-        definition->when_place = values.when->place;
-    }
-    if (values.then != NULL)
-        read_action(loader, values.then, definition);
+    return (struct rule_definition){
+        .name = arena_format(&loader->config->arena, "rule in line %u", place.line),
+        .place = place,
+        .action = RULE_HOLD,
+        .hold_for = SLICE("review"),
+    };
 }
 
-/* The conditions are compiled even when an action is at fault, so that all
-   errors show. */
+static struct rule_definition read_rule(struct loader *loader, const struct yaml_value *item)
+{
+    struct rule_definition definition = stand_in(loader, item->place), action = { 0 };
+    struct rule_values values = { 0 };
+    bool good = keys_read(&rule_table, item, &loader->scope, &values);
+    if (values.then != NULL && read_action(loader, values.then, &action) && good)
+        definition = action;
+    if (values.name.at != NULL) {
+        definition.name = values.name;
+        definition.place = yaml_get(item, "name")->place;
+    }
+    if (values.when != NULL) {
+        definition.when = values.when->text;
+        definition.when_place = values.when->place;
+    }
+    return definition;
+}
+
 static void read_rules(struct loader *loader, const struct yaml_value *list)
 {
     struct rule_definition *definitions =
         arena_take_array(&loader->config->arena, list->count, sizeof *definitions);
-    struct names taken;
-    names_init(&taken);
     for (size_t i = 0; i < list->count; i++)
-        read_rule(loader, list->items[i], &taken, &definitions[i]);
-    names_fini(&taken);
+        definitions[i] = read_rule(loader, list->items[i]);
     rules_init(&loader->config->rules, definitions, list->count, loader->errors);
 }
 
