@@ -169,9 +169,10 @@ struct digits {
 static bool split_digits(struct slice text, struct digits *digits)
 {
     struct decimal decimal;
-    if (decimal_parse(text, DECIMAL_XML, &decimal) != DECIMAL_OK)
+    enum decimal_verdict verdict = decimal_parse(text, DECIMAL_XML, &decimal);
+    if (verdict == DECIMAL_MALFORMED)
         return false;
-    digits->negative = decimal.mantissa < 0;
+    digits->negative = verdict == DECIMAL_OK ? decimal.mantissa < 0 : text.at[0] == '-';
     if (text.at[0] == '-' || text.at[0] == '+')
         text = slice_after(text, 1);
     while (text.size > 0 && text.at[0] == '0')
@@ -212,8 +213,8 @@ static bool number_out(const struct conversion *of, struct slice *text)
 {
     const struct shape_field *field = of->field;
     struct digits digits;
-    size_t digits_max = field->digits_max != 0 ? field->digits_max : 18;
-    size_t fraction_max = field->digits_max != 0 ? field->fraction_max : 18;
+    size_t digits_max = field->digits_max != 0 ? field->digits_max : SIZE_MAX;
+    size_t fraction_max = field->digits_max != 0 ? field->fraction_max : SIZE_MAX;
     if (field->kind == SHAPE_INTEGER)
         fraction_max = 0;
     return split_digits(of->text, &digits) && fit_digits(&digits, digits_max, fraction_max) &&

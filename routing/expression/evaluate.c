@@ -165,7 +165,8 @@ static bool evaluate_in(const struct expression *node, const struct surroundings
     return set_truth(value, false);
 }
 
-/* A function is called when all its arguments are present. */
+/* A function is called when all its arguments are present.  Behind a condition
+   that does not hold nothing is looked at, so that nothing there is refused. */
 static bool evaluate_call(const struct expression *node, const struct surroundings *surroundings,
                           struct value *value, struct error *error)
 {
@@ -176,6 +177,8 @@ static bool evaluate_call(const struct expression *node, const struct surroundin
         if (!evaluate_node(part, surroundings, &arguments[count], error))
             return false;
         if (arguments[count].text.at == NULL)
+            return true;
+        if (node->function->arguments[count] == 'B' && !true_value(&arguments[count]))
             return true;
         count++;
     }
