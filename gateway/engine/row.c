@@ -9,7 +9,7 @@
 
 enum {
     TEXTS_MAX = 8,
-    KEYS_MAX = 3,
+    PARTS_MAX = 3,
 };
 
 #define TEXT(member) offsetof(struct row, member)
@@ -35,25 +35,50 @@ static const size_t texts[ROW_KIND_COUNT][TEXTS_MAX + 1] = {
     [ROW_CONFIGURATION] = { TEXT(configuration.text) },
 };
 
-/* Where the key of a state row is; an instruction's is its number. */
-static const size_t keys[ROW_KIND_COUNT][KEYS_MAX + 1] = {
-    [ROW_SESSION] = { TEXT(session.name) },
-    [ROW_BALANCE] = { TEXT(balance.key.account), TEXT(balance.key.client),
-                      TEXT(balance.key.currency) },
-    [ROW_LINK] = { TEXT(link.client), TEXT(link.account) },
-    [ROW_DOCUMENT] = { TEXT(document.id) },
+enum part_kind {
+    PART_NONE,
+    PART_TEXT,
+    PART_U64,
+    PART_UNSIGNED,
+    PART_DIGEST,
 };
 
+struct key_part {
+    enum part_kind kind;
+    size_t offset; /* in the row; in the instruction, for an instruction */
+};
+
+#define PART(kind, member)                                                                         \
+    {                                                                                              \
+        PART_##kind, offsetof(struct row, member)                                                  \
+    }
+#define MESSAGE_KEY                                                                                \
+    {                                                                                              \
+        PART(TEXT, message.session), PART(U64, message.generation), PART(U64, message.number)      \
+    }
+
+static const struct key_part keys[ROW_KIND_COUNT][PARTS_MAX + 1] = {
+    [ROW_SESSION] = { PART(TEXT, session.name) },
+    [ROW_MESSAGE_OUT] = MESSAGE_KEY,
+    [ROW_MESSAGE_IN] = MESSAGE_KEY,
+    [ROW_INSTRUCTION] = { { PART_U64, offsetof(struct instruction, number) } },
+    [ROW_EVENT] = { PART(U64, event.instruction), PART(UNSIGNED, event.sequence) },
+    [ROW_LEDGER] = { PART(U64, ledger.instruction), PART(UNSIGNED, ledger.sequence) },
+    [ROW_BALANCE] = { PART(TEXT, balance.key.account), PART(TEXT, balance.key.client),
+                      PART(TEXT, balance.key.currency) },
+    [ROW_LINK] = { PART(TEXT, link.client), PART(TEXT, link.account) },
+    [ROW_DOCUMENT] = { PART(TEXT, document.id) },
+    [ROW_INBOX] = { PART(TEXT, inbox.channel), PART(TEXT, inbox.id) },
+    [ROW_CONFIGURATION] = { PART(DIGEST, configuration.digest) },
+};
+
+#undef MESSAGE_KEY
+#undef PART
 #undef TEXT
 
 static struct slice *text_of(struct row *row, size_t offset)
 {
     return (struct slice *)((char *)row + offset);
-}
-
-static struct slice key_of(const struct row *row, size_t offset)
-{
-    return *(const struct slice *)((const char *)row + offset);
 }
 
 static const struct instruction *instruction_in(const struct instruction *instruction,
@@ -78,33 +103,50 @@ struct row row_copy(const struct row *row, struct arena *arena)
 
 bool row_is_state(enum row_kind kind)
 {
+    static const bool state[ROW_KIND_COUNT] = {
+        [ROW_SESSION] = true, [ROW_INSTRUCTION] = true, [ROW_BALANCE] = true,
+        [ROW_LINK] = true,    [ROW_DOCUMENT] = true,
+    };
     assert(kind < ROW_KIND_COUNT);
-    return kind == ROW_INSTRUCTION || keys[kind][0] != 0;
+    return state[kind];
+}
+
+bool row_has_key(const struct row *row)
+{
+    return row->kind != ROW_LEDGER || row->ledger.instruction != 0;
+}
+
+/* The bytes of one part of a row's key. */
+static struct slice part_of(const struct row *row, const struct key_part *part)
+{
+    static const size_t sizes[] = {
+        [PART_U64] = sizeof(uint64_t),
+        [PART_UNSIGNED] = sizeof(unsigned),
+        [PART_DIGEST] = sizeof(struct digest),
+    };
+    const char *base =
+        row->kind == ROW_INSTRUCTION ? (const char *)row->instruction : (const char *)row;
+    if (part->kind == PART_TEXT)
+        return *(const struct slice *)(base + part->offset);
+    return (struct slice){ base + part->offset, sizes[part->kind] };
 }
 
 bool row_same_key(const struct row *one, const struct row *other)
 {
-    assert(row_is_state(one->kind));
-    if (one->kind != other->kind)
+    if (one->kind != other->kind || !row_has_key(one) || !row_has_key(other))
         return false;
-    if (one->kind == ROW_INSTRUCTION)
-        return one->instruction->number == other->instruction->number;
-    for (const size_t *key = keys[one->kind]; *key != 0; key++)
-        if (!slice_equal(key_of(one, *key), key_of(other, *key)))
+    for (const struct key_part *part = keys[one->kind]; part->kind != PART_NONE; part++)
+        if (!slice_equal(part_of(one, part), part_of(other, part)))
             return false;
     return true;
 }
 
 uint64_t row_key_hash(const struct row *row)
 {
-    assert(row_is_state(row->kind));
-    struct slice parts[KEYS_MAX + 1] = { { (const char *)&row->kind, sizeof row->kind } };
+    struct slice parts[PARTS_MAX + 1] = { { (const char *)&row->kind, sizeof row->kind } };
     size_t count = 1;
-    if (row->kind == ROW_INSTRUCTION)
-        parts[count++] = (struct slice){ (const char *)&row->instruction->number,
-                                         sizeof row->instruction->number };
-    for (const size_t *key = keys[row->kind]; *key != 0; key++)
-        parts[count++] = key_of(row, *key);
+    for (const struct key_part *part = keys[row->kind]; part->kind != PART_NONE; part++)
+        parts[count++] = part_of(row, part);
     return table_hash(parts, count);
 }
 

@@ -111,9 +111,14 @@ struct row {
 /* A copy; all that it points to, the instruction too, lives in arena. */
 struct row row_copy(const struct row *row, struct arena *arena);
 
-/* State rows have a key: name; number; account, client and currency; client and
-   account; id.  Do two rows stand for the same thing? */
+/* Every row has a key, but a ledger row of an import.  A state row replaces the
+   one with its key; a history row's key is never used twice.
+   session name; message session, generation and number; instruction number;
+   event and ledger instruction and sequence; balance account, client and
+   currency; link client and account; document id; inbox channel and id;
+   configuration digest. */
 bool row_is_state(enum row_kind kind);
+bool row_has_key(const struct row *row);
 bool row_same_key(const struct row *one, const struct row *other);
 uint64_t row_key_hash(const struct row *row);
 

@@ -5,7 +5,12 @@
    and commits of an older epoch are refused (fencing).  The number of the last
    committed batch is kept, so that after a lost answer it can be asked whether
    a batch is in.  One thread at a time uses a store; gateway/store/committer.h
-   gives it a thread of its own. */
+   gives it a thread of its own.
+
+   What the store holds it also proves: a batch is refused (store_refused) when
+   it would take a balance below zero, use a key of a history row again, give an
+   asker's request id to two instructions, or speak of a session, instruction or
+   balance that there is not. */
 #ifndef PENSTOCK_GATEWAY_STORE_STORE_H
 #define PENSTOCK_GATEWAY_STORE_STORE_H
 
@@ -14,8 +19,11 @@
 #include "gateway/engine/query.h"
 #include "gateway/engine/row.h"
 
+/* The texts say what the operator can do. */
 extern const struct error_kind store_open_failed, store_full, store_read_only, store_io,
-    store_corrupt, store_fenced, store_locked, store_newer;
+    store_corrupt, store_fenced, store_locked, store_newer, store_refused;
+
+enum { STORE_IDENTITY_SIZE = 6 };
 
 struct store;
 
@@ -25,24 +33,29 @@ struct store_operations {
     /* Who we are, for ever: six characters made when the store was made. */
     struct slice (*identity)(const struct store *store);
     uint64_t (*epoch)(const struct store *store);
+    /* Batch numbers count up, with gaps; the next one is above this. */
     uint64_t (*last_batch)(const struct store *store);
     /* The highest number ever given to an instruction or inbox row. */
     uint64_t (*last_number)(const struct store *store);
 
-    /* All or nothing, durable when it returns true.  After a failure the store
-       has been closed and opened again, and holds what it held before. */
+    /* All or nothing, durable when it returns true.  After false the store has
+       been closed and opened again, and holds what is durable: as before the
+       batch, or, when only the answer of the disk was lost, with it; whoever
+       has state in memory loads it again. */
     bool (*commit)(struct store *store, const struct batch *batch, struct error *error);
 
     /* The rows that the engine needs in memory, in this order: links, balances,
        sessions, open instructions, waiting documents; then, for duplicate
-       detection, the keys of all instructions, documents and inbox rows within
-       the window (query.h).  Call until it returns false; error->kind says
-       whether it ended well (NULL) or not.  The row is good until the next
-       call. */
+       detection, the keys of all instructions, of their orders, and of all
+       inbox rows (query.h).  load() begins; call load_next() until it returns
+       false: error->kind says whether it ended well (NULL) or not.  What
+       *loaded points to is good until the next call on the store. */
     void (*load)(struct store *store);
     bool (*load_next)(struct store *store, struct loaded *loaded, struct error *error);
 
-    /* Answers a question from what is committed; the answer lives in arena. */
+    /* Answers a question from what is committed; the answer lives in arena.
+       Lists are in the order of their numbers, instructions newest first; limit
+       0: all. */
     bool (*read)(struct store *store, const struct query *query, struct arena *arena,
                  struct answer *answer, struct error *error);
 };
@@ -51,7 +64,8 @@ struct store {
     const struct store_operations *operations;
 };
 
-/* identity: 6 characters for a new store; used only when there is none yet. */
+/* identity: 6 characters for a new store; used only when there is none yet.
+   A file path.lock beside the store keeps a second process away. */
 struct store *store_sqlite_open(const char *path, struct slice identity, struct error *error);
 struct store *store_memory_open(struct slice identity);
 

@@ -1,0 +1,493 @@
+/* The store in memory: the same promises as the durable one, for tests,
+   benchmarks and the simulator. */
+#include "gateway/store/store_memory.h"
+
+#include "gateway/store/store_common.h"
+#include "routing/custody/table.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+struct kept {
+    struct table_entry by_key;
+    struct table_entry by_request; /* instructions: asker and request_id */
+    struct row row;
+};
+
+struct kept_list {
+    struct kept **at;
+    size_t count, room;
+};
+
+struct memory {
+    struct store store;
+    char identity[STORE_IDENTITY_SIZE];
+    uint64_t epoch, last_batch, last_number;
+    struct arena arena; /* rows; those that were replaced stay until close */
+    struct kept_list rows[ROW_KIND_COUNT];
+    struct table keys, requests;
+    enum store_memory_fault fault;
+    unsigned faults_left;
+    const struct error_kind *fault_kind;
+    size_t load_step, load_index;
+};
+
+static struct memory *memory_of(const struct store *store)
+{
+    return (struct memory *)store;
+}
+
+/* Rules that a batch must keep. */
+
+static struct kept *find(const struct memory *memory, const struct row *row)
+{
+    if (!row_has_key(row))
+        return NULL;
+    struct table_entry *at = table_first(&memory->keys, row_key_hash(row));
+    for (; at != NULL; at = table_next(at)) {
+        struct kept *kept = at->owner;
+        if (row_same_key(&kept->row, row))
+            return kept;
+    }
+    return NULL;
+}
+
+static uint64_t request_hash(const struct instruction *instruction)
+{
+    const struct slice parts[] = {
+        instruction_get(instruction, INSTRUCTION_TEXT_asker),
+        instruction_get(instruction, INSTRUCTION_TEXT_request_id),
+    };
+    return table_hash(parts, 2);
+}
+
+static bool same_request(const struct instruction *one, const struct instruction *other)
+{
+    return slice_equal(instruction_get(one, INSTRUCTION_TEXT_asker),
+                       instruction_get(other, INSTRUCTION_TEXT_asker)) &&
+           slice_equal(instruction_get(one, INSTRUCTION_TEXT_request_id),
+                       instruction_get(other, INSTRUCTION_TEXT_request_id));
+}
+
+/* Another instruction with the same asker and request id. */
+static bool request_is_taken(const struct memory *memory, const struct instruction *instruction)
+{
+    const struct table_entry *at = table_first(&memory->requests, request_hash(instruction));
+    for (; at != NULL; at = table_next(at)) {
+        const struct kept *kept = at->owner;
+        if (kept->row.instruction->number != instruction->number &&
+            same_request(kept->row.instruction, instruction))
+            return true;
+    }
+    return false;
+}
+
+static bool session_is_there(const struct memory *memory, struct slice name)
+{
+    return find(memory, &(struct row){ .kind = ROW_SESSION, .session = { .name = name } }) != NULL;
+}
+
+static bool instruction_is_there(const struct memory *memory, uint64_t number)
+{
+    const struct instruction instruction = { .number = number };
+    return number == 0 ||
+           find(memory, &(struct row){ .kind = ROW_INSTRUCTION, .instruction = &instruction });
+}
+
+static bool balance_is_there(const struct memory *memory, const struct balance_key *key)
+{
+    return find(memory, &(struct row){ .kind = ROW_BALANCE, .balance = { .key = *key } }) != NULL;
+}
+
+/* Does what the row speaks of exist?  Asked when the whole batch is in. */
+static bool refers_well(const struct memory *memory, const struct row *row)
+{
+    switch (row->kind) {
+    case ROW_MESSAGE_OUT:
+    case ROW_MESSAGE_IN:
+        return session_is_there(memory, row->message.session);
+    case ROW_EVENT:
+        return row->event.instruction != 0 && instruction_is_there(memory, row->event.instruction);
+    case ROW_LEDGER:
+        return instruction_is_there(memory, row->ledger.instruction) &&
+               balance_is_there(memory, &row->ledger.movement.key);
+    case ROW_DOCUMENT:
+        return instruction_is_there(memory, row->document.instruction);
+    default:
+        return true;
+    }
+}
+
+static bool instruction_is_good(const struct memory *memory, const struct instruction *instruction)
+{
+    return instruction->amount_minor >= 0 &&
+           instruction_get(instruction, INSTRUCTION_TEXT_id).at != NULL &&
+           instruction_get(instruction, INSTRUCTION_TEXT_asker).at != NULL &&
+           instruction_get(instruction, INSTRUCTION_TEXT_request_id).at != NULL &&
+           !request_is_taken(memory, instruction);
+}
+
+static bool is_good(const struct memory *memory, const struct row *row)
+{
+    switch (row->kind) {
+    case ROW_INSTRUCTION:
+        return instruction_is_good(memory, row->instruction);
+    case ROW_BALANCE:
+        return row->balance.free_minor >= 0 && row->balance.reserved_minor >= 0;
+    case ROW_LEDGER:
+        return row->ledger.movement.amount_minor > 0 &&
+               row->ledger.movement.from != row->ledger.movement.to;
+    default:
+        return true;
+    }
+}
+
+/* One row that a batch has put in, and how to take it out again. */
+struct change {
+    struct kept *kept;
+    struct row before;
+    bool is_new;
+};
+
+struct change_list {
+    struct change *at;
+    size_t count, room;
+};
+
+static void keep_new(struct memory *memory, const struct row *row, struct change *change)
+{
+    struct kept_list *list = &memory->rows[row->kind];
+    struct kept *kept = arena_take(&memory->arena, sizeof *kept);
+    kept->row = row_copy(row, &memory->arena);
+    list->at = memory_room(list->at, list->count, &list->room, sizeof(void *));
+    list->at[list->count++] = kept;
+    table_add(&memory->keys, &kept->by_key, row_key_hash(row), kept);
+    if (row->kind == ROW_INSTRUCTION)
+        table_add(&memory->requests, &kept->by_request, request_hash(row->instruction), kept);
+    *change = (struct change){ .kept = kept, .is_new = true };
+}
+
+static void take_back(struct memory *memory, const struct change *change)
+{
+    struct kept *kept = change->kept;
+    if (!change->is_new) {
+        kept->row = change->before;
+        return;
+    }
+    memory->rows[kept->row.kind].count--;
+    table_remove(&memory->keys, &kept->by_key);
+    if (kept->row.kind == ROW_INSTRUCTION)
+        table_remove(&memory->requests, &kept->by_request);
+}
+
+static bool put(struct memory *memory, const struct row *row, struct change_list *changes)
+{
+    if (!is_good(memory, row))
+        return false;
+    struct kept *kept = find(memory, row);
+    if (kept != NULL && row->kind == ROW_CONFIGURATION)
+        return true; /* active again */
+    if (kept != NULL && !row_is_state(row->kind))
+        return false;
+    changes->at = memory_room(changes->at, changes->count, &changes->room, sizeof *changes->at);
+    struct change *change = &changes->at[changes->count++];
+    if (kept == NULL) {
+        keep_new(memory, row, change);
+    } else {
+        *change = (struct change){ .kept = kept, .before = kept->row };
+        kept->row = row_copy(row, &memory->arena);
+    }
+    return true;
+}
+
+static bool put_all(struct memory *memory, const struct batch *batch, struct change_list *changes)
+{
+    for (size_t i = 0; i < batch_count(batch); i++)
+        if (!put(memory, batch_at(batch, i), changes))
+            return false;
+    for (size_t i = 0; i < batch_count(batch); i++)
+        if (!refers_well(memory, batch_at(batch, i)))
+            return false;
+    return true;
+}
+
+static bool apply(struct memory *memory, const struct batch *batch, struct error *error)
+{
+    struct change_list changes = { NULL, 0, 0 };
+    bool good = put_all(memory, batch, &changes);
+    while (!good && changes.count > 0)
+        take_back(memory, &changes.at[--changes.count]);
+    free(changes.at);
+    if (!good)
+        return error_at(error, &store_refused, PLACE_NONE, "batch %llu",
+                        (unsigned long long)batch_number(batch));
+    uint64_t highest = store_highest_number(batch);
+    memory->last_batch = batch_number(batch);
+    if (highest > memory->last_number)
+        memory->last_number = highest;
+    return true;
+}
+
+static bool memory_commit(struct store *store, const struct batch *batch, struct error *error)
+{
+    struct memory *memory = memory_of(store);
+    enum store_memory_fault fault = memory->faults_left > 0 ? memory->fault : STORE_MEMORY_WELL;
+    if (batch_epoch(batch) != memory->epoch || batch_number(batch) <= memory->last_batch)
+        return error_at(error, &store_fenced, PLACE_NONE, "batch %llu of epoch %llu",
+                        (unsigned long long)batch_number(batch),
+                        (unsigned long long)batch_epoch(batch));
+    if (fault != STORE_MEMORY_FAILS_BEFORE && !apply(memory, batch, error))
+        return false;
+    if (fault == STORE_MEMORY_WELL)
+        return true;
+    memory->faults_left--;
+    return error_at(error, memory->fault_kind, PLACE_NONE, "batch %llu",
+                    (unsigned long long)batch_number(batch));
+}
+
+/* What is told at start, step by step. */
+
+static bool any(const struct row *row)
+{
+    (void)row;
+    return true;
+}
+
+static bool is_open(const struct row *row)
+{
+    return store_state_is_open(row->instruction->state);
+}
+
+static bool is_waiting(const struct row *row)
+{
+    return row->document.state == DOCUMENT_WAITING;
+}
+
+static bool has_order(const struct row *row)
+{
+    return instruction_get(row->instruction, INSTRUCTION_TEXT_order_instruction).at != NULL;
+}
+
+static const struct load_step {
+    enum loaded_kind kind;
+    enum row_kind rows;
+    bool (*wanted)(const struct row *row);
+} load_steps[] = {
+    { LOADED_ROW, ROW_LINK, any },
+    { LOADED_ROW, ROW_BALANCE, any },
+    { LOADED_ROW, ROW_SESSION, any },
+    { LOADED_ROW, ROW_INSTRUCTION, is_open },
+    { LOADED_ROW, ROW_DOCUMENT, is_waiting },
+    { LOADED_INSTRUCTION_KEY, ROW_INSTRUCTION, any },
+    { LOADED_ORDER_KEY, ROW_INSTRUCTION, has_order },
+    { LOADED_INBOX_KEY, ROW_INBOX, any },
+};
+
+enum { LOAD_STEP_COUNT = sizeof load_steps / sizeof *load_steps };
+
+static void memory_load(struct store *store)
+{
+    struct memory *memory = memory_of(store);
+    memory->load_step = memory->load_index = 0;
+}
+
+static struct loaded loaded_of(enum loaded_kind kind, const struct row *row)
+{
+    struct loaded loaded = { .kind = kind };
+    if (kind == LOADED_ROW) {
+        loaded.row = *row;
+    } else if (kind == LOADED_INBOX_KEY) {
+        loaded.scope = row->inbox.channel;
+        loaded.id = row->inbox.id;
+        loaded.number = row->inbox.number;
+    } else {
+        bool order = kind == LOADED_ORDER_KEY;
+        loaded.scope = instruction_get(row->instruction,
+                                       order ? INSTRUCTION_TEXT_channel : INSTRUCTION_TEXT_asker);
+        loaded.id = instruction_get(row->instruction, order ? INSTRUCTION_TEXT_order_instruction
+                                                            : INSTRUCTION_TEXT_request_id);
+        loaded.number = row->instruction->number;
+    }
+    return loaded;
+}
+
+static bool memory_load_next(struct store *store, struct loaded *loaded, struct error *error)
+{
+    struct memory *memory = memory_of(store);
+    for (; memory->load_step < LOAD_STEP_COUNT; memory->load_step++, memory->load_index = 0) {
+        const struct load_step *step = &load_steps[memory->load_step];
+        const struct kept_list *list = &memory->rows[step->rows];
+        while (memory->load_index < list->count) {
+            const struct row *row = &list->at[memory->load_index++]->row;
+            if (!step->wanted(row))
+                continue;
+            *loaded = loaded_of(step->kind, row);
+            return true;
+        }
+    }
+    *error = (struct error){ .kind = NULL };
+    return false;
+}
+
+/* Questions. */
+
+static bool matches_instruction(const struct query *query, const struct instruction *instruction)
+{
+    switch (query->kind) {
+    case QUERY_INSTRUCTION:
+        return instruction->number == query->number;
+    case QUERY_INSTRUCTION_BY_ID:
+        return slice_equal(query->id, instruction_get(instruction, INSTRUCTION_TEXT_id)) ||
+               slice_equal(query->id, instruction_get(instruction, INSTRUCTION_TEXT_request_id));
+    default:
+        return query->state < 0 || query->state == (int)instruction->state;
+    }
+}
+
+static bool matches_message(const struct query *query, const struct message_row *message)
+{
+    return slice_equal(query->session, message->session) &&
+           query->generation == message->generation && query->first <= message->number &&
+           message->number <= query->last;
+}
+
+static bool matches(const struct query *query, const struct row *row)
+{
+    switch (query->kind) {
+    case QUERY_MESSAGES_OUT:
+        return matches_message(query, &row->message);
+    case QUERY_INSTRUCTION:
+    case QUERY_INSTRUCTION_BY_ID:
+    case QUERY_INSTRUCTIONS:
+        return matches_instruction(query, row->instruction);
+    case QUERY_EVENTS:
+        return query->number == row->event.instruction;
+    case QUERY_LEDGER:
+        return query->number == row->ledger.instruction;
+    case QUERY_DOCUMENTS:
+        return query->number == row->document.instruction;
+    case QUERY_DOCUMENT:
+        return slice_equal(query->id, row->document.id);
+    case QUERY_INBOX:
+        return slice_equal(query->session, row->inbox.channel) &&
+               slice_equal(query->id, row->inbox.id);
+    case QUERY_BALANCES:
+        return true;
+    }
+    return false;
+}
+
+static const enum row_kind query_rows[] = {
+    [QUERY_MESSAGES_OUT] = ROW_MESSAGE_OUT,
+    [QUERY_INSTRUCTION] = ROW_INSTRUCTION,
+    [QUERY_INSTRUCTION_BY_ID] = ROW_INSTRUCTION,
+    [QUERY_INSTRUCTIONS] = ROW_INSTRUCTION,
+    [QUERY_EVENTS] = ROW_EVENT,
+    [QUERY_LEDGER] = ROW_LEDGER,
+    [QUERY_DOCUMENTS] = ROW_DOCUMENT,
+    [QUERY_DOCUMENT] = ROW_DOCUMENT,
+    [QUERY_INBOX] = ROW_INBOX,
+    [QUERY_BALANCES] = ROW_BALANCE,
+};
+
+static bool memory_read(struct store *store, const struct query *query, struct arena *arena,
+                        struct answer *answer, struct error *error)
+{
+    (void)error;
+    const struct kept_list *list = &memory_of(store)->rows[query_rows[query->kind]];
+    bool newest_first = query->kind == QUERY_INSTRUCTIONS;
+    size_t limit = query->limit == 0 ? SIZE_MAX : query->limit;
+    struct row *rows = arena_take_array(arena, list->count, sizeof *rows);
+    size_t count = 0;
+    for (size_t i = 0; i < list->count && count < limit; i++) {
+        const struct row *row = &list->at[newest_first ? list->count - 1 - i : i]->row;
+        if (matches(query, row))
+            rows[count++] = row_copy(row, arena);
+    }
+    *answer = (struct answer){ rows, count };
+    return true;
+}
+
+static void memory_close(struct store *store)
+{
+    struct memory *memory = memory_of(store);
+    for (size_t i = 0; i < ROW_KIND_COUNT; i++)
+        free(memory->rows[i].at);
+    table_fini(&memory->keys);
+    table_fini(&memory->requests);
+    arena_fini(&memory->arena);
+    free(memory);
+}
+
+static struct slice memory_identity(const struct store *store)
+{
+    return (struct slice){ memory_of(store)->identity, STORE_IDENTITY_SIZE };
+}
+
+static uint64_t memory_epoch(const struct store *store)
+{
+    return memory_of(store)->epoch;
+}
+
+static uint64_t memory_last_batch(const struct store *store)
+{
+    return memory_of(store)->last_batch;
+}
+
+static uint64_t memory_last_number(const struct store *store)
+{
+    return memory_of(store)->last_number;
+}
+
+static const struct store_operations operations = {
+    .close = memory_close,
+    .identity = memory_identity,
+    .epoch = memory_epoch,
+    .last_batch = memory_last_batch,
+    .last_number = memory_last_number,
+    .commit = memory_commit,
+    .load = memory_load,
+    .load_next = memory_load_next,
+    .read = memory_read,
+};
+
+struct store *store_memory_open(struct slice identity)
+{
+    assert(identity.size == STORE_IDENTITY_SIZE);
+    struct memory *memory = memory_take(sizeof *memory);
+    *memory = (struct memory){ .store = { &operations }, .epoch = 1 };
+    memcpy(memory->identity, identity.at, STORE_IDENTITY_SIZE);
+    arena_init(&memory->arena, ARENA_UNLIMITED);
+    table_init(&memory->keys);
+    table_init(&memory->requests);
+    return &memory->store;
+}
+
+void store_memory_fail(struct store *store, enum store_memory_fault fault, unsigned commits,
+                       const struct error_kind *kind)
+{
+    struct memory *memory = memory_of(store);
+    memory->fault = fault;
+    memory->faults_left = commits;
+    memory->fault_kind = kind;
+}
+
+void store_memory_reopen(struct store *store)
+{
+    struct memory *memory = memory_of(store);
+    memory->epoch++;
+    memory->faults_left = 0;
+    memory_load(store);
+}
+
+size_t store_memory_count(const struct store *store, enum row_kind kind)
+{
+    return memory_of(store)->rows[kind].count;
+}
+
+const struct row *store_memory_at(const struct store *store, enum row_kind kind, size_t index)
+{
+    const struct kept_list *list = &memory_of(store)->rows[kind];
+    assert(index < list->count);
+    return &list->at[index]->row;
+}
