@@ -163,6 +163,26 @@ static struct place_use use_of(const struct iso_composer_node *node, uint32_t pl
     return use;
 }
 
+static size_t count_leaves(const struct iso_composer_node *node)
+{
+    size_t count = (node->text_slot != NAMES_NONE) + (node->attribute_slot != NAMES_NONE);
+    for (const struct iso_composer_node *child = node->children; child != NULL; child = child->next)
+        count += count_leaves(child);
+    return count;
+}
+
+/* Nothing in it is mandatory, and several fields, each of which may be absent,
+   can make it: as with the branches of a choice, compose.c sees whether one did. */
+static bool made_by_any(const struct iso_composer_node *node)
+{
+    const struct iso_type *type = node->element->type;
+    for (size_t i = 0; i < type->element_count; i++) {
+        if (type->elements[i].place_required)
+            return false;
+    }
+    return type->content == ISO_ELEMENTS && count_leaves(node) > 1;
+}
+
 static void prove_place(struct building *building, const struct iso_composer_node *node,
                         const struct iso_element *element)
 {
@@ -175,7 +195,7 @@ static void prove_place(struct building *building, const struct iso_composer_nod
     if (use.branches == 0)
         fail(building, &shape_missing, node, element->name,
              element->is_branch ? ", or another branch of the choice" : "");
-    else if (node->sure && use.sure_branches == 0 && use.branches == 1)
+    else if (node->sure && use.sure_branches == 0 && use.branches == 1 && !made_by_any(use.first))
         fail(building, &shape_missing, node, use.first->element->name, may_be_absent);
 }
 

@@ -161,6 +161,8 @@ static void gather_class_member(struct compiler *compiler, struct gathering *gat
         *at += 2;
         return;
     }
+    if (text.at[*at] == '-' && gathering->count > 0 && *at + 1 < end)
+        fail(compiler, "a - stands at the start or the end of a class, or behind a backslash");
     uint32_t first = class_character(compiler, at), last = first;
     if (*at + 1 < end && text.at[*at] == '-') {
         ++*at;
@@ -455,7 +457,9 @@ bool iso_pattern_matches(const struct iso_pattern *pattern, struct slice value)
     walk.at_end = false;
     now->count = 0;
     reach(&walk, now, 0);
-    for (size_t at = 0; at < value.size && now->count > 0;) {
+    for (size_t at = 0; at < value.size;) {
+        if (now->count == 0)
+            return false;
         uint32_t character = next_character(value, &at);
         walk.round++;
         walk.at_end = false;
@@ -467,8 +471,24 @@ bool iso_pattern_matches(const struct iso_pattern *pattern, struct slice value)
         struct front *swap = now;
         now = then;
         then = swap;
-        if (now->count == 0 && at < value.size)
-            return false;
     }
     return walk.at_end;
+}
+
+/* Steps lead forward but for those of a loop, which has no limit. */
+size_t iso_pattern_length_max(const struct iso_pattern *pattern)
+{
+    size_t longest[STEP_COUNT_MAX + 1] = { 0 };
+    for (size_t at = pattern->step_count; at-- > 0;) {
+        const struct step *step = &pattern->steps[at];
+        size_t one = step->kind == STEP_SET ? at + 1 : step->one;
+        size_t other = step->kind == STEP_SPLIT ? step->other : one;
+        if (step->kind == STEP_END)
+            continue;
+        if (one <= at || other <= at)
+            return 0;
+        longest[at] = longest[one] > longest[other] ? longest[one] : longest[other];
+        longest[at] += step->kind == STEP_SET;
+    }
+    return longest[0];
 }

@@ -19,4 +19,7 @@ const struct iso_pattern *iso_pattern_compile(struct slice text, struct arena *a
 /* value is valid UTF-8. */
 bool iso_pattern_matches(const struct iso_pattern *pattern, struct slice value);
 
+/* Characters of the longest value that matches; 0: there is no limit. */
+size_t iso_pattern_length_max(const struct iso_pattern *pattern);
+
 #endif

@@ -133,7 +133,6 @@ void iso_fill_fini(struct iso_fill *fill)
 {
     free(fill->values);
     free(fill->ends);
-    free(fill->records);
 }
 
 void iso_fill_open(struct iso_fill *fill, const struct iso_reader_node *node)
@@ -164,10 +163,19 @@ void iso_fill_add(struct iso_fill *fill, const struct iso_reader_slot *slots, st
         add_value(fill, slots->slot, kept);
 }
 
+/* The list of records is taken from the arena, too: it counts as their memory. */
 static void add_record(struct iso_fill *fill)
 {
-    fill->records =
-        memory_room(fill->records, fill->record_count, &fill->record_room, sizeof *fill->records);
+    if (fill->record_count == fill->record_room) {
+        size_t room = fill->record_room == 0 ? 8 : fill->record_room * 2;
+        struct record *grown = arena_take_array(fill->arena, room, sizeof *grown);
+        if (grown == NULL)
+            return;
+        if (fill->record_count > 0)
+            memcpy(grown, fill->records, fill->record_count * sizeof *grown);
+        fill->records = grown;
+        fill->record_room = room;
+    }
     fill->records[fill->record_count++] = record_take(fill->arena, fill->reader->slot_count);
 }
 

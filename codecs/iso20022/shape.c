@@ -15,6 +15,16 @@ static size_t limit_of(size_t most)
     return most == ISO_NO_LIMIT ? 0 : most;
 }
 
+/* The pattern of a value may say how long it can be where no facet does. */
+static size_t length_max(const struct iso_facets *facets)
+{
+    if (facets->base != ISO_STRING)
+        return 0;
+    if (facets->length_max == ISO_NO_LIMIT && facets->pattern != NULL)
+        return iso_pattern_length_max(facets->pattern);
+    return limit_of(facets->length_max);
+}
+
 /* How many first steps a path shares with `each`: within one occurrence of that
    there is one of each of them. */
 static size_t count_shared(const struct iso_path *path, const struct iso_path *each)
@@ -61,7 +71,7 @@ static bool find(const struct shape *shape, struct slice text, struct slice each
     size_t shared = count_shared(&path, &each_path);
     *field = (struct shape_field){
         .kind = facets->code_count > 0 ? SHAPE_CODE : kinds[facets->base],
-        .length_max = facets->base == ISO_STRING ? limit_of(facets->length_max) : 0,
+        .length_max = length_max(facets),
         .digits_max = (unsigned)limit_of(facets->digits_max),
         .fraction_max = (unsigned)limit_of(facets->fraction_max),
         .repeats = repeats(&path, shared),

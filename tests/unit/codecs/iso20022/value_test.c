@@ -1,0 +1,181 @@
+#include "kit/kit.h"
+
+#include "codecs/iso20022/parse.h"
+#include "codecs/iso20022/value.h"
+
+static enum iso_verdict check(const struct iso_facets *facets, const char *text)
+{
+    struct slice value = guarded(slice_of(text));
+    return iso_value_check(facets, &value);
+}
+
+static void assert_expected(const struct iso_facets *facets, enum iso_verdict verdict,
+                            const char *text)
+{
+    struct writer writer;
+    writer_init(&writer, 0);
+    iso_value_expected(facets, verdict, &writer);
+    assert_slice_equal(writer_slice(&writer), text);
+    writer_fini(&writer);
+}
+
+static void lengths_count_characters(void **state)
+{
+    struct iso_facets facets = iso_no_facets;
+    (void)state;
+    facets.length_min = 1;
+    facets.length_max = 3;
+    assert_int_equal(check(&facets, ""), ISO_VALUE_TOO_SHORT);
+    assert_int_equal(check(&facets, "abc"), ISO_VALUE_FINE);
+    assert_int_equal(check(&facets, "\xf0\x9f\x98\x80\xe4\xb8\xad\xc3\xa9"), ISO_VALUE_FINE);
+    assert_int_equal(check(&facets, "abcd"), ISO_VALUE_TOO_LONG);
+    assert_int_equal(check(&facets, "    "), ISO_VALUE_TOO_LONG);
+    assert_expected(&facets, ISO_VALUE_TOO_SHORT, "at least 1 character");
+    assert_expected(&facets, ISO_VALUE_TOO_LONG, "at most 3 characters");
+}
+
+static void lengths_of_base64_count_octets(void **state)
+{
+    struct iso_facets facets = iso_no_facets;
+    (void)state;
+    facets.base = ISO_BASE64;
+    facets.length_min = 1;
+    facets.length_max = 2;
+    assert_int_equal(check(&facets, " QUI= "), ISO_VALUE_FINE);
+    assert_int_equal(check(&facets, ""), ISO_VALUE_TOO_SHORT);
+    assert_int_equal(check(&facets, "QUJD"), ISO_VALUE_TOO_LONG);
+    assert_int_equal(check(&facets, "Q"), ISO_VALUE_NOT_OF_TYPE);
+    assert_expected(&facets, ISO_VALUE_TOO_LONG, "at most 2 octets");
+}
+
+static void a_string_without_facets_takes_anything(void **state)
+{
+    (void)state;
+    assert_int_equal(check(&iso_no_facets, ""), ISO_VALUE_FINE);
+    assert_int_equal(check(&iso_no_facets, " \n x "), ISO_VALUE_FINE);
+}
+
+static void decimals_by_digits_fraction_and_range(void **state)
+{
+    struct iso_facets facets = iso_no_facets;
+    (void)state;
+    facets.base = ISO_DECIMAL;
+    facets.digits_max = 5;
+    facets.fraction_max = 2;
+    facets.minimum = SLICE("0");
+    facets.maximum = SLICE("900");
+    assert_int_equal(check(&facets, "123.4500"), ISO_VALUE_FINE);
+    assert_int_equal(check(&facets, "000000123.45"), ISO_VALUE_FINE);
+    assert_int_equal(check(&facets, "-0"), ISO_VALUE_FINE);
+    assert_int_equal(check(&facets, "900.00"), ISO_VALUE_FINE);
+    assert_int_equal(check(&facets, "1234.56"), ISO_VALUE_DIGITS);
+    assert_int_equal(check(&facets, "1.234"), ISO_VALUE_FRACTION);
+    assert_int_equal(check(&facets, "-0.01"), ISO_VALUE_TOO_SMALL);
+    assert_int_equal(check(&facets, "900.01"), ISO_VALUE_TOO_LARGE);
+    assert_int_equal(check(&facets, "1e2"), ISO_VALUE_NOT_OF_TYPE);
+    assert_expected(&facets, ISO_VALUE_DIGITS, "at most 5 digits");
+    assert_expected(&facets, ISO_VALUE_FRACTION, "at most 2 decimals");
+    assert_expected(&facets, ISO_VALUE_TOO_SMALL, "at least 0");
+    assert_expected(&facets, ISO_VALUE_TOO_LARGE, "at most 900");
+    assert_expected(&facets, ISO_VALUE_NOT_OF_TYPE, "a decimal number");
+}
+
+static void leading_zeros_of_a_fraction_are_digits(void **state)
+{
+    struct iso_facets facets = iso_no_facets;
+    (void)state;
+    facets.base = ISO_DECIMAL;
+    facets.digits_max = 2;
+    assert_int_equal(check(&facets, "0.05"), ISO_VALUE_FINE);
+    assert_int_equal(check(&facets, "0.005"), ISO_VALUE_DIGITS);
+}
+
+static void a_code_is_in_the_list_exactly(void **state)
+{
+    static const struct slice codes[] = { { "BUSY", 4 }, { "DONE", 4 }, { "OPEN", 4 } };
+    struct iso_facets facets = iso_no_facets;
+    (void)state;
+    facets.codes = codes;
+    facets.code_count = 3;
+    assert_int_equal(check(&facets, "BUSY"), ISO_VALUE_FINE);
+    assert_int_equal(check(&facets, "DONE"), ISO_VALUE_FINE);
+    assert_int_equal(check(&facets, "OPEN"), ISO_VALUE_FINE);
+    assert_int_equal(check(&facets, "DONE "), ISO_VALUE_NOT_IN_LIST);
+    assert_int_equal(check(&facets, "DON"), ISO_VALUE_NOT_IN_LIST);
+    assert_int_equal(check(&facets, ""), ISO_VALUE_NOT_IN_LIST);
+    assert_expected(&facets, ISO_VALUE_NOT_IN_LIST, "one of BUSY, DONE, OPEN");
+}
+
+static void white_space_around_counts_in_strings_only(void **state)
+{
+    struct slice value = SLICE(" \t\r\n2024-02-29 \n");
+    struct iso_facets facets = iso_no_facets;
+    (void)state;
+    facets.base = ISO_DATE;
+    assert_int_equal(iso_value_check(&facets, &value), ISO_VALUE_FINE);
+    assert_slice_equal(value, "2024-02-29");
+    value = SLICE(" x ");
+    assert_int_equal(iso_value_check(&iso_no_facets, &value), ISO_VALUE_FINE);
+    assert_slice_equal(value, " x ");
+}
+
+static void a_pattern_meets_the_value_without_white_space_around(void **state)
+{
+    struct arena arena;
+    const char *fault;
+    struct iso_facets facets = iso_no_facets;
+    (void)state;
+    arena_init(&arena, ARENA_UNLIMITED);
+    facets.base = ISO_DATE_TIME;
+    facets.pattern_text = SLICE(".*Z");
+    facets.pattern = iso_pattern_compile(facets.pattern_text, &arena, &fault);
+    assert_int_equal(check(&facets, " 2024-02-29T13:05:00Z\n"), ISO_VALUE_FINE);
+    assert_int_equal(check(&facets, "2024-02-29T13:05:00"), ISO_VALUE_NOT_IN_PATTERN);
+    assert_int_equal(check(&facets, "Z"), ISO_VALUE_NOT_OF_TYPE);
+    assert_expected(&facets, ISO_VALUE_NOT_IN_PATTERN, "the form .*Z");
+    arena_fini(&arena);
+}
+
+static void every_base_has_a_name_and_says_what_it_expects(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < ISO_BASE_COUNT; i++) {
+        enum iso_base base;
+        struct iso_facets facets = iso_no_facets;
+        struct writer writer;
+        facets.base = (enum iso_base)i;
+        assert_true(iso_base_named(slice_of(iso_base_name(facets.base)), &base));
+        assert_int_equal(base, i);
+        writer_init(&writer, 0);
+        iso_value_expected(&facets, ISO_VALUE_NOT_OF_TYPE, &writer);
+        assert_true(writer_slice(&writer).size > 0);
+        writer_fini(&writer);
+    }
+    enum iso_base base;
+    assert_false(iso_base_named(SLICE("int"), &base));
+}
+
+static void a_verdict_is_an_error_of_its_kind(void **state)
+{
+    (void)state;
+    assert_ptr_equal(iso_value_error(ISO_VALUE_NOT_OF_TYPE), &iso_value_type);
+    assert_ptr_equal(iso_value_error(ISO_VALUE_NOT_IN_LIST), &iso_value_code);
+    assert_ptr_equal(iso_value_error(ISO_VALUE_TOO_LONG), &iso_value_facet);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lengths_count_characters),
+        cmocka_unit_test(lengths_of_base64_count_octets),
+        cmocka_unit_test(a_string_without_facets_takes_anything),
+        cmocka_unit_test(decimals_by_digits_fraction_and_range),
+        cmocka_unit_test(leading_zeros_of_a_fraction_are_digits),
+        cmocka_unit_test(a_code_is_in_the_list_exactly),
+        cmocka_unit_test(white_space_around_counts_in_strings_only),
+        cmocka_unit_test(a_pattern_meets_the_value_without_white_space_around),
+        cmocka_unit_test(every_base_has_a_name_and_says_what_it_expects),
+        cmocka_unit_test(a_verdict_is_an_error_of_its_kind),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
