@@ -37,6 +37,17 @@ static size_t length_max(const struct call *call)
     return (size_t)call->node->parts->next->number.mantissa;
 }
 
+bool function_fit(const struct call *call, struct value *result)
+{
+    struct slice text = call->arguments[0].text;
+    if (front(text, length_max(call)).size < text.size)
+        return error_at(call->error, &expression_value, call->node->place,
+                        "\"%.*s\" has more than %zu characters", SLICE_ARG(text),
+                        length_max(call));
+    result->text = text;
+    return true;
+}
+
 bool function_text(const struct call *call, struct value *result)
 {
     struct slice text = without_controls(call->arguments[0].text, call->surroundings->arena);

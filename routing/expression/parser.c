@@ -155,12 +155,14 @@ static struct expression *parse_primary(struct parser *parser)
     }
 }
 
-/* In a list even a bare word is a constant. */
+/* A word in a list is a bare one. */
 static struct expression *parse_item(struct parser *parser)
 {
     if (parser->token.kind == TOKEN_NUMBER)
         return parse_number(parser);
-    if (parser->token.kind == TOKEN_WORD || parser->token.kind == TOKEN_STRING)
+    if (parser->token.kind == TOKEN_WORD)
+        return parse_text(parser, NODE_NAME);
+    if (parser->token.kind == TOKEN_STRING)
         return parse_text(parser, NODE_CONSTANT);
     return unexpected(parser, "a word, text or number");
 }
