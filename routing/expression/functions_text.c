@@ -42,8 +42,7 @@ bool function_fit(const struct call *call, struct value *result)
     struct slice text = call->arguments[0].text;
     if (front(text, length_max(call)).size < text.size)
         return error_at(call->error, &expression_value, call->node->place,
-                        "\"%.*s\" has more than %zu characters", SLICE_ARG(text),
-                        length_max(call));
+                        "\"%.*s\" has more than %zu characters", SLICE_ARG(text), length_max(call));
     result->text = text;
     return true;
 }
