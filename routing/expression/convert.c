@@ -10,6 +10,10 @@ enum {
     TIME_SIZE_MAX = 32,
 };
 
+/* 1800-01-01 and 2200-01-01. */
+#define TIME_FIRST SECONDS_NS(-5364662400)
+#define TIME_LAST  SECONDS_NS(7258118400)
+
 static const char *const kind_names[KIND_COUNT] = {
     [SHAPE_TEXT] = "a text",      [SHAPE_CODE] = "a code",       [SHAPE_INTEGER] = "an integer",
     [SHAPE_DECIMAL] = "a number", [SHAPE_BOOLEAN] = "a boolean", [SHAPE_DATE] = "a date",
@@ -136,16 +140,17 @@ static bool write_time(const struct conversion *of, int64_t utc_ns, bool iso_for
     return written(&writer, text);
 }
 
-/* A time without a zone is in that of the source. */
+/* A time without a zone is in that of the source.  Times beyond what nanoseconds
+   in 64 bits reach were moved to the end of it: they are refused, not changed. */
 static bool parse_time(const struct conversion *of, bool iso_form, int64_t *utc_ns)
 {
     bool has_zone = true;
     bool parsed = iso_form ? iso_timestamp_parse(of->text, utc_ns, &has_zone)
                            : fix_timestamp_parse(of->text, utc_ns);
-    bool reachable = parsed && *utc_ns > INT64_MIN / 2 && *utc_ns < INT64_MAX - SECONDS_NS(86400);
-    if (reachable && !has_zone)
+    bool reached = parsed && *utc_ns > TIME_FIRST && *utc_ns < TIME_LAST;
+    if (reached && !has_zone)
         *utc_ns -= SECONDS_NS(60) * of->surroundings->source_offset_minutes;
-    return reachable;
+    return reached;
 }
 
 static bool time_in(const struct conversion *of, struct slice *inside)

@@ -3,6 +3,7 @@
 #ifndef PENSTOCK_TESTS_UNIT_ROUTING_EXPRESSION_FIXTURE_H
 #define PENSTOCK_TESTS_UNIT_ROUTING_EXPRESSION_FIXTURE_H
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "kit/fake_shape.h"
