@@ -39,14 +39,6 @@ static const char *suggest_type(struct slice wrong)
     return error_suggestion(wrong, names, TYPE_COUNT);
 }
 
-static size_t count_children(const struct declaration *parent)
-{
-    size_t count = 0;
-    for (const struct declaration *child = parent->first; child != NULL; child = child->next)
-        count++;
-    return count;
-}
-
 static int order_values(const void *one, const void *other)
 {
     return slice_compare(((const struct fix_enumeration_value *)one)->value,
@@ -59,7 +51,7 @@ static void read_values(struct arena *arena, const struct declaration *declared,
                         struct fix_field_type *field)
 {
     struct fix_enumeration_value *values =
-        arena_take_array(arena, count_children(declared), sizeof *values);
+        arena_take_array(arena, dictionary_source_count(declared), sizeof *values);
     for (const struct declaration *child = declared->first; child != NULL; child = child->next) {
         struct slice value = child->attributes[DECLARED_NAME];
         values[field->value_count++] =
@@ -119,16 +111,6 @@ static bool read_field(struct fix_dictionary *dictionary, const struct declarati
     return true;
 }
 
-/* The field that has this tag already, for the error. */
-static const struct declaration *declared_with(const struct declaration *fields,
-                                               const struct fix_field_type *field)
-{
-    const struct declaration *declared = fields->first;
-    while (!slice_equal(declared->attributes[DECLARED_NAME], field->name))
-        declared = declared->next;
-    return declared;
-}
-
 static bool add_field(struct fix_dictionary *dictionary, const struct declaration *fields,
                       const struct declaration *declared, struct error_list *errors)
 {
@@ -138,7 +120,8 @@ static bool add_field(struct fix_dictionary *dictionary, const struct declaratio
     uint32_t row = (uint32_t)dictionary->field_count;
     if (!fix_tag_index_add(&dictionary->fields_by_tag, field->tag, row)) {
         const struct declaration *other =
-            declared_with(fields, fix_dictionary_field(dictionary, field->tag));
+            dictionary_source_find(&dictionary->source, fields, DECLARED_FIELD,
+                                   fix_dictionary_field(dictionary, field->tag)->name);
         return error_list_at(errors, &fix_dictionary_redefined, declared->place,
                              "tag %u is %s here and %s at %s:%u:%u", field->tag, field->name.at,
                              other->attributes[DECLARED_NAME].at, other->place.source,
@@ -182,7 +165,7 @@ bool fix_dictionary_resolve_fields(struct fix_dictionary *dictionary, struct err
     dictionary->begin_string =
         arena_format(&dictionary->arena, "%s.%s.%s", root->attributes[ROOT_TYPE].at,
                      root->attributes[ROOT_MAJOR].at, root->attributes[ROOT_MINOR].at);
-    size_t count = fields == NULL ? 0 : count_children(fields);
+    size_t count = fields == NULL ? 0 : dictionary_source_count(fields);
     dictionary->fields = arena_take_array(&dictionary->arena, count, sizeof *dictionary->fields);
     fix_tag_index_init(&dictionary->fields_by_tag, count, &dictionary->arena);
     if (fields == NULL)

@@ -204,8 +204,23 @@ static bool is_session(struct slice msg_type)
     return msg_type.size == 1 && memchr(types.at, msg_type.at[0], types.size) != NULL;
 }
 
-static bool add_message(struct fix_dictionary *dictionary, struct declaration *declared,
-                        struct error_list *errors)
+/* Two messages have one MsgType. */
+static bool refuse_message(struct fix_dictionary *dictionary, const struct declaration *messages,
+                           const struct declaration *declared, struct error_list *errors)
+{
+    struct slice msg_type = declared->attributes[MESSAGE_TYPE];
+    const struct declaration *other =
+        dictionary_source_find(&dictionary->source, messages, DECLARED_MESSAGE,
+                               fix_dictionary_message(dictionary, msg_type)->name);
+    return error_list_at(errors, &fix_dictionary_redefined, declared->place,
+                         "MsgType %s is %s here and %s at %s:%u:%u", msg_type.at,
+                         declared->attributes[DECLARED_NAME].at,
+                         other->attributes[DECLARED_NAME].at, other->place.source,
+                         other->place.line, other->place.column);
+}
+
+static bool add_message(struct fix_dictionary *dictionary, const struct declaration *messages,
+                        struct declaration *declared, struct error_list *errors)
 {
     size_t row = dictionary->message_count;
     struct fix_message_type *type = &dictionary->messages[row];
@@ -213,9 +228,7 @@ static bool add_message(struct fix_dictionary *dictionary, struct declaration *d
     type->msg_type = declared->attributes[MESSAGE_TYPE];
     type->application = !is_session(type->msg_type);
     if (!names_add(&dictionary->messages_by_type, type->msg_type, row))
-        return error_list_at(errors, &fix_dictionary_redefined, declared->place,
-                             "MsgType %s is %s here and %s", type->msg_type.at, type->name.at,
-                             fix_dictionary_message(dictionary, type->msg_type)->name.at);
+        return refuse_message(dictionary, messages, declared, errors);
     names_add(&dictionary->messages_by_name, type->name, row);
     dictionary->shapes[row] = (struct fix_message_shape){
         .shape = { &fix_shape_operations, type->name.at, &dictionary->shapes[row] },
@@ -229,15 +242,13 @@ static bool add_message(struct fix_dictionary *dictionary, struct declaration *d
 static bool add_messages(struct fix_dictionary *dictionary, const struct declaration *messages,
                          struct error_list *errors)
 {
-    size_t count = 0;
+    size_t count = dictionary_source_count(messages);
     bool good = true;
-    for (const struct declaration *at = messages->first; at != NULL; at = at->next)
-        count++;
     dictionary->messages =
         arena_take_array(&dictionary->arena, count, sizeof *dictionary->messages);
     dictionary->shapes = arena_take_array(&dictionary->arena, count, sizeof *dictionary->shapes);
     for (struct declaration *at = messages->first; at != NULL; at = at->next)
-        good = add_message(dictionary, at, errors) && good;
+        good = add_message(dictionary, messages, at, errors) && good;
     return good;
 }
 

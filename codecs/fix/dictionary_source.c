@@ -180,3 +180,11 @@ struct declaration *dictionary_source_find(struct dictionary_source *source,
     size_t number = names_find(&source->names, key_of(source, parent, kind, name));
     return number == NAMES_NONE ? NULL : source->all[number];
 }
+
+size_t dictionary_source_count(const struct declaration *parent)
+{
+    size_t count = 0;
+    for (const struct declaration *child = parent->first; child != NULL; child = child->next)
+        count++;
+    return count;
+}

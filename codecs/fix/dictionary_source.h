@@ -103,4 +103,7 @@ struct declaration *dictionary_source_find(struct dictionary_source *source,
                                            const struct declaration *parent,
                                            enum declaration_kind kind, struct slice name);
 
+/* How many children there are. */
+size_t dictionary_source_count(const struct declaration *parent);
+
 #endif

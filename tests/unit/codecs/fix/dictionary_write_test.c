@@ -1,0 +1,92 @@
+/* Base and extensions as one file. */
+#include "shipped.h"
+
+static struct fix_dictionary *load_text(struct slice xml)
+{
+    struct fix_dictionary_file file = { xml, "merged.xml" };
+    struct writer text;
+    writer_init(&text, 0);
+    struct fix_dictionary *dictionary = load(&file, 1, &text);
+    assert_slice_equal(writer_slice(&text), "");
+    writer_fini(&text);
+    return dictionary;
+}
+
+static void a_small_dictionary_prints_in_normal_form(void **state)
+{
+    struct writer writer;
+    (void)state;
+    struct fix_dictionary *dictionary = load_text(
+        SLICE("<fix major='4' minor='4'><fields><field type='INT' name='Count' number='1'>"
+              "<value enum='0' description='A &lt;B&gt; &quot;C&quot;'/></field></fields>"
+              "<messages><message name='M' msgtype='M'><field name='Count' required='N'/></message>"
+              "<message msgtype='N' name='Empty'/></messages><header/></fix>"));
+    writer_init(&writer, 0);
+    fix_dictionary_write(dictionary, &writer);
+    assert_slice_equal(writer_slice(&writer),
+                       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                       "<fix type=\"FIX\" major=\"4\" minor=\"4\" servicepack=\"0\">\n"
+                       "  <header/>\n"
+                       "  <messages>\n"
+                       "    <message name=\"M\" msgtype=\"M\" msgcat=\"app\">\n"
+                       "      <field name=\"Count\" required=\"N\"/>\n"
+                       "    </message>\n"
+                       "    <message name=\"Empty\" msgtype=\"N\" msgcat=\"app\"/>\n"
+                       "  </messages>\n"
+                       "  <fields>\n"
+                       "    <field name=\"Count\" number=\"1\" type=\"INT\">\n"
+                       "      <value enum=\"0\" description=\"A &lt;B&gt; &quot;C&quot;\"/>\n"
+                       "    </field>\n"
+                       "  </fields>\n"
+                       "</fix>\n");
+    fix_dictionary_free(dictionary);
+    writer_fini(&writer);
+}
+
+static void what_is_printed_reads_as_the_same_dictionary(void **state)
+{
+    const struct fix_dictionary *shipped = ((struct shipped *)*state)->dictionary;
+    struct writer first, second;
+    writer_init(&first, 0);
+    writer_init(&second, 0);
+    fix_dictionary_write(shipped, &first);
+    struct fix_dictionary *again = load_text(writer_slice(&first));
+    fix_dictionary_write(again, &second);
+    assert_true(slice_equal(writer_slice(&first), writer_slice(&second)));
+    assert_non_null(fix_dictionary_message(again, SLICE("DY")));
+    assert_ptr_equal(fix_dictionary_field(again, 784)->values,
+                     fix_dictionary_field(again, 452)->values);
+    fix_dictionary_free(again);
+    writer_fini(&first);
+    writer_fini(&second);
+}
+
+/* The file without the comments in front. */
+static struct slice behind_comments(struct slice file)
+{
+    const char *start = strstr(file.at, "<fix ");
+    return slice_after(file, (size_t)(start - file.at));
+}
+
+static void the_shipped_base_is_in_normal_form(void **state)
+{
+    struct shipped *shipped = *state;
+    struct fix_dictionary *base = load_text(shipped->files[0]);
+    struct writer writer;
+    writer_init(&writer, 0);
+    fix_dictionary_write(base, &writer);
+    assert_true(
+        slice_equal(behind_comments(shipped->files[0]), behind_comments(writer_slice(&writer))));
+    fix_dictionary_free(base);
+    writer_fini(&writer);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_small_dictionary_prints_in_normal_form),
+        cmocka_unit_test(what_is_printed_reads_as_the_same_dictionary),
+        cmocka_unit_test(the_shipped_base_is_in_normal_form),
+    };
+    return cmocka_run_group_tests(tests, load_shipped, free_shipped);
+}
