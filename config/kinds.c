@@ -1,4 +1,5 @@
 /* How each kind of value is written: texts to fields, and bounds to texts. */
+#include "codecs/base/bic.h"
 #include "codecs/base/charset.h"
 #include "codecs/iso20022/envelope.h"
 #include "config/config.h"
@@ -92,14 +93,8 @@ static bool parse_name(const struct parse *parse)
 
 static bool parse_bic(const struct parse *parse)
 {
-    struct slice bic = parse->text;
-    bool good = bic.size == 8 || bic.size == 11;
-    for (size_t i = 0; good && i < bic.size; i++) {
-        bool letter = bic.at[i] >= 'A' && bic.at[i] <= 'Z';
-        bool digit = bic.at[i] >= '0' && bic.at[i] <= '9';
-        good = letter || (digit && i != 4 && i != 5);
-    }
-    return good ? set_slice(parse, bic) : refuse(parse, "no BIC of 8 or 11 characters");
+    return bic_valid(parse->text) ? set_slice(parse, parse->text)
+                                  : refuse(parse, "no BIC of 8 or 11 characters");
 }
 
 static bool parse_reason(const struct parse *parse)

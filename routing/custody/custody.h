@@ -95,15 +95,4 @@ void custody_record(struct instruction *instruction, const struct verdict *verdi
 /* Is a reason code final (true) or does it leave a doubt?  known: in the table. */
 bool custody_reason_final(struct slice code, bool *known);
 
-/* IBAN check: country pattern and modulo 97.  text may have blanks and lower
-   case; iban (35 bytes) receives the electronic form, terminated by a NUL. */
-bool iban_parse(struct slice text, char iban[35]);
-
-/* The form in which account numbers are kept and compared: an IBAN in its
-   electronic form, which is put into iban; anything else as it is. */
-struct slice iban_electronic(struct slice account, char iban[35]);
-
-/* The same institution?  No branch and branch XXX are its head office. */
-bool bic_same(struct slice one, struct slice other);
-
 #endif

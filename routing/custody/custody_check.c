@@ -1,7 +1,9 @@
 /* What may be accepted: one rule per thing that can be wrong with a request, in
    the order in which they are told. */
+#include "codecs/base/bic.h"
 #include "codecs/base/currency.h"
 #include "codecs/base/decimal.h"
+#include "codecs/base/iban.h"
 #include "routing/custody/custody.h"
 #include "routing/custody/custody_text.h"
 
@@ -17,7 +19,7 @@ struct check {
     enum flow flow;
     struct slice session; /* whose links count; absent: any */
     struct slice client, account;
-    char account_iban[35]; /* what account may point to */
+    char account_iban[IBAN_SIZE_MAX + 1]; /* what account may point to */
     const struct link *link;
     struct decimal amount;
     const struct currency *currency;
@@ -153,7 +155,7 @@ static bool currency_is_the_accounts(struct check *check)
 
 static bool same_account(struct slice one, struct slice other)
 {
-    char one_iban[35], other_iban[35];
+    char one_iban[IBAN_SIZE_MAX + 1], other_iban[IBAN_SIZE_MAX + 1];
     return slice_equal(iban_electronic(one, one_iban), iban_electronic(other, other_iban));
 }
 
@@ -194,7 +196,7 @@ static const struct link *find_link(const struct check *check)
     if (check->client.at != NULL || check->flow != FLOW_DEPOSIT)
         return of_session(book_find_link(check->book, check->client, check->account),
                           check->session);
-    char iban[35];
+    char iban[IBAN_SIZE_MAX + 1];
     struct slice payer = iban_electronic(said(check, FACT_instruction_payee_account), iban);
     return of_session(book_find_link_by_payee(check->book, check->account, payer), check->session);
 }

@@ -1,14 +1,15 @@
 /* Functions for ids, banks and accounts (flows.md section 3: id35, bic, acct). */
+#include "codecs/base/bic.h"
 #include "codecs/base/charset.h"
 #include "codecs/base/digest.h"
-#include "routing/custody/custody.h"
+#include "codecs/base/iban.h"
 #include "routing/expression/convert.h"
 #include "routing/expression/function.h"
 
 enum {
     ID_SIZE_MAX = 35,
     PREFIX_SIZE_MAX = 12,
-    ACCOUNT_LENGTH_MAX = 34,
+    ACCOUNT_LENGTH_MAX = 34, /* Max34Text */
 };
 
 static bool safe(char byte)
@@ -61,28 +62,6 @@ bool function_id35(const struct call *call, struct value *result)
     return true;
 }
 
-static bool upper(char byte)
-{
-    return byte >= 'A' && byte <= 'Z';
-}
-
-static bool upper_or_digit(char byte)
-{
-    return upper(byte) || (byte >= '0' && byte <= '9');
-}
-
-static bool bic_valid(struct slice bic)
-{
-    if (bic.size != 8 && bic.size != 11)
-        return false;
-    for (size_t i = 0; i < bic.size; i++) {
-        bool country = i == 4 || i == 5;
-        if (country ? !upper(bic.at[i]) : !upper_or_digit(bic.at[i]))
-            return false;
-    }
-    return true;
-}
-
 bool function_bic(const struct call *call, struct value *result)
 {
     *result = call->arguments[0];
@@ -92,7 +71,7 @@ bool function_bic(const struct call *call, struct value *result)
 
 bool function_iban(const struct call *call, struct value *result)
 {
-    char iban[ACCOUNT_LENGTH_MAX + 1];
+    char iban[IBAN_SIZE_MAX + 1];
     if (iban_parse(call->arguments[0].text, iban))
         result->text = arena_copy(call->surroundings->arena, slice_of(iban));
     return true;
@@ -100,7 +79,7 @@ bool function_iban(const struct call *call, struct value *result)
 
 bool function_account(const struct call *call, struct value *result)
 {
-    char iban[ACCOUNT_LENGTH_MAX + 1];
+    char iban[IBAN_SIZE_MAX + 1];
     struct slice account = call->arguments[0].text;
     if (iban_parse(account, iban))
         return true;

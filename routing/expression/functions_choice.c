@@ -22,8 +22,10 @@ bool function_lookup(const struct call *call, struct value *result)
 {
     const struct lookup_table *table = call->node->table;
     for (size_t i = 0; i < table->count; i++) {
-        if (slice_equal(table->keys[i], call->arguments[1].text))
+        if (slice_equal(table->keys[i], call->arguments[1].text)) {
             result->text = table->values[i];
+            return true;
+        }
     }
     return true;
 }
@@ -32,8 +34,10 @@ bool function_one_of(const struct call *call, struct value *result)
 {
     struct slice rest = call->arguments[1].text, word;
     while (function_next_word(&rest, &word)) {
-        if (slice_equal(word, call->arguments[0].text))
+        if (slice_equal(word, call->arguments[0].text)) {
             result->text = word;
+            return true;
+        }
     }
     return true;
 }

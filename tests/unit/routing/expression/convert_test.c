@@ -156,6 +156,7 @@ static void amounts_lose_what_does_not_count_and_nothing_else(void **state)
     assert_out(fixture, &iso_amount, "1234567890123.45678", "1234567890123.45678");
     assert_out(fixture, &iso_amount, "12345678901234567.10", "12345678901234567.1");
     assert_out(fixture, &any_number, "0.123456789012345678", "0.123456789012345678");
+    assert_out(fixture, &any_number, "-0012345678901234567890.10", "-12345678901234567890.10");
 }
 
 static void amounts_that_do_not_fit_are_refused_and_never_rounded(void **state)

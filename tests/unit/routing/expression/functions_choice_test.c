@@ -28,6 +28,15 @@ static void when_takes_the_value_only_if_the_condition_holds(void **state)
     assert_slice_equal(value.next->text, "two");
 }
 
+static void when_looks_at_nothing_behind_a_condition_that_does_not_hold(void **state)
+{
+    struct fixture *fixture = *state;
+    give(fixture, "Id", "not a bic");
+    assert_absent(fixture, "when(Id == x, bic(Id))");
+    assert_refused(fixture, "when(Id != x, bic(Id))",
+                   "penstock.yaml:7:25: value refused: \"not a bic\" is not a BIC");
+}
+
 static void lookup_finds_the_value_of_a_key(void **state)
 {
     const struct slice keys[] = { SLICE("1"), SLICE("2"), SLICE("22") };
@@ -75,6 +84,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         fixture_test(first_takes_one_of_many),
         fixture_test(when_takes_the_value_only_if_the_condition_holds),
+        fixture_test(when_looks_at_nothing_behind_a_condition_that_does_not_hold),
         fixture_test(lookup_finds_the_value_of_a_key),
         fixture_test(one_of_lets_its_words_pass),
         fixture_test(a_date_is_that_of_the_time_in_utc),

@@ -18,6 +18,21 @@ static void text_cuts_to_so_many_characters(void **state)
                  "abc");
 }
 
+static void fit_refuses_what_is_longer(void **state)
+{
+    struct fixture *fixture = *state;
+    give(fixture, "Id",
+         "\xe5\xbc\xa0"
+         "ab");
+    assert_value(fixture, "fit(Id, 3)",
+                 "\xe5\xbc\xa0"
+                 "ab");
+    assert_refused(fixture, "fit(Id, 2)",
+                   "penstock.yaml:7:11: value refused: \"\xe5\xbc\xa0"
+                   "ab\" has more than 2 characters");
+    assert_absent(fixture, "fit(Other, 1)");
+}
+
 static void control_characters_become_blanks(void **state)
 {
     struct fixture *fixture = *state;
@@ -137,6 +152,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         fixture_test(text_cuts_to_so_many_characters),
+        fixture_test(fit_refuses_what_is_longer),
         fixture_test(control_characters_become_blanks),
         fixture_test(split_breaks_at_blanks),
         fixture_test(split_cuts_a_word_that_is_longer_than_a_part),

@@ -1,6 +1,6 @@
-#include "tests/kit/kit.h"
+#include "codecs/base/iban.h"
 
-#include "routing/custody/custody.h"
+#include "kit/kit.h"
 
 #include <stdio.h>
 
@@ -75,16 +75,6 @@ static void other_account_numbers_stay_as_they_are(void **state)
     assert_null(iban_electronic(SLICE_NONE, iban).at);
 }
 
-static void a_head_office_is_the_same_with_and_without_xxx(void **state)
-{
-    (void)state;
-    assert_true(bic_same(SLICE("ICBKCNBJ"), SLICE("ICBKCNBJXXX")));
-    assert_true(bic_same(SLICE("ICBKCNBJSHI"), SLICE("ICBKCNBJSHI")));
-    assert_false(bic_same(SLICE("ICBKCNBJ"), SLICE("ICBKCNBJSHI")));
-    assert_false(bic_same(SLICE("ICBKCNBJ"), SLICE("CMBCCNBS")));
-    assert_false(bic_same(SLICE_NONE, SLICE("CMBCCNBS")));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -93,7 +83,6 @@ int main(void)
         cmocka_unit_test(the_length_of_a_country_counts_even_when_the_sum_is_right),
         cmocka_unit_test(a_country_without_a_known_length_needs_the_right_sum),
         cmocka_unit_test(other_account_numbers_stay_as_they_are),
-        cmocka_unit_test(a_head_office_is_the_same_with_and_without_xxx),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

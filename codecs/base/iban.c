@@ -1,10 +1,8 @@
-/* Account and bank identifiers: IBAN (ISO 13616) and BIC (ISO 9362). */
-#include "routing/custody/custody.h"
+/* Which texts are IBANs, by country, length and check digits. */
+#include "codecs/base/iban.h"
 
 enum {
     IBAN_SIZE_MIN = 5,
-    IBAN_SIZE_MAX = 34,
-    BIC_SIZE = 8,
 };
 
 /* Length by country, where it is published. */
@@ -13,7 +11,7 @@ static const struct {
     unsigned char size;
 } countries[] = {
 #define IBAN_COUNTRY(country, size) { #country, size },
-#include "routing/custody/iban_countries.def"
+#include "codecs/base/iban_countries.def"
 #undef IBAN_COUNTRY
 };
 
@@ -35,7 +33,7 @@ static char to_upper(char byte)
 }
 
 /* text without blanks and in upper case; 0: it has other bytes, or is too long. */
-static size_t electronic(struct slice text, char iban[35])
+static size_t electronic(struct slice text, char iban[IBAN_SIZE_MAX + 1])
 {
     size_t size = 0;
     for (size_t i = 0; i < text.size; i++) {
@@ -72,7 +70,7 @@ static unsigned remainder_97(const char *iban, size_t size)
     return remainder;
 }
 
-bool iban_parse(struct slice text, char iban[35])
+bool iban_parse(struct slice text, char iban[IBAN_SIZE_MAX + 1])
 {
     size_t size = electronic(text, iban);
     if (size < IBAN_SIZE_MIN || !is_upper(iban[0]) || !is_upper(iban[1]) || !is_digit(iban[2]) ||
@@ -82,19 +80,7 @@ bool iban_parse(struct slice text, char iban[35])
     return check >= 2 && check <= 98 && remainder_97(iban, size) == 1;
 }
 
-struct slice iban_electronic(struct slice account, char iban[35])
+struct slice iban_electronic(struct slice account, char iban[IBAN_SIZE_MAX + 1])
 {
     return iban_parse(account, iban) ? slice_of(iban) : account;
-}
-
-/* Without a branch that says no more than none does. */
-static struct slice head_office(struct slice bic)
-{
-    bool redundant = bic.size == BIC_SIZE + 3 && memcmp(bic.at + BIC_SIZE, "XXX", 3) == 0;
-    return redundant ? (struct slice){ bic.at, BIC_SIZE } : bic;
-}
-
-bool bic_same(struct slice one, struct slice other)
-{
-    return slice_equal(head_office(one), head_office(other));
 }
