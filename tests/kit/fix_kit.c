@@ -29,7 +29,7 @@ struct fix_dictionary *kit_fix44(void)
 void kit_fix_fields(struct writer *writer, const char *text)
 {
     for (; *text != '\0'; text++)
-        writer_char(writer, *text == '|' ? SOH : *text);
+        writer_char(writer, (char)(*text == '|' ? SOH : *text));
 }
 
 struct slice kit_fix_message(struct writer *writer, const char *begin_string, const char *fields)

@@ -406,7 +406,7 @@ static void do_bytes(struct player *player, struct slice rest)
 {
     char *bytes = arena_take(&player->arena, rest.size + 1);
     for (size_t i = 0; i < rest.size; i++)
-        bytes[i] = rest.at[i] == '|' ? SOH : rest.at[i];
+        bytes[i] = (char)(rest.at[i] == '|' ? SOH : rest.at[i]);
     feed(player, (struct slice){ bytes, rest.size });
 }
 

@@ -326,10 +326,10 @@ static void run_until(struct pair *pair, int64_t utc_ns)
 
 static void a_trading_day(struct pair *pair, bool first)
 {
-    int64_t minute = SECONDS_NS(60), start = pair->now.utc_ns;
+    int64_t minute = SECONDS_NS(60), start = pair->now.utc_ns, next = start + SECONDS_NS(86400);
     pair->ends[0].options.reset_on_logon = first;
     connect_ends(pair);
-    for (int64_t at = 1; at <= 9 * 60; at++) {
+    for (int64_t at = 1; at <= 540; at++) {
         run_until(pair, start + at * minute);
         say(pair, &pair->ends[at % 2]);
     }
@@ -338,8 +338,8 @@ static void a_trading_day(struct pair *pair, bool first)
     run_until(pair, pair->now.utc_ns + 1);
     assert_true(pair->ends[0].ended && pair->ends[1].ended);
     disconnect(pair);
-    pair->now.steady_ns += start + 24 * 60 * minute - pair->now.utc_ns;
-    pair->now.utc_ns = start + 24 * 60 * minute;
+    pair->now.steady_ns += next - pair->now.utc_ns;
+    pair->now.utc_ns = next;
 }
 
 /* Five days of nine hours, a message each minute, one reset on Monday: nothing is

@@ -1,0 +1,331 @@
+/* A session and a peer that may say anything at any time.
+
+   The input is a list of lines, the first byte of each says what happens:
+
+       M35=A|34=1|98=0|108=30|   the peer sends this message; framed, so that it is read
+       B...                      the peer sends these bytes as they are
+       T9                        this many times ten seconds pass
+       S                         we send an application message
+       R                         the store answers a replay
+       L                         we log out
+
+   The first byte of all is the role: i for an initiator, else an acceptor. */
+#include "codecs/fix/compose.h"
+#include "codecs/fix/session.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define CHECK(condition)                                                                           \
+    do {                                                                                           \
+        if (!(condition)) {                                                                        \
+            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);                        \
+            abort();                                                                               \
+        }                                                                                          \
+    } while (0)
+
+#define MEMBER(name)         "<field name='" name "' required='N'/>"
+#define REQUIRED(name)       "<field name='" name "' required='Y'/>"
+#define FIELD(n, name, type) "<field number='" #n "' name='" name "' type='" type "'/>"
+
+static const char dictionary_xml[] =
+    "<fix type='FIX' major='4' minor='4'><header>" REQUIRED("BeginString") REQUIRED("BodyLength")
+        REQUIRED("MsgType")
+            REQUIRED("SenderCompID") REQUIRED("Targe"
+                                              "tComp"
+                                              "ID") REQUIRED("MsgSeqNum") MEMBER("PossDupFlag") MEMBER("PossResend") REQUIRED("SendingTime") MEMBER("OrigSendingTime") "</header><trailer>" REQUIRED("CheckSum") "</trailer><messages>"
+                                                                                                                                                                                                                 "<message name='Heartbeat' msgtype='0' msgcat='admin'>" MEMBER("TestReqID") "</message>"
+                                                                                                                                                                                                                                                                                             "<message name='TestRequest' msgtype='1' msgcat='admin'>" REQUIRED("TestReqID") "</message>"
+                                                                                                                                                                                                                                                                                                                                                                             "<message name='ResendRequest' msgtype='2' msgcat='admin'>" REQUIRED("BeginSeqNo") REQUIRED(
+                                                                                                                                                                                                                                                                                                                                                                                 "EndSeqNo") "</message>"
+                                                                                                                                                                                                                                                                                                                                                                                             "<message name='Reject' msgtype='3' msgcat='admin'>" REQUIRED("RefSeqNum")
+                                                                                                                                                                                                                                                                                                                                                                                                 MEMBER(
+                                                                                                                                                                                                                                                                                                                                                                                                     "RefTagID")
+                                                                                                                                                                                                                                                                                                                                                                                                     MEMBER(
+                                                                                                                                                                                                                                                                                                                                                                                                         "RefMsgType")
+                                                                                                                                                                                                                                                                                                                                                                                                         MEMBER(
+                                                                                                                                                                                                                                                                                                                                                                                                             "SessionRejectReason") MEMBER("Text") "</message>"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                   "<message name='SequenceReset' msgtype='4' msgcat='admin'>" MEMBER("GapFillFlag") REQUIRED("NewSeqNo") "</message>"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                          "<message name='Logout' msgtype='5' msgcat='admin'>" MEMBER("Text") "</message>"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                              "<message name='Logon' msgtype='A' msgcat='admin'>" REQUIRED(
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                  "EncryptMethod")
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                  REQUIRED("HeartBtInt") MEMBER(
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                      "ResetSeqNumFlag") MEMBER("MaxMessageSize") "</message>"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                  "<message name='News' msgtype='B' msgcat='app'>" REQUIRED("Headline") "<group name='LinesOfText' required='N'>" REQUIRED(
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                      "Text") "</group></message>"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                              "</messages><components/><fields>" FIELD(
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                  7,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                  "BeginSeqNo", "SEQNUM") FIELD(8, "BeginString", "STRING") FIELD(9, "BodyLength", "LENGTH") FIELD(10,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                   "CheckSum",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                   "STRING")
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                  FIELD(16,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                        "EndSeqNo",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                        "SEQNUM") FIELD(33,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                        "LinesOfText", "NUMINGROUP") FIELD(34,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                           "MsgSeqNum",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                           "SEQNUM")
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                      FIELD(35, "MsgType", "STRING") FIELD(36, "NewSeqNo", "SEQNUM") FIELD(
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                          43,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                          "PossDupFlag", "BOOLEAN") FIELD(45,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                          "RefSeqNum",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                          "SEQNUM")
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                          FIELD(49, "SenderCompID", "STRING") FIELD(52, "SendingTime", "UTCTIMESTAMP") FIELD(56, "TargetCompID", "STRING") FIELD(
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                              58,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                              "Text",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                              "STRING") FIELD(97,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                              "PossResend",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                              "BOOLEAN")
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                              FIELD(98, "EncryptMethod", "INT") FIELD(
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                  108, "HeartBtInt", "INT") FIELD(112,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                  "TestReqID",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                  "STRING")
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                  FIELD(
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                      122,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                      "OrigSendingTime",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                      "UTCTIMESTAMP") FIELD(123,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                            "GapFillFlag",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                            "BOOLEAN")
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                      FIELD(
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                          141,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                          "ResetSeqNumFlag",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                          "BOOLEAN") FIELD(148, "Headline",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                           "STRING")
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                          FIELD(
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                              371,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                              "RefTagID",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                              "INT") FIELD(372,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                           "RefMsgType",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                           "STRING")
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                              FIELD(
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                  373,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                  "SessionRejectReason",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                  "INT")
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                  FIELD(
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                      383,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                      "MaxMessageSize",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                      "INT") "</fields></fix>";
+
+enum {
+    SOH = 1,
+    MESSAGE_SIZE_MAX = 2048,
+    EVENTS_PER_CALL_MAX = 8,
+    REPLAY_MAX = 64, /* numbers that the store pretends to know */
+};
+
+struct run {
+    struct fix_session *session;
+    struct moment now;
+    struct writer wire; /* what has come from the peer */
+    uint64_t next_in, next_out;
+    bool ended, replaying;
+    uint64_t replay_first, replay_last;
+};
+
+static struct fix_dictionary *the_dictionary(void)
+{
+    static struct fix_dictionary *dictionary;
+    struct fix_dictionary_file file = { SLICE(dictionary_xml), "fuzz" };
+    struct error_list errors;
+    if (dictionary != NULL)
+        return dictionary;
+    error_list_init(&errors, 1);
+    dictionary = fix_dictionary_new(&file, 1, &errors);
+    error_list_fini(&errors);
+    CHECK(dictionary != NULL);
+    return dictionary;
+}
+
+/* New numbers leave in order and once, and what leaves is whole. */
+static void check_send(struct run *run, const struct fix_event *event)
+{
+    const struct fix_fault *fault;
+    struct fix_frame frame;
+    struct slice bytes = event->send.bytes;
+    CHECK(fix_frame_find(bytes, bytes.size, &frame, &fault) == FIX_FRAME_WHOLE);
+    CHECK(frame.bytes.size == bytes.size);
+    CHECK(!run->ended || event->send.keep_only);
+    if (event->send.repeat) {
+        CHECK(event->send.number < run->next_out);
+        return;
+    }
+    /* A reset that comes unasked with the answer to our Logon takes that for number 1. */
+    CHECK(event->send.number == run->next_out || (run->next_out == 1 && event->send.number == 2));
+    run->next_out = event->send.number + 1;
+}
+
+static void check(struct run *run, const struct fix_event *event)
+{
+    switch (event->kind) {
+    case FIX_EVENT_SEND:
+        check_send(run, event);
+        break;
+    case FIX_EVENT_DELIVER:
+        CHECK(event->deliver.number >= run->next_in);
+        run->next_in = event->deliver.number + 1;
+        break;
+    case FIX_EVENT_REPLAY:
+        CHECK(!run->replaying && event->replay.first <= event->replay.last);
+        CHECK(event->replay.first > 0 && event->replay.last < run->next_out);
+        run->replaying = true;
+        run->replay_first = event->replay.first;
+        run->replay_last = event->replay.last;
+        break;
+    case FIX_EVENT_RESET:
+        run->next_in = run->next_out = 1;
+        run->replaying = false;
+        break;
+    case FIX_EVENT_END:
+        CHECK(!run->ended);
+        run->ended = true;
+        run->replaying = false;
+        break;
+    case FIX_EVENT_LOGON:
+    case FIX_EVENT_FAULT:
+        CHECK(!run->ended);
+        break;
+    }
+}
+
+static void drain(struct run *run)
+{
+    struct fix_event event;
+    unsigned count = 0;
+    while (fix_session_next(run->session, &event)) {
+        check(run, &event);
+        count++;
+    }
+    CHECK(count <= EVENTS_PER_CALL_MAX);
+    CHECK(fix_session_next_in(run->session) >= run->next_in);
+    run->next_in = fix_session_next_in(run->session);
+    CHECK(fix_session_next_out(run->session) == run->next_out || run->next_out == 1);
+    run->next_out = fix_session_next_out(run->session);
+}
+
+static void feed(struct run *run, struct slice bytes)
+{
+    size_t size;
+    writer_bytes(&run->wire, bytes);
+    while ((size = fix_session_feed(run->session, writer_slice(&run->wire), run->now)) > 0) {
+        CHECK(size <= run->wire.used);
+        drain(run);
+        writer_drop(&run->wire, size);
+    }
+    drain(run);
+    CHECK(run->wire.used <= MESSAGE_SIZE_MAX);
+}
+
+/* The line's fields behind a header that is right where the line does not say otherwise. */
+static void feed_message(struct run *run, struct slice line)
+{
+    struct writer writer;
+    struct fix_compose compose;
+    writer_init(&writer, 0);
+    for (size_t i = 0; i < line.size; i++)
+        writer_char(&writer, (char)(line.at[i] == '|' ? SOH : line.at[i]));
+    struct slice fields = writer_slice(&writer), msg_type = SLICE("B");
+    if (slice_starts(fields, SLICE("35=")) && memchr(fields.at, SOH, fields.size) != NULL) {
+        const char *end = memchr(fields.at, SOH, fields.size);
+        msg_type = (struct slice){ fields.at + 3, (size_t)(end - fields.at) - 3 };
+        fields = slice_after(fields, (size_t)(end - fields.at) + 1);
+    }
+    struct writer message;
+    writer_init(&message, 0);
+    fix_compose_begin(&compose, &message, SLICE("FIX.4.4"), msg_type);
+    fix_compose_fields(&compose, SLICE("49=PEER\00156=US\001"));
+    fix_compose_time(&compose, 52, run->now.utc_ns);
+    fix_compose_fields(&compose, fields);
+    feed(run, fix_compose_end(&compose));
+    writer_fini(&message);
+    writer_fini(&writer);
+}
+
+static void pass_time(struct run *run, struct slice line)
+{
+    int64_t span = SECONDS_NS(10) * (line.size > 0 ? (unsigned char)line.at[0] % 10 : 1);
+    CHECK(!run->ended || fix_session_deadline_ns(run->session) == INT64_MAX);
+    run->now.steady_ns += span;
+    run->now.utc_ns += span;
+    fix_session_tick(run->session, run->now);
+    drain(run);
+}
+
+static void answer_replay(struct run *run)
+{
+    struct writer message;
+    struct fix_compose compose;
+    if (!run->replaying)
+        return;
+    run->replaying = false;
+    uint64_t last = run->replay_last;
+    for (uint64_t number = run->replay_first; number <= last && number < REPLAY_MAX; number += 2) {
+        writer_init(&message, 0);
+        fix_compose_begin(&compose, &message, SLICE("FIX.4.4"), SLICE("B"));
+        fix_compose_fields(&compose, SLICE("49=US\00156=PEER\00134=1\001"));
+        fix_compose_time(&compose, 52, run->now.utc_ns);
+        fix_compose_fields(&compose, SLICE("148=kept\001"));
+        fix_session_replay(run->session, number, fix_compose_end(&compose), run->now);
+        drain(run);
+        writer_fini(&message);
+    }
+    fix_session_replay(run->session, last, SLICE_NONE, run->now);
+    drain(run);
+}
+
+static void play(struct run *run, struct slice line)
+{
+    struct slice rest = slice_after(line, 1);
+    switch (line.at[0]) {
+    case 'M':
+        feed_message(run, rest);
+        break;
+    case 'B':
+        feed(run, rest);
+        break;
+    case 'T':
+        pass_time(run, rest);
+        break;
+    case 'S':
+        fix_session_send(run->session, SLICE("B"), SLICE_NONE, SLICE("148=ours\001"), run->now);
+        drain(run);
+        break;
+    case 'R':
+        answer_replay(run);
+        break;
+    case 'L':
+        fix_session_logout(run->session, SLICE("enough"), run->now);
+        drain(run);
+        break;
+    default:
+        break;
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct fix_session_options options = { .dictionary = the_dictionary(),
+                                           .sender_comp_id = SLICE("US"),
+                                           .target_comp_id = SLICE("PEER"),
+                                           .heartbeat_s = 30,
+                                           .heartbeat_max_s = 60,
+                                           .logon_timeout_s = 10,
+                                           .latency_max_s = 120,
+                                           .message_size_max = MESSAGE_SIZE_MAX };
+    struct slice rest = { (const char *)data, size };
+    struct run run = { .now = { 0, SECONDS_NS(1741944600) }, .next_in = 1, .next_out = 1 };
+    options.role = size > 0 && data[0] == 'i' ? FIX_INITIATOR : FIX_ACCEPTOR;
+    writer_init(&run.wire, 0);
+    run.session = fix_session_new(&options, 1, 1, run.now);
+    drain(&run);
+    while (rest.size > 0) {
+        const char *end = memchr(rest.at, '\n', rest.size);
+        size_t line_size = end == NULL ? rest.size : (size_t)(end - rest.at);
+        if (line_size > 0)
+            play(&run, (struct slice){ rest.at, line_size });
+        rest = slice_after(rest, end == NULL ? line_size : line_size + 1);
+    }
+    fix_session_free(run.session);
+    writer_fini(&run.wire);
+    return 0;
+}
