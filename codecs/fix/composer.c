@@ -92,13 +92,16 @@ static bool surely_written(const struct composer_node *parent, const struct fix_
     return false;
 }
 
+/* An instance without its first field is left out, so that it may be absent. */
 static bool prove_required(const struct composer_node *parent, const struct fix_members *members,
                            struct place place, struct error_list *errors)
 {
+    bool in_group = parent->parent != NULL;
     bool good = true;
     for (size_t i = 0; i < members->required_count; i++) {
         const struct fix_member *member = &members->at[members->required[i]];
-        if (!surely_written(parent, member))
+        bool is_first = in_group && members->required[i] == 0;
+        if (!is_first && !surely_written(parent, member))
             good = fault(parent, &shape_missing, place, member->field->name.at, errors);
     }
     return good;

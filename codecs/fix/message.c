@@ -21,7 +21,10 @@ size_t fix_message_instance_end(const struct fix_message *message, const struct 
 size_t fix_message_group_end(const struct fix_message *message, const struct fix_members *group,
                              size_t at, size_t end)
 {
-    while (at < end && message->fields[at].tag == group->at[0].field->tag)
+    uint64_t count;
+    if (!slice_to_u64(message->fields[at - 1].value, UINT32_MAX, &count))
+        return at;
+    for (; count > 0 && at < end && message->fields[at].tag == group->at[0].field->tag; count--)
         at = fix_message_instance_end(message, group, at, end);
     return at;
 }

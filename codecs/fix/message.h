@@ -44,8 +44,8 @@ struct slice fix_message_get(const struct fix_message *message, uint32_t tag);
 /* The same as a number; false: absent or not a number. */
 bool fix_message_get_u64(const struct fix_message *message, uint32_t tag, uint64_t *number);
 
-/* The index behind the instance of a group that starts at fields[at], and behind
-   the last instance of a group whose first field may be at fields[at]. */
+/* The index behind the instance of a group that starts at fields[at]; and behind
+   all instances of a group whose count is fields[at - 1]. */
 size_t fix_message_instance_end(const struct fix_message *message, const struct fix_members *group,
                                 size_t at, size_t end);
 size_t fix_message_group_end(const struct fix_message *message, const struct fix_members *group,
