@@ -1,0 +1,43 @@
+/* penstock check: loads a configuration and says all that is wrong with it. */
+#include <stdio.h>
+
+#include "config/config.h"
+#include "gateway/commands/commands.h"
+#include "gateway/commands/input.h"
+
+#define ERRORS_MAX 200
+
+static void print_summary(const char *path, const struct config *config)
+{
+    printf("%s is good: %zu sessions, %zu channels, %zu dictionaries, %zu schemas, %zu maps, "
+           "%zu rules\n",
+           path, config->session_count, config->channel_count, config->dictionary_count,
+           iso_catalogue_count(config->catalogue), config->maps.count, config->rules.count);
+}
+
+int command_check(int count, char **words)
+{
+    const char *path = CONFIG_DEFAULT;
+    const struct syntax syntax = {
+        .usage = "check [-c FILE]",
+        .about = "Reads the configuration and the dictionaries, schemas, maps and rules that it\n"
+                 "names, and proves what can be proved before the first transfer.  Prints all\n"
+                 "errors as file:line:column: text, and ends with 1 when there are some.",
+        .options = { OPTION_CONFIG(&path) },
+    };
+    struct arguments arguments;
+    struct error_list errors;
+
+    if (!arguments_read(&arguments, &syntax, count, words))
+        return arguments.status;
+    error_list_init(&errors, ERRORS_MAX);
+    struct config *config = config_load(path, &errors);
+    if (config != NULL)
+        print_summary(path, config);
+    else
+        input_complain_all(&errors);
+    bool good = config != NULL;
+    config_free(config);
+    error_list_fini(&errors);
+    return good ? EXIT_FINE : EXIT_INPUT;
+}

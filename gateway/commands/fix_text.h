@@ -1,0 +1,26 @@
+/* FIX messages in files and on standard input: one after the other, perhaps
+   with line ends between them. */
+#ifndef PENSTOCK_GATEWAY_COMMANDS_FIX_TEXT_H
+#define PENSTOCK_GATEWAY_COMMANDS_FIX_TEXT_H
+
+#include "codecs/fix/message.h"
+
+struct fix_text {
+    const struct fix_dictionary *dictionary;
+    struct slice rest;          /* what has not been looked at */
+    struct slice front;         /* the bytes of the last message, or what was dropped */
+    struct fix_message message; /* good when fault is NULL or the parser found the fault */
+    struct fix_finding finding; /* fault NULL: nothing is wrong */
+    bool parsed;
+    struct fix_field *fields;
+    size_t field_room;
+};
+
+void fix_text_init(struct fix_text *text, struct slice bytes,
+                   const struct fix_dictionary *dictionary);
+void fix_text_fini(struct fix_text *text);
+
+/* The next message, or the next fault; false: there is no more. */
+bool fix_text_next(struct fix_text *text);
+
+#endif
