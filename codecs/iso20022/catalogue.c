@@ -16,9 +16,7 @@ struct iso_catalogue *iso_catalogue_new(void)
 {
     struct iso_catalogue *catalogue = memory_take(sizeof *catalogue);
     *catalogue = (struct iso_catalogue){ .count = 0 };
-    arena_init(&catalogue->pool.arena, ARENA_UNLIMITED);
-    names_init(&catalogue->pool.type_keys);
-    names_init(&catalogue->pool.pattern_texts);
+    iso_pool_init(&catalogue->pool);
     names_init(&catalogue->ids);
     return catalogue;
 }
@@ -28,14 +26,10 @@ void iso_catalogue_free(struct iso_catalogue *catalogue)
     if (catalogue == NULL)
         return;
     for (size_t i = 0; i < catalogue->count; i++)
-        names_fini(&catalogue->schemas[i]->type_names);
+        iso_schema_fini(catalogue->schemas[i]);
     free(catalogue->schemas);
     names_fini(&catalogue->ids);
-    names_fini(&catalogue->pool.type_keys);
-    names_fini(&catalogue->pool.pattern_texts);
-    free(catalogue->pool.types);
-    free(catalogue->pool.patterns);
-    arena_fini(&catalogue->pool.arena);
+    iso_pool_fini(&catalogue->pool);
     free(catalogue);
 }
 
@@ -49,7 +43,7 @@ bool iso_catalogue_add(struct iso_catalogue *catalogue, struct slice xsd, const 
         struct place place = { .source = source };
         error_list_at(errors, &iso_xsd_repeated, place, "the schema of %.*s",
                       SLICE_ARG(schema->id));
-        names_fini(&schema->type_names);
+        iso_schema_fini(schema);
         return false;
     }
     catalogue->schemas = memory_room(catalogue->schemas, catalogue->count, &catalogue->room,

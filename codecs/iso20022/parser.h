@@ -50,7 +50,8 @@ struct iso_parser {
     const struct xml_event *event;          /* the one that is looked at */
     char header_says[HEADER_SAYS_SIZE_MAX]; /* MsgDefIdr; cut when longer than any id */
     size_t header_says_size;
-    bool stopped; /* no more is taken */
+    struct iso_type builtin; /* of an open element whose xsi:type names a built-in one */
+    bool stopped;            /* no more is taken */
 };
 
 struct iso_frame *iso_frame_top(struct iso_parser *parser);

@@ -5,6 +5,23 @@
 
 #include <stdlib.h>
 
+void iso_pool_init(struct iso_pool *pool)
+{
+    *pool = (struct iso_pool){ .type_count = 0 };
+    arena_init(&pool->arena, ARENA_UNLIMITED);
+    names_init(&pool->type_keys);
+    names_init(&pool->pattern_texts);
+}
+
+void iso_pool_fini(struct iso_pool *pool)
+{
+    names_fini(&pool->type_keys);
+    names_fini(&pool->pattern_texts);
+    free(pool->types);
+    free(pool->patterns);
+    arena_fini(&pool->arena);
+}
+
 struct iso_schema *iso_schema_compile(struct iso_pool *pool, struct slice xsd, const char *source,
                                       struct error_list *errors)
 {
@@ -19,6 +36,11 @@ struct iso_schema *iso_schema_compile(struct iso_pool *pool, struct slice xsd, c
     free(draft.elements);
     arena_fini(&draft.arena);
     return schema;
+}
+
+void iso_schema_fini(struct iso_schema *schema)
+{
+    names_fini(&schema->type_names);
 }
 
 const struct iso_facets *iso_type_facets(const struct iso_type *type)

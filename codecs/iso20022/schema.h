@@ -75,12 +75,18 @@ struct iso_pool {
     size_t pattern_count, pattern_room;
 };
 
+void iso_pool_init(struct iso_pool *pool);
+void iso_pool_fini(struct iso_pool *pool);
+
 extern const struct error_kind iso_xsd_unsupported, iso_xsd_invalid, iso_xsd_name, iso_xsd_pattern,
     iso_xsd_repeated;
 
-/* Compiles an XSD; what it makes lives in pool.  NULL: errors say why. */
+/* Compiles an XSD; what it makes lives in pool, but for what iso_schema_fini()
+   gives back.  NULL: errors say why. */
 struct iso_schema *iso_schema_compile(struct iso_pool *pool, struct slice xsd, const char *source,
                                       struct error_list *errors);
+
+void iso_schema_fini(struct iso_schema *schema);
 
 /* The facets of an element's text; NULL: it has none. */
 const struct iso_facets *iso_type_facets(const struct iso_type *type);

@@ -192,24 +192,16 @@ static void start_element(struct iso_parser *parser)
     iso_validate_open(parser, element, occurrence, child_node(parser, element));
 }
 
-static const struct iso_type *builtin_type(struct slice name)
+/* A built-in type as one of the schema's.  Nothing is checked below an element
+   with text, so that one at a time is enough. */
+static const struct iso_type *builtin_type(struct iso_parser *parser, struct slice name)
 {
-    static const struct iso_type types[ISO_BASE_COUNT] = {
-#define BUILTIN(base_)                                                                             \
-    [base_] = {                                                                                    \
-        .content = ISO_TEXT,                                                                       \
-        .facets = { .base = (base_),                                                               \
-                    .length_max = ISO_NO_LIMIT,                                                    \
-                    .digits_max = ISO_NO_LIMIT,                                                    \
-                    .fraction_max = ISO_NO_LIMIT }                                                 \
-    }
-        BUILTIN(ISO_STRING),    BUILTIN(ISO_DECIMAL), BUILTIN(ISO_BOOLEAN), BUILTIN(ISO_DATE),
-        BUILTIN(ISO_DATE_TIME), BUILTIN(ISO_TIME),    BUILTIN(ISO_YEAR),    BUILTIN(ISO_YEAR_MONTH),
-        BUILTIN(ISO_MONTH),     BUILTIN(ISO_BASE64),
-#undef BUILTIN
-    };
-    enum iso_base base;
-    return iso_base_named(name, &base) ? &types[base] : NULL;
+    struct iso_type *type = &parser->builtin;
+    *type = (struct iso_type){ .content = ISO_TEXT, .facets = iso_no_facets };
+    if (!iso_base_named(name, &type->facets.base))
+        return NULL;
+    type->name = slice_of(iso_base_name(type->facets.base));
+    return type;
 }
 
 /* An element that only its xsi:type ties to a type.  false: it has none. */
@@ -224,7 +216,9 @@ static bool start_typed(struct iso_parser *parser)
         return false;
     struct slice name = local_part(named->value);
     const struct iso_type *type = iso_schema_type(parser->part->schema, name);
-    struct iso_element element = { .type = type == NULL ? builtin_type(name) : type, .max = 1 };
+    if (type == NULL)
+        type = builtin_type(parser, name);
+    struct iso_element element = { .type = type, .max = 1 };
     if (element.type != NULL) {
         iso_validate_open(parser, &element, 0, NULL);
         return true;
