@@ -266,10 +266,10 @@ static bool agree(const struct pair *pair)
     return pair->ends[0].heard == pair->ends[1].said && pair->ends[1].heard == pair->ends[0].said;
 }
 
-/* Nothing breaks any more: all that was said must arrive. */
+/* Nothing breaks any more: all that was said must arrive within a minute. */
 static bool comes_to_rest(struct pair *pair)
 {
-    for (unsigned turn = 0; turn < 2000 && !agree(pair); turn++) {
+    for (unsigned turn = 0; turn < 300 && !agree(pair); turn++) {
         bool over = pair->ends[0].session == NULL ||
                     ((pair->ends[0].ended || pair->ends[1].ended) && pair->ends[0].wire.used == 0 &&
                      pair->ends[1].wire.used == 0);
