@@ -34,13 +34,31 @@ const struct yaml_value *loader_yaml(struct loader *loader, struct slice path, s
     return value;
 }
 
-bool loader_take_name(struct loader *loader, struct names *taken, struct slice name,
+void taken_init(struct taken *taken)
+{
+    *taken = (struct taken){ .count = 0 };
+    names_init(&taken->names);
+}
+
+void taken_fini(struct taken *taken)
+{
+    names_fini(&taken->names);
+    free(taken->places);
+}
+
+bool loader_take_name(struct loader *loader, struct taken *taken, struct slice name,
                       struct place place, const char *what)
 {
-    if (name.at == NULL || names_add(taken, name, place.line))
+    if (name.at == NULL)
         return true;
-    return error_list_at(loader->errors, &config_duplicate, place, "%s %.*s (first in line %zu)",
-                         what, SLICE_ARG(name), names_find(taken, name));
+    if (!names_add(&taken->names, name, taken->count)) {
+        struct place first = taken->places[names_find(&taken->names, name)];
+        return error_list_at(loader->errors, &config_duplicate, place, "%s %.*s (first in %s:%u)",
+                             what, SLICE_ARG(name), first.source, first.line);
+    }
+    taken->places = memory_room(taken->places, taken->count, &taken->room, sizeof *taken->places);
+    taken->places[taken->count++] = place;
+    return true;
 }
 
 static struct place place_of(const struct yaml_value *mapping, const char *key)
@@ -103,7 +121,7 @@ static struct fix_dictionary *make_dictionary(struct loader *loader, const struc
 }
 
 static bool read_dictionary(struct loader *loader, const struct yaml_value *item,
-                            struct names *taken)
+                            struct taken *taken)
 {
     struct dictionary_values values = { 0 };
     struct config *config = loader->config;
@@ -128,8 +146,8 @@ static bool read_dictionary(struct loader *loader, const struct yaml_value *item
 static void read_dictionaries(struct loader *loader, struct config *config)
 {
     const struct yaml_value *list = loader->files.dictionaries;
-    struct names taken;
-    names_init(&taken);
+    struct taken taken;
+    taken_init(&taken);
     config->dictionaries =
         arena_take_array(&config->arena, list_count(list), sizeof *config->dictionaries);
     loader->dictionaries_whole = list != NULL;
@@ -137,7 +155,7 @@ static void read_dictionaries(struct loader *loader, struct config *config)
         if (!read_dictionary(loader, list->items[i], &taken))
             loader->dictionaries_whole = false;
     }
-    names_fini(&taken);
+    taken_fini(&taken);
 }
 
 static bool read_schema(struct loader *loader, struct slice folder, struct slice name,
@@ -193,7 +211,7 @@ static void check_comp_ids(struct loader *loader, size_t index, struct place pla
 }
 
 static void read_session(struct loader *loader, const struct yaml_value *item, size_t index,
-                         struct names *taken)
+                         struct taken *taken)
 {
     struct config_session *session = &loader->config->sessions[index];
     keys_read(&session_table, item, &loader->scope, session);
@@ -216,7 +234,7 @@ static void check_channel_session(struct loader *loader, const struct config_cha
 }
 
 static void read_channel(struct loader *loader, const struct yaml_value *item, size_t index,
-                         struct names *taken, struct names *folders)
+                         struct taken *taken, struct taken *folders)
 {
     struct config_channel *channel = &loader->config->channels[index];
     keys_read(&channel_table, item, &loader->scope, channel);
@@ -229,9 +247,9 @@ static void read_channel(struct loader *loader, const struct yaml_value *item, s
 static void read_ends(struct loader *loader, struct config *config)
 {
     const struct yaml_value *sessions = loader->files.sessions, *channels = loader->files.channels;
-    struct names taken, folders;
-    names_init(&taken);
-    names_init(&folders);
+    struct taken taken, folders;
+    taken_init(&taken);
+    taken_init(&folders);
     config->session_count = list_count(sessions);
     config->channel_count = list_count(channels);
     config->sessions =
@@ -242,8 +260,8 @@ static void read_ends(struct loader *loader, struct config *config)
         read_session(loader, sessions->items[i], i, &taken);
     for (size_t i = 0; i < config->channel_count; i++)
         read_channel(loader, channels->items[i], i, &taken, &folders);
-    names_fini(&taken);
-    names_fini(&folders);
+    taken_fini(&taken);
+    taken_fini(&folders);
 }
 
 static void load(struct loader *loader, struct slice path)

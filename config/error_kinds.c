@@ -4,7 +4,7 @@
 #define ERROR_KIND(identifier, name, text) const struct error_kind identifier = { name, text }
 
 ERROR_KIND(config_unreadable, "config.unreadable", "can't be read");
-ERROR_KIND(config_yaml, "config.yaml", "not what a configuration may be in YAML");
+ERROR_KIND(config_yaml, "config.yaml", "YAML");
 ERROR_KIND(config_unknown_key, "config.unknown-key", "unknown key");
 ERROR_KIND(config_missing_key, "config.missing-key", "missing key");
 ERROR_KIND(config_bad_value, "config.bad-value", "bad value");

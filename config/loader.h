@@ -25,9 +25,19 @@ const struct yaml_value *loader_yaml(struct loader *loader, struct slice path, s
 void loader_maps(struct loader *loader, struct place asked_at);
 void loader_rules(struct loader *loader, const struct yaml_value *path);
 
-/* Notes a name in the line of place; false: it was taken before, and the errors
-   say so. */
-bool loader_take_name(struct loader *loader, struct names *taken, struct slice name,
+/* Names that may be given once, and where they were. */
+struct taken {
+    struct names names;
+    struct place *places;
+    size_t count, room;
+};
+
+void taken_init(struct taken *taken);
+void taken_fini(struct taken *taken);
+
+/* Notes a name; false: it was taken before, and the errors say so.  Absent: it
+   was refused already. */
+bool loader_take_name(struct loader *loader, struct taken *taken, struct slice name,
                       struct place place, const char *what);
 
 #endif

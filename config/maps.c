@@ -111,7 +111,7 @@ static const struct yaml_value *strip_root(struct loader *loader, const struct y
     return NULL;
 }
 
-/* The table that one entry of `tables` describes. */
+/* The table that one entry of `tables` describes; empty when it is at fault. */
 static bool read_table(struct loader *loader, const struct yaml_entry *entry,
                        struct lookup_table *table)
 {
@@ -119,6 +119,7 @@ static bool read_table(struct loader *loader, const struct yaml_entry *entry,
     size_t size = value->count * sizeof(struct slice);
     struct slice *keys = arena_take(&loader->config->arena, size);
     struct slice *values = arena_take(&loader->config->arena, size);
+    *table = (struct lookup_table){ entry->key, keys, values, 0 };
     if (value->kind != YAML_MAPPING && value->kind != YAML_LIST)
         return value->kind != YAML_FAULT &&
                refuse(loader, value->place, "a table is a mapping or a list: ", entry->key);
@@ -131,7 +132,7 @@ static bool read_table(struct loader *loader, const struct yaml_entry *entry,
         keys[i] = mapping ? value->entries[i].key : item->text;
         values[i] = item->text;
     }
-    *table = (struct lookup_table){ entry->key, keys, values, value->count };
+    table->count = value->count;
     return true;
 }
 
@@ -278,46 +279,64 @@ static const struct yaml_value *choose_tree(struct loader *loader, const struct 
     return target->kind == END_ISO ? strip_root(loader, tree, target->root) : tree;
 }
 
-/* Proves the map and takes it into the configuration. */
-static bool add_map(struct loader *loader, const struct map_definition *definition)
+/* What is said of `each` comes without a place. */
+static struct map *make_map(struct loader *loader, const struct map_definition *definition,
+                            struct place each_place)
 {
-    struct map *map = map_new(definition, loader->errors);
-    if (map == NULL)
-        return false;
-    map_set_add(&loader->config->maps, map);
-    return true;
+    struct error_list errors;
+    error_list_init(&errors, 0);
+    struct map *map = map_new(definition, &errors);
+    for (size_t i = 0; i < errors.count; i++) {
+        if (errors.at[i].place.source == NULL)
+            errors.at[i].place = each_place;
+        error_list_add(loader->errors, &errors.at[i]);
+    }
+    error_list_fini(&errors);
+    return map;
 }
 
+/* Proves the map, even when something of it is at fault already, so that all
+   errors show. */
+static bool prove_map(struct loader *loader, const struct map_values *values,
+                      const struct yaml_value *tree, struct map_definition *definition,
+                      struct place each_place)
+{
+    struct fields fields = { .loader = loader, .good = true };
+    bool good = read_tables(loader, values->tables, definition);
+    flatten(&fields, SLICE_NONE, tree->place, tree);
+    definition->fields = fields.at;
+    definition->field_count = fields.count;
+    struct map *map = make_map(loader, definition, each_place);
+    free(fields.at);
+    if (map != NULL)
+        map_set_add(&loader->config->maps, map);
+    return map != NULL && good && fields.good;
+}
+
+/* good: nothing of its keys is at fault. */
 static bool build_map(struct loader *loader, const struct map_values *values,
-                      struct map_definition *definition, struct place place)
+                      struct map_definition *definition, struct place each_place, bool good)
 {
     struct end source, target;
     bool found = find_end(loader, values->from, &source);
-    if (!find_end(loader, values->to, &target) || !found || !check_use(loader, values, &target))
+    if (!find_end(loader, values->to, &target) || !found)
         return false;
-    const struct yaml_value *tree = choose_tree(loader, values, &target, place);
-    struct fields fields = { .loader = loader, .good = tree != NULL };
-    if (tree != NULL)
-        flatten(&fields, SLICE_NONE, tree->place, tree);
+    const struct yaml_value *tree = choose_tree(loader, values, &target, definition->place);
     definition->source = source.shape;
     definition->target = target.shape;
-    definition->fields = fields.at;
-    definition->field_count = fields.count;
-    bool good = read_tables(loader, values->tables, definition) && fields.good &&
-                add_map(loader, definition);
-    free(fields.at);
-    return good;
+    good = good && check_use(loader, values, &target);
+    return tree != NULL && prove_map(loader, values, tree, definition, each_place) && good;
 }
 
-static bool read_map(struct loader *loader, const struct yaml_value *file, struct names *taken)
+static bool read_map(struct loader *loader, const struct yaml_value *file, struct taken *taken)
 {
     struct map_values values = { 0 };
-    if (!keys_read(&map_table, file, &loader->scope, &values))
+    bool good = keys_read(&map_table, file, &loader->scope, &values);
+    if (values.name.at == NULL || values.from == NULL || values.to == NULL)
         return false;
-    struct place place = yaml_get(file, "map")->place;
     struct map_definition definition = {
         .name = values.name,
-        .place = place,
+        .place = yaml_get(file, "map")->place,
         .use = values.use,
         .flow = values.flow,
         .each = values.each,
@@ -326,20 +345,23 @@ static bool read_map(struct loader *loader, const struct yaml_value *file, struc
         definition.when = values.when->text;
         definition.when_place = values.when->place;
     }
-    bool unique = loader_take_name(loader, taken, values.name, place, "map");
-    return build_map(loader, &values, &definition, place) && unique;
+    const struct yaml_value *each = yaml_get(file, "each");
+    bool unique = loader_take_name(loader, taken, values.name, definition.place, "map");
+    return build_map(loader, &values, &definition, each != NULL ? each->place : definition.place,
+                     good) &&
+           unique;
 }
 
 void loader_maps(struct loader *loader, struct place asked_at)
 {
     struct slice folder = loader->files.maps, *files;
-    struct names taken;
+    struct taken taken;
     size_t count;
     loader->maps_whole = folder.at != NULL &&
                          source_list(&loader->sources, folder, ".yaml", asked_at, &files, &count);
     if (!loader->maps_whole)
         return;
-    names_init(&taken);
+    taken_init(&taken);
     for (size_t i = 0; i < count; i++) {
         struct slice path = arena_format(&loader->config->arena, "%.*s/%.*s", SLICE_ARG(folder),
                                          SLICE_ARG(files[i]));
@@ -347,6 +369,6 @@ void loader_maps(struct loader *loader, struct place asked_at)
         if (file == NULL || !read_map(loader, file, &taken))
             loader->maps_whole = false;
     }
-    names_fini(&taken);
+    taken_fini(&taken);
     free(files);
 }

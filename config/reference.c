@@ -20,7 +20,10 @@ static void write_bounds(const struct key *key, struct writer *writer)
 {
     if (key->least == 0 && key->most == 0)
         return;
-    key_write_bound(key, key->least, writer);
+    if (key->kind == KEY_TEXT || key->kind == KEY_NAME)
+        writer_i64(writer, key->least);
+    else
+        key_write_bound(key, key->least, writer);
     writer_text(writer, " to ");
     key_write_bound(key, key->most, writer);
 }
@@ -44,18 +47,50 @@ static void write_table(const struct key_table *table, struct writer *writer)
         write_key(&table->keys[i], writer);
 }
 
+struct word {
+    const char *name, *what;
+};
+
+static void write_words(const char *title, const struct word *words, size_t count,
+                        struct writer *writer)
+{
+    writer_format(writer, "\n### %s\n\n| %s | what it is |\n|---|---|\n", title, title);
+    for (size_t i = 0; i < count; i++)
+        writer_format(writer, "| `%s` | %s |\n", words[i].name, words[i].what);
+}
+
 static void write_uses(struct writer *writer)
 {
-    static const struct {
-        const char *name, *what;
-    } uses[] = {
+    static const struct word uses[] = {
 #define MAP_USE(identifier, name, what) { name, what },
         MAP_USES(MAP_USE)
 #undef MAP_USE
     };
-    writer_text(writer, "\n### uses of a map\n\n| use | what the map does |\n|---|---|\n");
-    for (size_t i = 0; i < MAP_USE_COUNT; i++)
-        writer_format(writer, "| `%s` | %s |\n", uses[i].name, uses[i].what);
+    write_words("use", uses, MAP_USE_COUNT, writer);
+}
+
+static void write_language(struct writer *writer)
+{
+    static const struct word facts[] = {
+#define FACT(identifier, name, kind, length_max, presence, what) { name, what },
+#include "routing/facts.def"
+#undef FACT
+    };
+    static const struct word functions[] = {
+#define FUNCTION(name, arguments, result, kind, length_max, presence, what) { #name, what },
+#include "routing/expression/functions.def"
+#undef FUNCTION
+    };
+    writer_text(writer,
+                "\n## expressions\n\n"
+                "Conditions of rules name facts; expressions of maps, which start with "
+                "`=`, name fields of the message that they read, too. Operators, weakest "
+                "first: `or`, `and`, `not`, `==` `!=` `<` `<=` `>` `>=` `in`. `or` between "
+                "values takes the first that is there. What is absent makes a comparison "
+                "false, but for `!=`. An amount with a currency (`5000000.00 CNY`) compares "
+                "only with `amount`, and only in that currency.\n");
+    write_words("function", functions, sizeof functions / sizeof functions[0], writer);
+    write_words("fact", facts, sizeof facts / sizeof facts[0], writer);
 }
 
 void config_reference(struct writer *writer)
@@ -65,4 +100,5 @@ void config_reference(struct writer *writer)
     for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++)
         write_table(pages[i], writer);
     write_uses(writer);
+    write_language(writer);
 }

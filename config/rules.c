@@ -52,18 +52,6 @@ static const char *use_name(enum map_use use)
     return names[use];
 }
 
-static bool check_needs(struct loader *loader, const struct way *way, struct place place)
-{
-    bool good = true;
-    for (size_t i = 0; i < way->need_count; i++) {
-        if (map_set_next(&loader->config->maps, NULL, way->needs[i], NULL, SLICE_NONE) == NULL)
-            good = error_list_at(loader->errors, &config_unknown_name, place,
-                                 "no map has the use %s, which a route to a %s needs",
-                                 use_name(way->needs[i]), way->what);
-    }
-    return good;
-}
-
 static bool check_map(struct loader *loader, const struct way *way, const struct map *map,
                       struct place place)
 {
@@ -110,8 +98,7 @@ static bool check_route(struct loader *loader, const struct rule_definition *def
                              SLICE_ARG(definition->map));
     const struct way *way = session == NULL ? &to_channel : &to_session;
     return check_map(loader, way, map, place) &&
-           (session == NULL || check_session_map(loader, session, map, place)) &&
-           check_needs(loader, way, to);
+           (session == NULL || check_session_map(loader, session, map, place));
 }
 
 static bool check_hold(struct loader *loader, const struct rule_definition *definition,
@@ -198,12 +185,39 @@ static struct rule_definition read_rule(struct loader *loader, const struct yaml
     return definition;
 }
 
+/* What the first rule that goes this way needs beside its own map. */
+static void check_needs(struct loader *loader, const struct way *way, struct place place)
+{
+    for (size_t i = 0; i < way->need_count; i++) {
+        if (map_set_next(&loader->config->maps, NULL, way->needs[i], NULL, SLICE_NONE) == NULL)
+            error_list_at(loader->errors, &config_unknown_name, place,
+                          "no map has the use %s, which a route to a %s needs",
+                          use_name(way->needs[i]), way->what);
+    }
+}
+
+static void check_ways(struct loader *loader, const struct rule_definition *definitions,
+                       size_t count)
+{
+    bool channel_checked = false, session_checked = false;
+    for (size_t i = 0; loader->maps_whole && i < count; i++) {
+        if (definitions[i].action != RULE_ROUTE)
+            continue;
+        bool channel = config_session_named(loader->config, definitions[i].to) == NULL;
+        bool *checked = channel ? &channel_checked : &session_checked;
+        if (!*checked)
+            check_needs(loader, channel ? &to_channel : &to_session, definitions[i].place);
+        *checked = true;
+    }
+}
+
 static void read_rules(struct loader *loader, const struct yaml_value *list)
 {
     struct rule_definition *definitions =
         arena_take_array(&loader->config->arena, list->count, sizeof *definitions);
     for (size_t i = 0; i < list->count; i++)
         definitions[i] = read_rule(loader, list->items[i]);
+    check_ways(loader, definitions, list->count);
     rules_init(&loader->config->rules, definitions, list->count, loader->errors);
 }
 

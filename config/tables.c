@@ -100,5 +100,10 @@ TABLE(hold, "hold",
 static const struct key map_keys[] = {
 #include "config/map_keys.def"
 };
-TABLE(map, "map", "A file in the folder `maps`.")
+TABLE(
+    map, "map",
+    "A file in the folder `maps`. `from` and `to` are the name of a message or group of facts, or "
+    "`{fix: NAME}`, `{iso20022: ID}`, `{facts: GROUP}`. `write` and `read` have the shape of what "
+    "they fill: a constant or `=EXPRESSION` for each field, lists for groups and repeating "
+    "elements. A text with a comma inside braces needs quotes.")
 #undef VALUES

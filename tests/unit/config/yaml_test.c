@@ -142,9 +142,8 @@ static void an_error_in_a_call_has_its_place(void **state)
     (void)state;
     assert_refused("a: b\nthen: refuse {reason: TM01, reason: TM02}\n",
                    "a.yaml:2:29: given twice: key reason\n");
-    assert_refused("then: refuse {text: [}\n",
-                   "a.yaml:1:22: not what a configuration may be in YAML: "
-                   "did not find expected node content\n");
+    assert_refused("then: refuse {text: [}\n", "a.yaml:1:22: YAML: "
+                                               "did not find expected node content\n");
 }
 
 static void what_only_looks_like_a_call_stays_as_it_is(void **state)
@@ -230,13 +229,13 @@ static void what_a_configuration_does_not_need_is_refused(void **state)
 {
     (void)state;
     assert_refused("a: &x b\nc: *x\nd: !!str e\nf: !g [h]\n? [i]\n: j\nk:\nl: m\nl: n\n",
-                   "a.yaml:1:4: not what a configuration may be in YAML: anchors and aliases are "
+                   "a.yaml:1:4: YAML: anchors and aliases are "
                    "not supported: write the value twice\n"
-                   "a.yaml:2:4: not what a configuration may be in YAML: anchors and aliases are "
+                   "a.yaml:2:4: YAML: anchors and aliases are "
                    "not supported: write the value twice\n"
-                   "a.yaml:3:4: not what a configuration may be in YAML: tags are not supported\n"
-                   "a.yaml:4:4: not what a configuration may be in YAML: tags are not supported\n"
-                   "a.yaml:5:3: not what a configuration may be in YAML: a key must be a text\n"
+                   "a.yaml:3:4: YAML: tags are not supported\n"
+                   "a.yaml:4:4: YAML: tags are not supported\n"
+                   "a.yaml:5:3: YAML: a key must be a text\n"
                    "a.yaml:7:3: bad value: a value is missing (an empty text is \"\"; a text with "
                    "a comma inside braces needs quotes)\n"
                    "a.yaml:9:1: given twice: key l\n");
@@ -249,24 +248,24 @@ static void files_that_are_no_yaml_have_no_tree(void **state)
     static const struct {
         const char *text, *error;
     } cases[] = {
-        { "", "a.yaml:1:1: not what a configuration may be in YAML: the file is empty\n" },
-        { "# nothing\n", "a.yaml:1:1: not what a configuration may be in YAML: the file is "
+        { "", "a.yaml:1:1: YAML: the file is empty\n" },
+        { "# nothing\n", "a.yaml:1:1: YAML: the file is "
                          "empty\n" },
-        { "a: b\n\tc: d\n", "a.yaml:2:1: not what a configuration may be in YAML: found a tab "
+        { "a: b\n\tc: d\n", "a.yaml:2:1: YAML: found a tab "
                             "character that violates indentation\n" },
-        { "a: b\n---\nc: d\n", "a.yaml:2:1: not what a configuration may be in YAML: a file holds "
+        { "a: b\n---\nc: d\n", "a.yaml:2:1: YAML: a file holds "
                                "one document\n" },
-        { "a: 'b\n", "a.yaml:2:1: not what a configuration may be in YAML: found unexpected end "
+        { "a: 'b\n", "a.yaml:2:1: YAML: found unexpected end "
                      "of stream\n" },
-        { "a: b: c\n", "a.yaml:1:5: not what a configuration may be in YAML: mapping values are "
+        { "a: b: c\n", "a.yaml:1:5: YAML: mapping values are "
                        "not allowed in this context\n" },
-        { "a: \xff\n", "a.yaml:1:4: not what a configuration may be in YAML: byte 0xff is not "
+        { "a: \xff\n", "a.yaml:1:4: YAML: byte 0xff is not "
                        "UTF-8\n" },
-        { "\xff\xfe\x61", "a.yaml:1:1: not what a configuration may be in YAML: byte 0xff is not "
+        { "\xff\xfe\x61", "a.yaml:1:1: YAML: byte 0xff is not "
                           "UTF-8\n" },
-        { "a: b\nc: \x01\n", "a.yaml:2:4: not what a configuration may be in YAML: byte 0x01 is a "
+        { "a: b\nc: \x01\n", "a.yaml:2:4: YAML: byte 0x01 is a "
                              "control character\n" },
-        { "a: \xef\xb7\x90\n", "a.yaml:1:1: not what a configuration may be in YAML: the file has "
+        { "a: \xef\xb7\x90\n", "a.yaml:1:1: YAML: the file has "
                                "the noncharacter U+FDD0 or U+FDD1\n" },
     };
     (void)state;
@@ -284,9 +283,8 @@ static void depth_count_and_size_have_limits(void **state)
     for (unsigned i = 0; i < YAML_DEPTH_MAX + 1; i++)
         writer_char(&writer, '[');
     assert_null(read_bytes(writer_slice(&writer)));
-    assert_slice_equal(writer_slice(&fixture.said),
-                       "a.yaml:1:33: not what a configuration may be in YAML: values are nested "
-                       "too deeply\n");
+    assert_slice_equal(writer_slice(&fixture.said), "a.yaml:1:33: YAML: values are nested "
+                                                    "too deeply\n");
 
     writer_reset(&writer);
     writer_text(&writer, "[");
@@ -294,17 +292,15 @@ static void depth_count_and_size_have_limits(void **state)
         writer_text(&writer, "a,");
     writer_text(&writer, "]");
     assert_null(read_bytes(writer_slice(&writer)));
-    assert_slice_equal(writer_slice(&fixture.said),
-                       "a.yaml:1:200000: not what a configuration may be in YAML: the file has too "
-                       "many values\n");
+    assert_slice_equal(writer_slice(&fixture.said), "a.yaml:1:200000: YAML: the file has too "
+                                                    "many values\n");
 
     writer_reset(&writer);
     for (unsigned i = 0; i <= YAML_SIZE_MAX; i++)
         writer_char(&writer, '#');
     assert_null(read_bytes(writer_slice(&writer)));
-    assert_slice_equal(writer_slice(&fixture.said),
-                       "a.yaml:1:1: not what a configuration may be in YAML: the file is larger "
-                       "than 1048576 bytes\n");
+    assert_slice_equal(writer_slice(&fixture.said), "a.yaml:1:1: YAML: the file is larger "
+                                                    "than 1048576 bytes\n");
     writer_fini(&writer);
 }
 
