@@ -24,7 +24,8 @@ static const struct value *value_of(const struct composing *composing, size_t sl
 
 static bool is_present(const struct composing *composing, const struct iso_composer_node *node)
 {
-    if (value_of(composing, node->text_slot) != NULL ||
+    if (node->element == composing->composer->schema->message ||
+        value_of(composing, node->text_slot) != NULL ||
         value_of(composing, node->attribute_slot) != NULL)
         return true;
     for (const struct iso_composer_node *child = node->children; child != NULL;
