@@ -1,4 +1,4 @@
-#include "tests/kit/kit.h"
+#include "kit/kit.h"
 
 #include "routing/custody/custody.h"
 

@@ -1,4 +1,4 @@
-#include "tests/kit/kit.h"
+#include "kit/kit.h"
 
 #include "codecs/base/charset.h"
 #include "routing/custody/custody_text.h"

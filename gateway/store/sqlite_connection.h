@@ -1,0 +1,52 @@
+/* One connection to the store's file, its prepared statements, and what SQLite's
+   errors mean to an operator. */
+#ifndef PENSTOCK_GATEWAY_STORE_SQLITE_CONNECTION_H
+#define PENSTOCK_GATEWAY_STORE_SQLITE_CONNECTION_H
+
+#include "gateway/engine/query.h"
+#include "gateway/store/sqlite_table.h"
+
+#include <sqlite3.h>
+
+enum {
+    QUERY_KIND_COUNT = QUERY_BALANCES + 1,
+    LOAD_STEP_COUNT = 8,
+};
+
+struct sqlite_connection {
+    const char *path; /* lent */
+    sqlite3 *db;      /* NULL: closed */
+    sqlite3_stmt *begin, *commit, *fence;
+    sqlite3_stmt *inserts[ROW_KIND_COUNT];
+    sqlite3_stmt *loads[LOAD_STEP_COUNT];
+    sqlite3_stmt *reads[QUERY_KIND_COUNT];
+    sqlite3_stmt *read_by_state; /* QUERY_INSTRUCTIONS in one state */
+    int pages_in_wal;
+};
+
+/* Opens the file, which is made when it is not there; statements are prepared
+   by sqlite_connection_prepare(), when the tables are there.  false: closed. */
+bool sqlite_connection_open(struct sqlite_connection *connection, const char *path,
+                            struct error *error);
+void sqlite_connection_close(struct sqlite_connection *connection);
+
+bool sqlite_connection_statement(struct sqlite_connection *connection, const char *sql,
+                                 sqlite3_stmt **statement, struct error *error);
+
+/* Carries out SQL that answers nothing. */
+bool sqlite_connection_run(struct sqlite_connection *connection, const char *sql,
+                           struct error *error);
+/* The one whole number that the SQL answers. */
+bool sqlite_connection_number(struct sqlite_connection *connection, const char *sql,
+                              int64_t *number, struct error *error);
+/* Carries out a prepared statement that answers nothing, and resets it. */
+bool sqlite_connection_step(struct sqlite_connection *connection, sqlite3_stmt *statement,
+                            struct error *error);
+
+/* Moves all of the write-ahead log into the file and syncs both. */
+bool sqlite_connection_settle(struct sqlite_connection *connection, struct error *error);
+
+/* Fills in *error with what the last call on the connection met; returns false. */
+bool sqlite_connection_fail(const struct sqlite_connection *connection, struct error *error);
+
+#endif

@@ -1,0 +1,12 @@
+/* A lock file beside the store: one process owns the store at a time. */
+#ifndef PENSTOCK_GATEWAY_STORE_STORE_LOCK_H
+#define PENSTOCK_GATEWAY_STORE_STORE_LOCK_H
+
+#include "codecs/base/error.h"
+
+/* Takes path.lock; closing *lock, or the process's end in any way, gives it
+   back.  false: another process has it (store_locked, with its number), or the
+   file cannot be made. */
+bool store_lock_take(const char *path, int *lock, struct error *error);
+
+#endif

@@ -1,0 +1,349 @@
+/* The durable store on SQLite: one file, one owner, one connection that writes
+   and checkpoints. */
+#include "gateway/store/store_sqlite.h"
+
+#include "gateway/store/sqlite_row.h"
+#include "gateway/store/sqlite_schema.h"
+#include "gateway/store/store_lock.h"
+#include "routing/custody/owned.h"
+
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <unistd.h>
+
+enum { WAL_PAGES_MAX = 4000 };
+
+static struct place place_of(const struct sqlite_store *sqlite)
+{
+    return (struct place){ .source = sqlite->path };
+}
+
+/* From an older version to ours. */
+
+static bool migrate(struct sqlite_connection *connection, size_t from, struct error *error)
+{
+    for (size_t i = from; i < sqlite_schema_version(); i++)
+        for (const char *const *sql = sqlite_schema_migration(i); *sql != NULL; sql++)
+            if (!sqlite_connection_run(connection, *sql, error))
+                return false;
+    char pragmas[96];
+    snprintf(pragmas, sizeof pragmas, "PRAGMA application_id = %d; PRAGMA user_version = %zu",
+             SQLITE_SCHEMA_APPLICATION, sqlite_schema_version());
+    return sqlite_connection_run(connection, pragmas, error);
+}
+
+static bool make_identity(struct sqlite_connection *connection, struct slice identity,
+                          struct error *error)
+{
+    sqlite3_stmt *statement;
+    if (!sqlite_connection_statement(connection, "INSERT INTO store VALUES (1, ?, 0, 0, 0)",
+                                     &statement, error))
+        return false;
+    sqlite_bind_slice(statement, 1, identity);
+    bool good = sqlite_connection_step(connection, statement, error);
+    sqlite3_finalize(statement);
+    return good;
+}
+
+static bool bring_up_to_date(struct sqlite_store *sqlite, struct slice identity,
+                             struct error *error)
+{
+    struct sqlite_connection *connection = &sqlite->connection;
+    int64_t version;
+    if (!sqlite_connection_number(connection, "PRAGMA user_version", &version, error))
+        return false;
+    if (version > (int64_t)sqlite_schema_version())
+        return error_at(error, &store_newer, place_of(sqlite), "version %lld, ours is %zu",
+                        (long long)version, sqlite_schema_version());
+    if (version == (int64_t)sqlite_schema_version())
+        return true;
+    return migrate(connection, (size_t)version, error) &&
+           (version != 0 || make_identity(connection, identity, error));
+}
+
+/* Ours from now on. */
+static bool take_ownership(struct sqlite_store *sqlite, struct slice identity, struct error *error)
+{
+    struct sqlite_connection *connection = &sqlite->connection;
+    return sqlite_connection_run(connection, "BEGIN IMMEDIATE", error) &&
+           bring_up_to_date(sqlite, identity, error) &&
+           sqlite_connection_run(connection, "UPDATE store SET epoch = epoch + 1", error) &&
+           sqlite_connection_run(connection, "COMMIT", error);
+}
+
+struct owner {
+    struct slice identity; /* good until the statement goes on */
+    uint64_t epoch, last_batch, last_number;
+};
+
+static bool take_owner(struct sqlite_store *sqlite, sqlite3_stmt *statement, struct owner *owner,
+                       struct error *error)
+{
+    int code = sqlite3_step(statement);
+    if (code != SQLITE_ROW && code != SQLITE_DONE)
+        return sqlite_connection_fail(&sqlite->connection, error);
+    *owner = (struct owner){ .identity = sqlite_take_slice(statement, 0),
+                             .epoch = (uint64_t)sqlite3_column_int64(statement, 1),
+                             .last_batch = (uint64_t)sqlite3_column_int64(statement, 2),
+                             .last_number = (uint64_t)sqlite3_column_int64(statement, 3) };
+    return owner->identity.size == STORE_IDENTITY_SIZE ||
+           error_at(error, &store_corrupt, place_of(sqlite), "table store has no identity");
+}
+
+/* Reads who owns the store.  The first time that is us; later it must still be. */
+static bool check_owner(struct sqlite_store *sqlite, struct error *error)
+{
+    sqlite3_stmt *statement;
+    struct owner owner;
+    if (!sqlite_connection_statement(&sqlite->connection,
+                                     "SELECT identity, epoch, last_batch, last_number FROM store",
+                                     &statement, error))
+        return false;
+    bool good = take_owner(sqlite, statement, &owner, error);
+    if (good && sqlite->epoch == 0) {
+        sqlite->epoch = owner.epoch;
+        memcpy(sqlite->identity, owner.identity.at, STORE_IDENTITY_SIZE);
+    } else if (good && (owner.epoch != sqlite->epoch ||
+                        memcmp(sqlite->identity, owner.identity.at, STORE_IDENTITY_SIZE) != 0)) {
+        good = error_at(error, &store_fenced, place_of(sqlite), "epoch %llu, ours is %llu",
+                        (unsigned long long)owner.epoch, (unsigned long long)sqlite->epoch);
+    }
+    if (good) {
+        sqlite->last_batch = owner.last_batch;
+        sqlite->last_number = owner.last_number;
+    }
+    sqlite3_finalize(statement);
+    return good;
+}
+
+static bool prepare_inserts(struct sqlite_connection *connection, struct error *error)
+{
+    struct writer sql;
+    writer_init(&sql, 0);
+    bool good = true;
+    for (size_t i = 0; i < ROW_KIND_COUNT && good; i++) {
+        writer_reset(&sql);
+        sqlite_write_insert((enum row_kind)i, &sql);
+        good = sqlite_connection_statement(connection, writer_slice(&sql).at,
+                                           &connection->inserts[i], error);
+    }
+    writer_fini(&sql);
+    return good;
+}
+
+static bool prepare(struct sqlite_connection *connection, struct error *error)
+{
+    static const char fence[] =
+        "UPDATE store SET last_batch = ?1, last_number = max(last_number, ?2)"
+        " WHERE epoch = ?3 AND last_batch < ?1";
+    return sqlite_connection_statement(connection, "BEGIN IMMEDIATE", &connection->begin, error) &&
+           sqlite_connection_statement(connection, "COMMIT", &connection->commit, error) &&
+           sqlite_connection_statement(connection, fence, &connection->fence, error) &&
+           prepare_inserts(connection, error) && sqlite_load_prepare(connection, error) &&
+           sqlite_read_prepare(connection, error);
+}
+
+/* Is all that can be read durable?  After a sync that failed, the system may
+   hold pages that it believes are on the disk: only writing them anew, into the
+   file itself, proves that they are. */
+static bool settle(struct sqlite_store *sqlite, struct error *error)
+{
+    sqlite->settled = sqlite->settled || sqlite_connection_settle(&sqlite->connection, error);
+    return sqlite->settled;
+}
+
+/* With a full disk one can still read, for then nothing half-durable was
+   written; with any other fault what one reads may not last. */
+static bool settle_to_read(struct sqlite_store *sqlite, struct error *error)
+{
+    return settle(sqlite, error) || error->kind == &store_full;
+}
+
+bool sqlite_store_connect(struct sqlite_store *sqlite, struct error *error)
+{
+    struct sqlite_connection *connection = &sqlite->connection;
+    if (connection->db != NULL)
+        return true;
+    sqlite->settled = false;
+    if (!sqlite_connection_open(connection, sqlite->path, error))
+        return false;
+    if (check_owner(sqlite, error) && prepare(connection, error) && settle_to_read(sqlite, error)) {
+        sqlite_load(&sqlite->store);
+        return true;
+    }
+    sqlite_connection_close(connection);
+    return false;
+}
+
+/* Commits. */
+
+static bool write_row(struct sqlite_connection *connection, const struct row *row,
+                      struct error *error)
+{
+    sqlite3_stmt *statement = connection->inserts[row->kind];
+    sqlite_row_bind(statement, row);
+    bool good = sqlite_connection_step(connection, statement, error);
+    sqlite3_clear_bindings(statement);
+    return good;
+}
+
+/* What others speak of, first: so every reference is good as soon as it is
+   written. */
+static bool is_spoken_of(enum row_kind kind)
+{
+    return kind == ROW_SESSION || kind == ROW_INSTRUCTION || kind == ROW_BALANCE;
+}
+
+static bool write_rows(struct sqlite_connection *connection, const struct batch *batch,
+                       bool spoken_of, struct error *error)
+{
+    for (size_t i = 0; i < batch_count(batch); i++) {
+        const struct row *row = batch_at(batch, i);
+        if (is_spoken_of(row->kind) == spoken_of && !write_row(connection, row, error))
+            return false;
+    }
+    return true;
+}
+
+/* Makes the batch the last one, if we still own the store. */
+static bool fence(struct sqlite_store *sqlite, const struct batch *batch, struct error *error)
+{
+    struct sqlite_connection *connection = &sqlite->connection;
+    sqlite3_bind_int64(connection->fence, 1, (sqlite3_int64)batch_number(batch));
+    sqlite3_bind_int64(connection->fence, 2, (sqlite3_int64)store_highest_number(batch));
+    sqlite3_bind_int64(connection->fence, 3, (sqlite3_int64)batch_epoch(batch));
+    if (!sqlite_connection_step(connection, connection->fence, error))
+        return false;
+    return sqlite3_changes(connection->db) == 1 ||
+           error_at(error, &store_fenced, place_of(sqlite), "batch %llu of epoch %llu",
+                    (unsigned long long)batch_number(batch),
+                    (unsigned long long)batch_epoch(batch));
+}
+
+static bool write_batch(struct sqlite_store *sqlite, const struct batch *batch, struct error *error)
+{
+    struct sqlite_connection *connection = &sqlite->connection;
+    return sqlite_connection_step(connection, connection->begin, error) &&
+           fence(sqlite, batch, error) && write_rows(connection, batch, true, error) &&
+           write_rows(connection, batch, false, error) &&
+           sqlite_connection_step(connection, connection->commit, error);
+}
+
+/* After any failure: a new connection, which tells what the file holds.  When
+   that fails too, the next call tries again and says why. */
+static void reconnect(struct sqlite_store *sqlite)
+{
+    struct error again;
+    sqlite_connection_close(&sqlite->connection);
+    sqlite_store_connect(sqlite, &again);
+}
+
+/* The commit before is durable in any case. */
+static void checkpoint_when_long(struct sqlite_store *sqlite)
+{
+    struct sqlite_connection *connection = &sqlite->connection;
+    if (connection->pages_in_wal < WAL_PAGES_MAX)
+        return;
+    int code =
+        sqlite3_wal_checkpoint_v2(connection->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    connection->pages_in_wal = 0;
+    if (code != SQLITE_OK)
+        reconnect(sqlite);
+}
+
+static bool commit(struct store *store, const struct batch *batch, struct error *error)
+{
+    struct sqlite_store *sqlite = sqlite_store_of(store);
+    if (!sqlite_store_connect(sqlite, error) || !settle(sqlite, error))
+        return false;
+    if (!write_batch(sqlite, batch, error)) {
+        reconnect(sqlite);
+        return false;
+    }
+    uint64_t highest = store_highest_number(batch);
+    sqlite->last_batch = batch_number(batch);
+    if (highest > sqlite->last_number)
+        sqlite->last_number = highest;
+    checkpoint_when_long(sqlite);
+    return true;
+}
+
+static void close_store(struct store *store)
+{
+    struct sqlite_store *sqlite = sqlite_store_of(store);
+    if (sqlite->connection.db != NULL) /* in good order: leave one file, without a log */
+        sqlite3_db_config(sqlite->connection.db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
+    sqlite_connection_close(&sqlite->connection);
+    if (sqlite->lock >= 0)
+        close(sqlite->lock);
+    free(sqlite->path);
+    free(sqlite);
+}
+
+static struct slice identity_of(const struct store *store)
+{
+    return (struct slice){ sqlite_store_of(store)->identity, STORE_IDENTITY_SIZE };
+}
+
+static uint64_t epoch_of(const struct store *store)
+{
+    return sqlite_store_of(store)->epoch;
+}
+
+static uint64_t last_batch_of(const struct store *store)
+{
+    return sqlite_store_of(store)->last_batch;
+}
+
+static uint64_t last_number_of(const struct store *store)
+{
+    return sqlite_store_of(store)->last_number;
+}
+
+static const struct store_operations operations = {
+    .close = close_store,
+    .identity = identity_of,
+    .epoch = epoch_of,
+    .last_batch = last_batch_of,
+    .last_number = last_number_of,
+    .commit = commit,
+    .load = sqlite_load,
+    .load_next = sqlite_load_next,
+    .read = sqlite_read,
+};
+
+/* A new file is durable only when its folder is. */
+static bool sync_folder(const char *path, struct error *error)
+{
+    char *copy = (char *)owned_copy(slice_of(path)).at;
+    int folder = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool good = folder >= 0 && fsync(folder) == 0;
+    if (folder >= 0)
+        close(folder);
+    free(copy);
+    return good || error_at(error, &store_io, (struct place){ .source = path },
+                            "its folder cannot be synced");
+}
+
+static bool open_store(struct sqlite_store *sqlite, struct slice identity, struct error *error)
+{
+    if (!store_lock_take(sqlite->path, &sqlite->lock, error) ||
+        !sqlite_connection_open(&sqlite->connection, sqlite->path, error))
+        return false;
+    return take_ownership(sqlite, identity, error) && check_owner(sqlite, error) &&
+           prepare(&sqlite->connection, error) && settle(sqlite, error) &&
+           sync_folder(sqlite->path, error);
+}
+
+struct store *store_sqlite_open(const char *path, struct slice identity, struct error *error)
+{
+    struct sqlite_store *sqlite = memory_take(sizeof *sqlite);
+    *sqlite = (struct sqlite_store){ .store = { &operations }, .lock = -1 };
+    sqlite->path = (char *)owned_copy(slice_of(path)).at;
+    if (open_store(sqlite, identity, error))
+        return &sqlite->store;
+    error->place.source = path;
+    close_store(&sqlite->store);
+    return NULL;
+}

@@ -1,0 +1,659 @@
+/* What every store promises.  The including test defines contract_open(), which
+   makes a new store, and contract_reopen(), which opens its data again as the
+   next owner would. */
+#ifndef PENSTOCK_TESTS_STORE_CONTRACT_H
+#define PENSTOCK_TESTS_STORE_CONTRACT_H
+
+#include "kit/kit.h"
+
+#include "gateway/store/store.h"
+
+#include <stdio.h>
+
+#define CONTRACT_IDENTITY SLICE("K7Q2MX")
+
+static struct store *contract_open(void);
+static struct store *contract_reopen(struct store *store);
+
+/* Rows. */
+
+static struct row session_row(const char *name, uint64_t next_in, uint64_t next_out)
+{
+    return (struct row){ .kind = ROW_SESSION,
+                         .session = { slice_of(name), next_in, next_out, .generation = 3 } };
+}
+
+static struct row message_row(enum row_kind kind, uint64_t number, const char *bytes)
+{
+    return (struct row){ .kind = kind,
+                         .message = { SLICE("alpha"), 3, number, 1700000000, slice_of(bytes) } };
+}
+
+static const struct balance_key contract_key = { { "ACC-1", 5 }, { "C-1", 3 }, { "CNY", 3 } };
+
+static struct row balance_row(int64_t free_minor, int64_t reserved_minor)
+{
+    return (struct row){ .kind = ROW_BALANCE,
+                         .balance = { contract_key, free_minor, reserved_minor } };
+}
+
+static struct row event_row(uint64_t instruction, unsigned sequence)
+{
+    return (struct row){ .kind = ROW_EVENT,
+                         .event = { .instruction = instruction,
+                                    .sequence = sequence,
+                                    .utc_ns = 17,
+                                    .from = INSTRUCTION_NONE,
+                                    .to = INSTRUCTION_ACCEPTED,
+                                    .cause = SLICE("request"),
+                                    .who = SLICE("alpha"),
+                                    .rule = SLICE("to-icbc"),
+                                    .text = SLICE("") } };
+}
+
+static struct row ledger_row(uint64_t instruction, unsigned sequence, int64_t amount_minor)
+{
+    return (struct row){ .kind = ROW_LEDGER,
+                         .ledger = { .instruction = instruction,
+                                     .sequence = sequence,
+                                     .utc_ns = 17,
+                                     .movement = { contract_key, LEDGER_FREE, LEDGER_RESERVED,
+                                                   amount_minor },
+                                     .who = SLICE("alpha") } };
+}
+
+static struct row link_row(const char *client, const char *payee_account)
+{
+    return (struct row){ .kind = ROW_LINK,
+                         .link = { .client = slice_of(client),
+                                   .account = SLICE("ACC-1"),
+                                   .session = SLICE("alpha"),
+                                   .bank = SLICE("ICBKCNBJXXX"),
+                                   .payee_account = slice_of(payee_account),
+                                   .client_name = SLICE("\xe9\x87\x91"),
+                                   .legal_person = true } };
+}
+
+static struct row document_row(const char *id, uint64_t instruction, enum document_state state)
+{
+    return (struct row){ .kind = ROW_DOCUMENT,
+                         .document = { .id = slice_of(id),
+                                       .channel = SLICE("icbc"),
+                                       .definition = SLICE("pacs.008.001.08"),
+                                       .instruction = instruction,
+                                       .utc_ns = 18,
+                                       .state = state,
+                                       .bytes = { "<a>\0</a>", 8 } } };
+}
+
+static struct row inbox_row(const char *id, uint64_t number)
+{
+    return (struct row){ .kind = ROW_INBOX,
+                         .inbox = { .channel = SLICE("icbc"),
+                                    .id = slice_of(id),
+                                    .content = digest_of(slice_of(id)),
+                                    .number = number,
+                                    .utc_ns = 19,
+                                    .definition = SLICE("pacs.002.001.10"),
+                                    .verdict = SLICE("taken") } };
+}
+
+/* An instruction with every text set; freed with instruction_free(). */
+static struct instruction *contract_instruction(uint64_t number, enum instruction_state state)
+{
+    struct instruction *instruction = instruction_new(number, FLOW_WITHDRAWAL);
+    char text[64];
+    for (unsigned i = 0; i < INSTRUCTION_TEXT_COUNT; i++) {
+        snprintf(text, sizeof text, "%s-%llu", instruction_text_name((enum instruction_text)i),
+                 (unsigned long long)number);
+        instruction_set(instruction, (enum instruction_text)i, slice_of(text));
+    }
+    instruction_set(instruction, INSTRUCTION_TEXT_asker, SLICE("alpha"));
+    instruction_set(instruction, INSTRUCTION_TEXT_channel, SLICE("icbc"));
+    instruction_set(instruction, INSTRUCTION_TEXT_uetr, SLICE_NONE);
+    instruction_set(instruction, INSTRUCTION_TEXT_reason, SLICE(""));
+    instruction_set(instruction, INSTRUCTION_TEXT_request,
+                    (struct slice){ "8=FIX.4.4\x01\x00\xff", 12 });
+    instruction->state = state;
+    instruction->amount_minor = 125050;
+    instruction->content = digest_of(SLICE("content"));
+    instruction->configuration = digest_of(SLICE("configuration"));
+    instruction->created_utc_ns = -5;
+    instruction->changed_utc_ns = INT64_MAX;
+    instruction->deadline_utc_ns = 0;
+    instruction->event_count = 3;
+    instruction->document_count = 1;
+    instruction->report_count = 2;
+    instruction->report_rank = -1;
+    instruction->reported = true;
+    return instruction;
+}
+
+static void add(struct batch *batch, struct row row)
+{
+    batch_add(batch, &row);
+}
+
+static void add_instruction(struct batch *batch, uint64_t number, enum instruction_state state)
+{
+    struct instruction *instruction = contract_instruction(number, state);
+    add(batch, (struct row){ .kind = ROW_INSTRUCTION, .instruction = instruction });
+    instruction_free(instruction);
+}
+
+static struct batch *next_batch(const struct store *store)
+{
+    return batch_new(store->operations->last_batch(store) + 1, store->operations->epoch(store));
+}
+
+/* Commits and frees; the error's kind, NULL when it went well. */
+static const struct error_kind *commit(struct store *store, struct batch *batch)
+{
+    struct error error = { .kind = NULL };
+    bool good = store->operations->commit(store, batch, &error);
+    batch_free(batch);
+    assert_int_equal(good, error.kind == NULL);
+    return error.kind;
+}
+
+static const struct error_kind *commit_row(struct store *store, struct row row)
+{
+    struct batch *batch = next_batch(store);
+    add(batch, row);
+    return commit(store, batch);
+}
+
+/* Answers live in this arena, which a test empties at its end. */
+static struct arena contract_arena;
+
+static struct answer ask(struct store *store, struct query query)
+{
+    struct answer answer;
+    struct error error;
+    if (!store->operations->read(store, &query, &contract_arena, &answer, &error))
+        fail_msg("%s: %s", error.kind->text, error.detail);
+    return answer;
+}
+
+static void assert_same_instruction(const struct instruction *one, const struct instruction *other)
+{
+    assert_int_equal(one->number, other->number);
+    assert_int_equal(one->flow, other->flow);
+    assert_int_equal(one->state, other->state);
+    assert_int_equal(one->amount_minor, other->amount_minor);
+    assert_true(digest_equal(&one->content, &other->content));
+    assert_true(digest_equal(&one->configuration, &other->configuration));
+    assert_int_equal(one->created_utc_ns, other->created_utc_ns);
+    assert_int_equal(one->changed_utc_ns, other->changed_utc_ns);
+    assert_int_equal(one->deadline_utc_ns, other->deadline_utc_ns);
+    assert_int_equal(one->event_count, other->event_count);
+    assert_int_equal(one->document_count, other->document_count);
+    assert_int_equal(one->report_count, other->report_count);
+    assert_int_equal(one->report_rank, other->report_rank);
+    assert_int_equal(one->reported, other->reported);
+    assert_int_equal(one->contradicted, other->contradicted);
+    for (unsigned i = 0; i < INSTRUCTION_TEXT_COUNT; i++) {
+        assert_true((one->texts[i].at == NULL) == (other->texts[i].at == NULL));
+        assert_true(slice_equal(one->texts[i], other->texts[i]));
+    }
+}
+
+/* A base on which most tests build: session, balance, instruction 1. */
+static void commit_base(struct store *store)
+{
+    struct batch *batch = next_batch(store);
+    add(batch, session_row("alpha", 7, 64));
+    add(batch, balance_row(1000, 0));
+    add_instruction(batch, 1, INSTRUCTION_ACCEPTED);
+    assert_null(commit(store, batch));
+}
+
+/* The promises. */
+
+static void a_new_store_is_empty_and_knows_itself(void **state)
+{
+    struct store *store = *state;
+    struct loaded loaded;
+    struct error error;
+
+    assert_slice_equal(store->operations->identity(store), "K7Q2MX");
+    assert_int_equal(store->operations->last_batch(store), 0);
+    assert_int_equal(store->operations->last_number(store), 0);
+    assert_true(store->operations->epoch(store) > 0);
+    store->operations->load(store);
+    assert_false(store->operations->load_next(store, &loaded, &error));
+    assert_null(error.kind);
+}
+
+static void an_instruction_comes_back_as_it_was(void **state)
+{
+    struct store *store = *state;
+    struct instruction *instruction = contract_instruction(5, INSTRUCTION_IN_DOUBT);
+    assert_null(
+        commit_row(store, (struct row){ .kind = ROW_INSTRUCTION, .instruction = instruction }));
+
+    struct answer answer = ask(store, (struct query){ .kind = QUERY_INSTRUCTION, .number = 5 });
+    assert_int_equal(answer.count, 1);
+    assert_same_instruction(answer.rows[0].instruction, instruction);
+    assert_int_equal(store->operations->last_number(store), 5);
+    instruction_free(instruction);
+}
+
+static void a_state_row_is_kept_in_its_last_state(void **state)
+{
+    struct store *store = *state;
+    commit_base(store);
+    struct instruction *instruction = contract_instruction(1, INSTRUCTION_SETTLED);
+    instruction->contradicted = true;
+    instruction_set(instruction, INSTRUCTION_TEXT_report_id, SLICE("R-9"));
+    assert_null(
+        commit_row(store, (struct row){ .kind = ROW_INSTRUCTION, .instruction = instruction }));
+    assert_null(commit_row(store, balance_row(400, 600)));
+
+    struct answer answer = ask(store, (struct query){ .kind = QUERY_INSTRUCTION, .number = 1 });
+    assert_same_instruction(answer.rows[0].instruction, instruction);
+    answer = ask(store, (struct query){ .kind = QUERY_BALANCES });
+    assert_int_equal(answer.count, 1);
+    assert_int_equal(answer.rows[0].balance.free_minor, 400);
+    assert_int_equal(answer.rows[0].balance.reserved_minor, 600);
+    instruction_free(instruction);
+}
+
+static void a_refused_batch_leaves_nothing_behind(void **state)
+{
+    struct store *store = *state;
+    commit_base(store);
+    uint64_t last_batch = store->operations->last_batch(store);
+    struct batch *batch = next_batch(store);
+    add_instruction(batch, 9, INSTRUCTION_ACCEPTED);
+    add(batch, event_row(9, 1));
+    add(batch, session_row("alpha", 99, 99));
+    add(batch, balance_row(-1, 0));
+
+    assert_ptr_equal(commit(store, batch), &store_refused);
+    assert_int_equal(store->operations->last_batch(store), last_batch);
+    assert_int_equal(store->operations->last_number(store), 1);
+    assert_int_equal(ask(store, (struct query){ .kind = QUERY_INSTRUCTION, .number = 9 }).count, 0);
+    assert_int_equal(ask(store, (struct query){ .kind = QUERY_EVENTS, .number = 9 }).count, 0);
+    struct answer answer = ask(store, (struct query){ .kind = QUERY_BALANCES });
+    assert_int_equal(answer.rows[0].balance.free_minor, 1000);
+
+    assert_null(commit_row(store, balance_row(999, 1))); /* and goes on */
+}
+
+static void the_key_of_a_history_row_is_never_used_again(void **state)
+{
+    struct store *store = *state;
+    commit_base(store);
+    const struct row rows[] = {
+        message_row(ROW_MESSAGE_OUT, 1, "first"),
+        message_row(ROW_MESSAGE_IN, 1, "first"),
+        event_row(1, 1),
+        ledger_row(1, 1, 10),
+        inbox_row("BANK-1", 2),
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_null(commit_row(store, rows[i]));
+        assert_ptr_equal(commit_row(store, rows[i]), &store_refused);
+        struct batch *twice = next_batch(store);
+        struct row other = rows[i];
+        if (other.kind == ROW_EVENT)
+            other.event.sequence = 7;
+        else if (other.kind == ROW_INBOX)
+            other.inbox.id = SLICE("BANK-7");
+        else if (other.kind == ROW_LEDGER)
+            other.ledger.sequence = 7;
+        else
+            other.message.number = 7;
+        add(twice, other);
+        add(twice, other);
+        assert_ptr_equal(commit(store, twice), &store_refused);
+    }
+}
+
+static void imports_may_repeat_their_line_numbers(void **state)
+{
+    struct store *store = *state;
+    commit_base(store);
+    assert_null(commit_row(store, ledger_row(0, 1, 10)));
+    assert_null(commit_row(store, ledger_row(0, 1, 20)));
+}
+
+static void a_request_belongs_to_one_instruction(void **state)
+{
+    struct store *store = *state;
+    commit_base(store);
+    struct instruction *other = contract_instruction(2, INSTRUCTION_ACCEPTED);
+    instruction_set(other, INSTRUCTION_TEXT_request_id, SLICE("request_id-1"));
+    struct row row = { .kind = ROW_INSTRUCTION, .instruction = other };
+    assert_ptr_equal(commit_row(store, row), &store_refused);
+
+    instruction_set(other, INSTRUCTION_TEXT_asker, SLICE("beta"));
+    assert_null(commit_row(store, row));
+    instruction_free(other);
+}
+
+static void rows_speak_only_of_what_is_there(void **state)
+{
+    struct store *store = *state;
+    struct row stray = ledger_row(1, 2, 10);
+    stray.ledger.movement.key.client = SLICE("C-9");
+    const struct row rows[] = {
+        message_row(ROW_MESSAGE_OUT, 1, "x"),
+        message_row(ROW_MESSAGE_IN, 1, "x"),
+        event_row(8, 1),
+        ledger_row(8, 1, 10),
+        stray,
+        document_row("D-8", 8, DOCUMENT_WAITING),
+    };
+    assert_ptr_equal(commit_row(store, rows[0]), &store_refused);
+    assert_ptr_equal(commit_row(store, rows[1]), &store_refused);
+    commit_base(store);
+    for (size_t i = 2; i < sizeof rows / sizeof *rows; i++)
+        assert_ptr_equal(commit_row(store, rows[i]), &store_refused);
+}
+
+static void within_a_batch_the_order_of_rows_does_not_matter(void **state)
+{
+    struct store *store = *state;
+    struct batch *batch = next_batch(store);
+    add(batch, document_row("D-1", 1, DOCUMENT_WAITING));
+    add(batch, event_row(1, 1));
+    add(batch, ledger_row(1, 1, 10));
+    add(batch, message_row(ROW_MESSAGE_IN, 1, "x"));
+    add_instruction(batch, 1, INSTRUCTION_ACCEPTED);
+    add(batch, balance_row(10, 10));
+    add(batch, session_row("alpha", 1, 1));
+
+    assert_null(commit(store, batch));
+}
+
+static void money_only_moves_in_amounts_between_sides(void **state)
+{
+    struct store *store = *state;
+    commit_base(store);
+    struct row nowhere = ledger_row(1, 1, 10);
+    nowhere.ledger.movement.to = nowhere.ledger.movement.from;
+
+    assert_ptr_equal(commit_row(store, ledger_row(1, 1, 0)), &store_refused);
+    assert_ptr_equal(commit_row(store, ledger_row(1, 1, -5)), &store_refused);
+    assert_ptr_equal(commit_row(store, nowhere), &store_refused);
+    assert_ptr_equal(commit_row(store, balance_row(0, -1)), &store_refused);
+    assert_null(commit_row(store, balance_row(INT64_MAX, 0)));
+}
+
+static void a_document_keeps_its_bytes_and_changes_its_state(void **state)
+{
+    struct store *store = *state;
+    commit_base(store);
+    assert_null(commit_row(store, document_row("D-1", 1, DOCUMENT_WAITING)));
+    assert_null(commit_row(store, document_row("D-1", 1, DOCUMENT_TAKEN)));
+    assert_null(commit_row(store, document_row("D-2", 0, DOCUMENT_WAITING)));
+
+    struct answer answer = ask(store, (struct query){ .kind = QUERY_DOCUMENTS, .number = 1 });
+    assert_int_equal(answer.count, 1);
+    assert_int_equal(answer.rows[0].document.state, DOCUMENT_TAKEN);
+    answer = ask(store, (struct query){ .kind = QUERY_DOCUMENT, .id = SLICE("D-2") });
+    assert_int_equal(answer.count, 1);
+    assert_int_equal(answer.rows[0].document.instruction, 0);
+    assert_int_equal(answer.rows[0].document.bytes.size, 8);
+    assert_memory_equal(answer.rows[0].document.bytes.at, "<a>\0</a>", 8);
+    assert_slice_equal(answer.rows[0].document.definition, "pacs.008.001.08");
+}
+
+static void messages_out_are_answered_by_number(void **state)
+{
+    struct store *store = *state;
+    commit_base(store);
+    struct batch *batch = next_batch(store);
+    for (uint64_t number = 1; number <= 10; number++)
+        add(batch, message_row(ROW_MESSAGE_OUT, number, "8=FIX.4.4"));
+    assert_null(commit(store, batch));
+
+    struct query query = { .kind = QUERY_MESSAGES_OUT,
+                           .session = SLICE("alpha"),
+                           .generation = 3,
+                           .first = 4,
+                           .last = UINT64_MAX,
+                           .limit = 3 };
+    struct answer answer = ask(store, query);
+    assert_int_equal(answer.count, 3);
+    for (uint64_t i = 0; i < 3; i++)
+        assert_int_equal(answer.rows[i].message.number, 4 + i);
+    assert_slice_equal(answer.rows[0].message.bytes, "8=FIX.4.4");
+    query.last = 5;
+    assert_int_equal(ask(store, query).count, 2);
+    query.limit = 0;
+    query.last = UINT64_MAX;
+    assert_int_equal(ask(store, query).count, 7);
+    query.generation = 4;
+    assert_int_equal(ask(store, query).count, 0);
+    query.generation = 3;
+    query.session = SLICE("beta");
+    assert_int_equal(ask(store, query).count, 0);
+}
+
+static void instructions_are_found_by_either_id_and_listed_newest_first(void **state)
+{
+    struct store *store = *state;
+    struct batch *batch = next_batch(store);
+    for (uint64_t number = 1; number <= 6; number++)
+        add_instruction(batch, number, number % 2 == 0 ? INSTRUCTION_SETTLED : INSTRUCTION_PENDING);
+    assert_null(commit(store, batch));
+
+    struct query by_id = { .kind = QUERY_INSTRUCTION_BY_ID, .id = SLICE("id-4"), .limit = 10 };
+    assert_int_equal(ask(store, by_id).rows[0].instruction->number, 4);
+    by_id.id = SLICE("request_id-5");
+    assert_int_equal(ask(store, by_id).rows[0].instruction->number, 5);
+    by_id.id = SLICE("nobody");
+    assert_int_equal(ask(store, by_id).count, 0);
+
+    struct query list = { .kind = QUERY_INSTRUCTIONS, .state = -1, .limit = 4 };
+    struct answer answer = ask(store, list);
+    assert_int_equal(answer.count, 4);
+    assert_int_equal(answer.rows[0].instruction->number, 6);
+    assert_int_equal(answer.rows[3].instruction->number, 3);
+    list.state = INSTRUCTION_PENDING;
+    answer = ask(store, list);
+    assert_int_equal(answer.count, 3);
+    assert_int_equal(answer.rows[0].instruction->number, 5);
+}
+
+static void history_is_answered_in_order(void **state)
+{
+    struct store *store = *state;
+    commit_base(store);
+    struct batch *batch = next_batch(store);
+    for (unsigned sequence = 1; sequence <= 3; sequence++) {
+        add(batch, event_row(1, sequence));
+        add(batch, ledger_row(1, sequence, sequence * 10));
+    }
+    add(batch, inbox_row("BANK-1", 2));
+    assert_null(commit(store, batch));
+
+    struct answer events = ask(store, (struct query){ .kind = QUERY_EVENTS, .number = 1 });
+    assert_int_equal(events.count, 3);
+    assert_int_equal(events.rows[2].event.sequence, 3);
+    assert_int_equal(events.rows[0].event.to, INSTRUCTION_ACCEPTED);
+    assert_slice_equal(events.rows[0].event.cause, "request");
+    assert_null(events.rows[0].event.map.at);
+    assert_non_null(events.rows[0].event.text.at);
+    struct answer ledger = ask(store, (struct query){ .kind = QUERY_LEDGER, .number = 1 });
+    assert_int_equal(ledger.count, 3);
+    assert_int_equal(ledger.rows[1].ledger.movement.amount_minor, 20);
+    assert_int_equal(ledger.rows[1].ledger.movement.to, LEDGER_RESERVED);
+    assert_slice_equal(ledger.rows[1].ledger.movement.key.account, "ACC-1");
+    struct answer inbox =
+        ask(store,
+            (struct query){ .kind = QUERY_INBOX, .session = SLICE("icbc"), .id = SLICE("BANK-1") });
+    assert_int_equal(inbox.count, 1);
+    struct digest content = digest_of(SLICE("BANK-1"));
+    assert_true(digest_equal(&inbox.rows[0].inbox.content, &content));
+    assert_int_equal(store->operations->last_number(store), 2);
+}
+
+static void a_configuration_may_become_active_again(void **state)
+{
+    struct store *store = *state;
+    struct row row = { .kind = ROW_CONFIGURATION,
+                       .configuration = { digest_of(SLICE("a")), 1, SLICE("gateway: {}") } };
+    assert_null(commit_row(store, row));
+    assert_null(commit_row(store, row));
+}
+
+static void everything_the_engine_needs_is_loaded_in_order(void **state)
+{
+    struct store *store = *state;
+    commit_base(store);
+    struct batch *batch = next_batch(store);
+    add(batch, link_row("C-1", "6225-1"));
+    add_instruction(batch, 2, INSTRUCTION_SETTLED);
+    add_instruction(batch, 3, INSTRUCTION_IN_DOUBT);
+    struct instruction *plain = contract_instruction(4, INSTRUCTION_REFUSED);
+    instruction_set(plain, INSTRUCTION_TEXT_order_instruction, SLICE_NONE);
+    add(batch, (struct row){ .kind = ROW_INSTRUCTION, .instruction = plain });
+    instruction_free(plain);
+    add(batch, document_row("D-1", 1, DOCUMENT_TAKEN));
+    add(batch, document_row("D-2", 2, DOCUMENT_WAITING));
+    add(batch, inbox_row("BANK-1", 5));
+    assert_null(commit(store, batch));
+
+    struct loaded loaded;
+    struct error error;
+    unsigned row_kinds[16], kinds[16];
+    size_t count = 0;
+    uint64_t order_numbers = 0, request_numbers = 0;
+    store->operations->load(store);
+    while (store->operations->load_next(store, &loaded, &error)) {
+        assert_in_range(count, 0, 15);
+        kinds[count] = loaded.kind;
+        row_kinds[count++] = loaded.kind == LOADED_ROW ? loaded.row.kind : 0;
+        if (loaded.kind == LOADED_INSTRUCTION_KEY) {
+            assert_slice_equal(loaded.scope, "alpha");
+            request_numbers += loaded.number;
+        } else if (loaded.kind == LOADED_ORDER_KEY) {
+            assert_slice_equal(loaded.scope, "icbc");
+            order_numbers += loaded.number;
+        } else if (loaded.kind == LOADED_INBOX_KEY) {
+            assert_slice_equal(loaded.scope, "icbc");
+            assert_slice_equal(loaded.id, "BANK-1");
+            assert_int_equal(loaded.number, 5);
+        }
+    }
+    assert_null(error.kind);
+    const unsigned rows[] = { ROW_LINK,        ROW_BALANCE,     ROW_SESSION,
+                              ROW_INSTRUCTION, ROW_INSTRUCTION, ROW_DOCUMENT };
+    assert_int_equal(count, 6 + 4 + 3 + 1);
+    for (size_t i = 0; i < 6; i++)
+        assert_int_equal(row_kinds[i], rows[i]);
+    for (size_t i = 6; i < count; i++)
+        assert_int_equal(kinds[i], i < 10   ? LOADED_INSTRUCTION_KEY
+                                   : i < 13 ? LOADED_ORDER_KEY
+                                            : LOADED_INBOX_KEY);
+    assert_int_equal(request_numbers, 1 + 2 + 3 + 4);
+    assert_int_equal(order_numbers, 1 + 2 + 3);
+}
+
+static void loading_can_begin_again_in_the_middle(void **state)
+{
+    struct store *store = *state;
+    commit_base(store);
+    assert_null(commit_row(store, link_row("C-1", "6225-1")));
+    struct loaded loaded;
+    struct error error;
+    for (int i = 0; i < 2; i++) {
+        store->operations->load(store);
+        assert_true(store->operations->load_next(store, &loaded, &error));
+        assert_int_equal(loaded.row.kind, ROW_LINK);
+        assert_slice_equal(loaded.row.link.payee_account, "6225-1");
+        assert_null(loaded.row.link.payee_bank.at);
+        assert_true(loaded.row.link.legal_person);
+        assert_true(store->operations->load_next(store, &loaded, &error));
+        assert_int_equal(loaded.row.kind, ROW_BALANCE);
+    }
+    assert_null(commit_row(store, balance_row(5, 5))); /* also while it is half done */
+}
+
+static void everything_is_there_for_the_next_owner(void **state)
+{
+    struct store *store = *state;
+    commit_base(store);
+    uint64_t epoch = store->operations->epoch(store);
+    uint64_t last_batch = store->operations->last_batch(store);
+
+    *state = store = contract_reopen(store);
+    assert_slice_equal(store->operations->identity(store), "K7Q2MX");
+    assert_int_equal(store->operations->last_batch(store), last_batch);
+    assert_int_equal(store->operations->last_number(store), 1);
+    assert_true(store->operations->epoch(store) > epoch);
+    struct instruction *instruction = contract_instruction(1, INSTRUCTION_ACCEPTED);
+    struct answer answer = ask(store, (struct query){ .kind = QUERY_INSTRUCTION, .number = 1 });
+    assert_same_instruction(answer.rows[0].instruction, instruction);
+    instruction_free(instruction);
+}
+
+static void an_older_owner_is_fenced_off(void **state)
+{
+    struct store *store = *state;
+    uint64_t epoch = store->operations->epoch(store);
+    *state = store = contract_reopen(store);
+    struct batch *batch = batch_new(store->operations->last_batch(store) + 1, epoch);
+    add(batch, session_row("alpha", 1, 1));
+
+    assert_ptr_equal(commit(store, batch), &store_fenced);
+    assert_null(commit_row(store, session_row("alpha", 1, 1)));
+}
+
+static void a_batch_number_is_never_used_again(void **state)
+{
+    struct store *store = *state;
+    uint64_t epoch = store->operations->epoch(store);
+    assert_null(commit(store, batch_new(5, epoch))); /* gaps are fine, and so is an empty batch */
+    assert_int_equal(store->operations->last_batch(store), 5);
+
+    assert_ptr_equal(commit(store, batch_new(5, epoch)), &store_fenced);
+    assert_ptr_equal(commit(store, batch_new(4, epoch)), &store_fenced);
+    assert_null(commit(store, batch_new(6, epoch)));
+}
+
+static int contract_set_up(void **state)
+{
+    arena_init(&contract_arena, ARENA_UNLIMITED);
+    *state = contract_open();
+    return 0;
+}
+
+static int contract_tear_down(void **state)
+{
+    struct store *store = *state;
+    store->operations->close(store);
+    arena_fini(&contract_arena);
+    return 0;
+}
+
+#define CONTRACT_TEST(test)                                                                        \
+    cmocka_unit_test_setup_teardown(test, contract_set_up, contract_tear_down)
+
+#define CONTRACT_TESTS                                                                             \
+    CONTRACT_TEST(a_new_store_is_empty_and_knows_itself),                                          \
+        CONTRACT_TEST(an_instruction_comes_back_as_it_was),                                        \
+        CONTRACT_TEST(a_state_row_is_kept_in_its_last_state),                                      \
+        CONTRACT_TEST(a_refused_batch_leaves_nothing_behind),                                      \
+        CONTRACT_TEST(the_key_of_a_history_row_is_never_used_again),                               \
+        CONTRACT_TEST(imports_may_repeat_their_line_numbers),                                      \
+        CONTRACT_TEST(a_request_belongs_to_one_instruction),                                       \
+        CONTRACT_TEST(rows_speak_only_of_what_is_there),                                           \
+        CONTRACT_TEST(within_a_batch_the_order_of_rows_does_not_matter),                           \
+        CONTRACT_TEST(money_only_moves_in_amounts_between_sides),                                  \
+        CONTRACT_TEST(a_document_keeps_its_bytes_and_changes_its_state),                           \
+        CONTRACT_TEST(messages_out_are_answered_by_number),                                        \
+        CONTRACT_TEST(instructions_are_found_by_either_id_and_listed_newest_first),                \
+        CONTRACT_TEST(history_is_answered_in_order),                                               \
+        CONTRACT_TEST(a_configuration_may_become_active_again),                                    \
+        CONTRACT_TEST(everything_the_engine_needs_is_loaded_in_order),                             \
+        CONTRACT_TEST(loading_can_begin_again_in_the_middle),                                      \
+        CONTRACT_TEST(everything_is_there_for_the_next_owner),                                     \
+        CONTRACT_TEST(an_older_owner_is_fenced_off),                                               \
+        CONTRACT_TEST(a_batch_number_is_never_used_again)
+
+#endif
