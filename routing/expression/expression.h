@@ -101,7 +101,7 @@ bool expression_evaluate(const struct expression *expression,
                          const struct surroundings *surroundings, struct value *value,
                          struct error *error);
 
-/* For conditions. */
+/* For conditions.  One in which a value is refused does not hold. */
 bool expression_holds(const struct expression *expression, const struct surroundings *surroundings);
 
 #endif
