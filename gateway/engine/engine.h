@@ -17,13 +17,13 @@ typedef uint64_t link_id;    /* a connection, for as long as it lasts; never reu
 typedef uint64_t command_id; /* an operator's command */
 
 enum input_kind {
-    INPUT_LINK_OPENED,   /* a broker has connected: link, text = peer address, port */
-    INPUT_LINK_BYTES,    /* link, bytes */
-    INPUT_LINK_CLOSED,   /* link */
-    INPUT_DOCUMENT,      /* channel, name, bytes: whole, from a bank; each is answered by one
-                            EFFECT_FILED, and a channel gives few before they are */
-    INPUT_TOOK,          /* channel, name = document id: the channel has it durably */
-    INPUT_NOT_TOOK,      /* channel, name, text: it could not; the engine offers it again later */
+    INPUT_LINK_OPENED, /* a broker has connected: link, text = peer address, port */
+    INPUT_LINK_BYTES,  /* link, bytes */
+    INPUT_LINK_CLOSED, /* link */
+    INPUT_DOCUMENT,    /* channel, name, bytes: whole, from a bank; each is answered by one
+                          EFFECT_FILED, and a channel gives few before they are */
+    INPUT_TOOK,        /* channel, name = document id: the channel has it durably */
+    INPUT_NOT_TOOK,    /* channel, name, text: it could not; the engine offers it again later */
     INPUT_TICK,
     INPUT_COMMITTED,     /* batch */
     INPUT_COMMIT_FAILED, /* batch, text: the state must be rebuilt (engine_rebuild) */
@@ -41,16 +41,17 @@ struct input {
     uint64_t batch, ticket;
     const struct answer *answer;
     command_id command;
-    const struct slice *words; /* as the operator wrote them: "approve", "ID", "--evidence", "..." */
+    const struct slice
+        *words; /* as the operator wrote them: "approve", "ID", "--evidence", "..." */
     size_t word_count;
-    struct slice who;          /* the operator, as the socket's peer */
+    struct slice who;             /* the operator, as the socket's peer */
     struct config *configuration; /* the engine owns it from then on */
 };
 
 enum effect_kind {
-    EFFECT_WRITE,   /* bytes to link */
-    EFFECT_CLOSE,   /* link, once what was written is sent */
-    EFFECT_PAUSE,   /* stop reading from link */
+    EFFECT_WRITE, /* bytes to link */
+    EFFECT_CLOSE, /* link, once what was written is sent */
+    EFFECT_PAUSE, /* stop reading from link */
     EFFECT_RESUME,
     EFFECT_COMMIT,  /* batch: the taker owns it */
     EFFECT_READ,    /* query */
@@ -79,7 +80,7 @@ struct engine_start {
     struct config *configuration; /* the engine owns it from then on */
     struct slice identity;        /* store identity, part of every id */
     uint64_t epoch, last_batch, last_number;
-    unsigned char seed[32];       /* randomness for UETRs */
+    unsigned char seed[32]; /* randomness for UETRs */
     struct moment now;
 };
 

@@ -6,16 +6,16 @@
 #include "gateway/engine/row.h"
 
 enum query_kind {
-    QUERY_MESSAGES_OUT, /* first..last of a session's generation, at most limit rows */
-    QUERY_INSTRUCTION,  /* one instruction by number */
+    QUERY_MESSAGES_OUT,      /* first..last of a session's generation, at most limit rows */
+    QUERY_INSTRUCTION,       /* one instruction by number */
     QUERY_INSTRUCTION_BY_ID, /* by our id, or the asker's id */
-    QUERY_INSTRUCTIONS, /* a list for an operator: newest first, by state when given */
-    QUERY_EVENTS,       /* of one instruction */
-    QUERY_LEDGER,       /* of one instruction */
-    QUERY_DOCUMENTS,    /* of one instruction */
-    QUERY_DOCUMENT,     /* one document by id */
-    QUERY_INBOX,        /* one inbox row by channel and id */
-    QUERY_BALANCES,     /* all, for an operator */
+    QUERY_INSTRUCTIONS,      /* a list for an operator: newest first, by state when given */
+    QUERY_EVENTS,            /* of one instruction */
+    QUERY_LEDGER,            /* of one instruction */
+    QUERY_DOCUMENTS,         /* of one instruction */
+    QUERY_DOCUMENT,          /* one document by id */
+    QUERY_INBOX,             /* one inbox row by channel and id */
+    QUERY_BALANCES,          /* all, for an operator */
 };
 
 struct query {

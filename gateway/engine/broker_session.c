@@ -1,0 +1,400 @@
+/* A broker's FIX session, with or without a connection: performs what its
+   machine says, and keeps messages in order while one waits for the store. */
+#include "gateway/engine/machine.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+const struct error_kind broker_session_charset = {
+    "engine.charset", "a message has characters that the session's charset does not have"
+};
+
+bool broker_session_live(const struct broker_session *session)
+{
+    return session->wire != NULL && fix_session_logged_on(session->machine);
+}
+
+bool broker_session_free(const struct broker_session *session)
+{
+    return session->parked_count < PARKED_MESSAGES_MAX;
+}
+
+void broker_session_dirty(struct engine *engine, struct broker_session *session)
+{
+    session->dirty = true;
+    engine_batch(engine);
+}
+
+static void mark_for_pump(struct engine *engine, struct broker_session *session)
+{
+    if (session->pumping)
+        return;
+    session->pumping = true;
+    session->next_pumped = engine->pumped;
+    engine->pumped = session;
+}
+
+/* --- what goes out --- */
+
+static void append_outgoing(struct engine *engine, struct broker_session *session,
+                            struct outgoing_message *message)
+{
+    if (session->outgoing_first == NULL)
+        session->outgoing_first = message;
+    else
+        session->outgoing_last->next = message;
+    session->outgoing_last = message;
+    mark_for_pump(engine, session);
+}
+
+static struct slice put_behind(char **at, struct slice text)
+{
+    struct slice copy = { text.at == NULL ? NULL : *at, text.size };
+
+    if (text.size != 0)
+        memcpy(*at, text.at, text.size);
+    *at += text.size;
+    return copy;
+}
+
+void broker_session_send(struct engine *engine, struct broker_session *session,
+                         struct slice msg_type, struct slice header, struct slice body)
+{
+    struct outgoing_message *message =
+        memory_take(sizeof *message + msg_type.size + header.size + body.size);
+    char *at = (char *)message + sizeof *message;
+
+    *message = (struct outgoing_message){ 0 };
+    message->msg_type = put_behind(&at, msg_type);
+    message->header = put_behind(&at, header);
+    message->body = put_behind(&at, body);
+    append_outgoing(engine, session, message);
+}
+
+/* What can't be told in the session's charset is not told at all: an alert. */
+void broker_session_send_text(struct engine *engine, struct broker_session *session,
+                              struct slice msg_type, struct slice header, struct slice body)
+{
+    static const struct error unfit = { .kind = &broker_session_charset };
+    struct slice text;
+
+    if (charset_from_utf8(session->config->charset, body, &engine->scratch, &text))
+        broker_session_send(engine, session, msg_type, header, text);
+    else
+        map_failed(engine, SLICE_NONE, session->name, &unfit);
+}
+
+void broker_session_reject(struct engine *engine, struct broker_session *session, uint64_t number,
+                           struct slice msg_type)
+{
+    broker_session_send(engine, session, msg_type, SLICE_NONE, SLICE_NONE);
+    session->outgoing_last->rejected = number;
+}
+
+static bool send_outgoing(struct engine *engine, struct broker_session *session)
+{
+    static const struct fix_finding unsupported = { &fix_fault_msg_type_invalid, 0 };
+    struct outgoing_message *message = session->outgoing_first;
+
+    if (message == NULL)
+        return false;
+    session->outgoing_first = message->next;
+    if (message->rejected != 0)
+        fix_session_reject(session->machine, message->rejected, message->msg_type, &unsupported,
+                           engine->now);
+    else
+        fix_session_send(session->machine, message->msg_type, message->header, message->body,
+                         engine->now);
+    free(message);
+    return true;
+}
+
+static void record_message(struct engine *engine, const struct broker_session *session,
+                           enum row_kind kind, uint64_t generation, uint64_t number,
+                           struct slice bytes)
+{
+    struct row row = { .kind = kind,
+                       .message = { .session = session->name,
+                                    .generation = generation,
+                                    .number = number,
+                                    .utc_ns = engine->now.utc_ns,
+                                    .bytes = bytes } };
+
+    engine_record(engine, &row);
+}
+
+/* An application message waits for the batch that keeps it; a session message
+   only for the reservation of its number. */
+static void perform_send(struct engine *engine, struct broker_session *session,
+                         const struct fix_event *event)
+{
+    bool kept = event->send.application && !event->send.repeat;
+    bool reserved = event->send.repeat || event->send.number < session->reserved;
+
+    if (kept)
+        record_message(engine, session, ROW_MESSAGE_OUT, session->generation, event->send.number,
+                       event->send.bytes);
+    if (kept || !reserved ||
+        (!event->send.repeat && session->reserved - event->send.number < NUMBERS_LEFT_MIN))
+        broker_session_dirty(engine, session);
+    if (session->wire == NULL || event->send.keep_only)
+        return;
+    wire_write(engine, session->wire, event->send.bytes,
+               kept || !reserved ? engine_durable(engine) : 0);
+}
+
+/* --- what comes in --- */
+
+static void park(struct broker_session *session, const struct delivery *delivery)
+{
+    struct slice bytes = delivery->message->bytes;
+    struct parked_message *parked = memory_take(sizeof *parked + bytes.size);
+
+    *parked = (struct parked_message){ .number = delivery->number,
+                                       .generation = session->generation,
+                                       .possible_resend = delivery->possible_resend,
+                                       .size = bytes.size };
+    memcpy(parked->bytes, bytes.at, bytes.size);
+    if (session->parked_first == NULL)
+        session->parked_first = parked;
+    else
+        session->parked_last->next = parked;
+    session->parked_last = parked;
+    session->parked_count++;
+}
+
+/* false: it waits for the store. */
+static bool take_message(struct engine *engine, struct broker_session *session,
+                         struct delivery *delivery, uint64_t generation)
+{
+    arena_reset(&engine->scratch);
+    if (!message_take(engine, delivery))
+        return false;
+    record_message(engine, session, ROW_MESSAGE_IN, generation, delivery->number,
+                   delivery->message->bytes);
+    broker_session_dirty(engine, session);
+    waiter_done(engine, &session->waiter);
+    return true;
+}
+
+static void perform_deliver(struct engine *engine, struct broker_session *session,
+                            const struct fix_event *event)
+{
+    struct delivery delivery = { .session = session,
+                                 .message = event->deliver.message,
+                                 .number = event->deliver.number,
+                                 .possible_resend = event->deliver.possible_resend };
+
+    if (session->parked_first != NULL ||
+        !take_message(engine, session, &delivery, session->generation))
+        park(session, &delivery);
+}
+
+static bool take_parked(struct engine *engine, struct broker_session *session,
+                        const struct parked_message *parked)
+{
+    struct fix_message message;
+    struct delivery delivery = { .session = session,
+                                 .message = &message,
+                                 .number = parked->number,
+                                 .possible_resend = parked->possible_resend };
+    struct arena arena; /* the scratch arena starts afresh with the message */
+
+    arena_init(&arena, ARENA_UNLIMITED);
+    bool read = message_read(session->config, (struct slice){ parked->bytes, parked->size }, &arena,
+                             &message);
+    assert(read); /* under the configuration that took it in */
+    bool taken = read && take_message(engine, session, &delivery, parked->generation);
+    arena_fini(&arena);
+    return taken;
+}
+
+static void pop_parked(struct broker_session *session)
+{
+    struct parked_message *parked = session->parked_first;
+
+    session->parked_first = parked->next;
+    session->parked_count--;
+    free(parked);
+}
+
+/* The store has answered: the parked messages go on in order. */
+static void resume(struct engine *engine, void *owner)
+{
+    struct broker_session *session = owner;
+
+    while (session->parked_first != NULL && take_parked(engine, session, session->parked_first))
+        pop_parked(session);
+    mark_for_pump(engine, session);
+}
+
+/* --- the machine's events --- */
+
+static void perform_replay(struct engine *engine, struct broker_session *session,
+                           const struct fix_event *event)
+{
+    replay_begin(engine, session, event->replay.first, event->replay.last);
+}
+
+static void perform_reset(struct engine *engine, struct broker_session *session,
+                          const struct fix_event *event)
+{
+    (void)event;
+    session->generation++;
+    session->reserved = 0;
+    replay_forget(engine, session);
+    broker_session_dirty(engine, session);
+}
+
+static void perform_logon(struct engine *engine, struct broker_session *session,
+                          const struct fix_event *event)
+{
+    (void)event;
+    index_fini(&session->echoes);
+    index_fini(&session->older_echoes);
+    SAY(engine, session_logon, { "session", session->name }, { "peer", session->wire->peer });
+}
+
+static void perform_fault(struct engine *engine, struct broker_session *session,
+                          const struct fix_event *event)
+{
+    SAY(engine, session_fault, { "session", session->name },
+        { "fault", slice_of(event->fault.fault->name) },
+        { "tag", event->fault.tag == 0 ? SLICE_NONE : SCRATCH(engine, "%u", event->fault.tag) },
+        { "number", event->fault.number == 0
+                        ? SLICE_NONE
+                        : SCRATCH(engine, "%llu", (unsigned long long)event->fault.number) });
+}
+
+static void perform_end(struct engine *engine, struct broker_session *session,
+                        const struct fix_event *event)
+{
+    (void)engine;
+    session->ended = true;
+    session->end_fault = event->end.fault;
+}
+
+typedef void performer(struct engine *engine, struct broker_session *session,
+                       const struct fix_event *event);
+
+static performer *const performers[] = {
+    [FIX_EVENT_SEND] = perform_send,     [FIX_EVENT_DELIVER] = perform_deliver,
+    [FIX_EVENT_REPLAY] = perform_replay, [FIX_EVENT_RESET] = perform_reset,
+    [FIX_EVENT_LOGON] = perform_logon,   [FIX_EVENT_FAULT] = perform_fault,
+    [FIX_EVENT_END] = perform_end,
+};
+
+static void leave(struct engine *engine, struct broker_session *session)
+{
+    struct wire *wire = session->wire;
+
+    SAY(engine, session_end, { "session", session->name }, { "peer", wire->peer },
+        { "why",
+          session->end_fault == NULL ? SLICE("logged out") : slice_of(session->end_fault->text) });
+    broker_session_detach(engine, session);
+    wire_close(engine, wire);
+}
+
+void broker_session_pump(struct engine *engine, struct broker_session *session)
+{
+    struct fix_event event;
+
+    do {
+        while (fix_session_next(session->machine, &event))
+            performers[event.kind](engine, session, &event);
+    } while (send_outgoing(engine, session));
+
+    if (session->ended && session->wire != NULL)
+        leave(engine, session);
+    deadlines_set(&engine->deadlines, &session->deadline,
+                  session->wire == NULL ? DEADLINE_NEVER
+                                        : fix_session_deadline_ns(session->machine));
+}
+
+void broker_sessions_pump(struct engine *engine)
+{
+    while (engine->pumped != NULL) {
+        struct broker_session *session = engine->pumped;
+
+        engine->pumped = session->next_pumped;
+        session->pumping = false;
+        broker_session_pump(engine, session);
+        if (session->wire != NULL)
+            wire_feed(engine, session->wire);
+    }
+}
+
+void broker_session_tick(struct engine *engine, struct broker_session *session)
+{
+    fix_session_tick(session->machine, engine->now);
+    broker_session_pump(engine, session);
+}
+
+/* --- connections --- */
+
+void broker_session_restart(struct engine *engine, struct broker_session *session, uint64_t next_in,
+                            uint64_t next_out)
+{
+    const struct config_session *config = session->config;
+    struct fix_session_options options = {
+        .role = FIX_ACCEPTOR,
+        .dictionary = config->dictionary,
+        .sender_comp_id = config->sender_comp_id,
+        .target_comp_id = config->target_comp_id,
+        .heartbeat_max_s = config->heartbeat_max_s,
+        .logon_timeout_s = config->logon_timeout_s,
+        .latency_max_s = config->latency_max_s,
+        .message_size_max = config->message_size_max,
+    };
+
+    fix_session_free(session->machine);
+    session->machine = fix_session_new(&options, next_in, next_out, engine->now);
+    session->ended = false;
+    session->end_fault = NULL;
+}
+
+/* A new machine goes on with the numbers of the last one. */
+static void renew(struct engine *engine, struct broker_session *session)
+{
+    broker_session_restart(engine, session, fix_session_next_in(session->machine),
+                           fix_session_next_out(session->machine));
+}
+
+void broker_session_attach(struct engine *engine, struct broker_session *session, struct wire *wire)
+{
+    assert(session->wire == NULL && wire->session == NULL);
+    broker_session_configure(engine, session);
+    renew(engine, session);
+    session->wire = wire;
+    wire->session = session;
+    wire_named(engine, wire);
+    broker_session_pump(engine, session);
+}
+
+void broker_session_detach(struct engine *engine, struct broker_session *session)
+{
+    replay_forget(engine, session);
+    session->wire->session = NULL;
+    session->wire = NULL;
+    deadlines_clear(&engine->deadlines, &session->deadline);
+    renew(engine, session);
+}
+
+void broker_session_forget_messages(struct broker_session *session)
+{
+    while (session->parked_first != NULL)
+        pop_parked(session);
+    while (session->outgoing_first != NULL) {
+        struct outgoing_message *message = session->outgoing_first;
+        session->outgoing_first = message->next;
+        free(message);
+    }
+    waiter_forget(&session->waiter);
+}
+
+void broker_session_prepare(struct broker_session *session)
+{
+    session->waiter.resume = resume;
+    session->waiter.owner = session;
+    session->deadline = (struct deadline){ .kind = DEADLINE_SESSION, .owner = session };
+}

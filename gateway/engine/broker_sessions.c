@@ -1,0 +1,214 @@
+/* All sessions: what is loaded of them and kept of them, and what happens to
+   them together. */
+#include "gateway/engine/machine.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+struct broker_session *broker_session_named(const struct engine *engine, struct slice name)
+{
+    for (size_t i = 0; i < engine->session_count; i++)
+        if (slice_equal(engine->sessions[i]->name, name))
+            return engine->sessions[i];
+    return NULL;
+}
+
+static struct broker_session *add_session(struct engine *engine, struct slice name)
+{
+    struct broker_session *session = memory_take(sizeof *session);
+
+    *session = (struct broker_session){
+        .name = owned_copy(name), .generation = 1, .loaded_in = 1, .loaded_out = 1
+    };
+    broker_session_prepare(session);
+    engine->sessions = memory_room(engine->sessions, engine->session_count, &engine->session_room,
+                                   sizeof *engine->sessions);
+    engine->sessions[engine->session_count++] = session;
+    return session;
+}
+
+/* Its messages are decided under the configuration that its connection began
+   with, because they are read by that one's dictionary. */
+void broker_session_configure(struct engine *engine, struct broker_session *session)
+{
+    const struct config_session *config =
+        config_session_named(engine->configuration->config, session->name);
+
+    if (config == NULL || session->wire != NULL || session->parked_first != NULL ||
+        session->configuration == engine->configuration)
+        return;
+    configuration_drop(session->configuration);
+    session->configuration = configuration_use(engine->configuration);
+    session->config = config;
+    if (session->machine != NULL)
+        broker_session_restart(engine, session, fix_session_next_in(session->machine),
+                               fix_session_next_out(session->machine));
+}
+
+void broker_sessions_configure(struct engine *engine)
+{
+    const struct config *config = engine->configuration->config;
+
+    for (size_t i = 0; i < config->session_count; i++) {
+        struct broker_session *session = broker_session_named(engine, config->sessions[i].name);
+
+        if (session == NULL)
+            session = add_session(engine, config->sessions[i].name);
+        broker_session_configure(engine, session);
+        if (engine->begun && session->machine == NULL)
+            broker_session_restart(engine, session, session->loaded_in, session->loaded_out);
+    }
+}
+
+void broker_sessions_load(struct engine *engine, const struct session_row *row)
+{
+    struct broker_session *session = broker_session_named(engine, row->name);
+
+    if (session == NULL)
+        return;
+    session->generation = row->generation;
+    session->loaded_in = row->next_in;
+    session->loaded_out = row->next_out;
+}
+
+/* A number for a Logout while the store is down: above all that may have been
+   used, below what is reserved.  0: none is left. */
+uint64_t broker_session_burn(const struct engine *engine, struct broker_session *session)
+{
+    if (!engine->store.down || session->burnt_generation != session->generation ||
+        session->burnt == 0 || session->burnt >= session->loaded_out)
+        return 0;
+    return session->burnt++;
+}
+
+static void hang_up(struct engine *engine, struct broker_session *session)
+{
+    struct wire *wire = session->wire;
+    struct fix_logon_names names = {
+        .begin_string = fix_dictionary_begin_string(session->config->dictionary),
+        .sender_comp_id = session->config->target_comp_id,
+        .target_comp_id = session->config->sender_comp_id,
+    };
+    uint64_t number = broker_session_burn(engine, session);
+
+    if (number != 0)
+        wire_write_logout(engine, wire, &names, number, SLICE("the store cannot write"));
+    SAY(engine, session_end, { "session", session->name }, { "peer", wire->peer },
+        { "why", SLICE("the store cannot write") });
+    wire->session = NULL;
+    session->wire = NULL;
+    deadlines_clear(&engine->deadlines, &session->deadline);
+    wire_close(engine, wire);
+}
+
+void broker_sessions_begin(struct engine *engine)
+{
+    for (size_t i = 0; i < engine->session_count; i++) {
+        struct broker_session *session = engine->sessions[i];
+
+        session->reserved = session->loaded_out;
+        if (session->wire != NULL)
+            hang_up(engine, session);
+        broker_session_configure(engine, session);
+        broker_session_restart(engine, session, session->loaded_in, session->loaded_out);
+    }
+}
+
+void broker_sessions_forget(struct engine *engine)
+{
+    engine->pumped = NULL;
+    for (size_t i = 0; i < engine->session_count; i++) {
+        struct broker_session *session = engine->sessions[i];
+
+        session->burnt = fix_session_next_out(session->machine);
+        session->burnt_generation = session->generation;
+        session->generation = 1;
+        session->loaded_in = session->loaded_out = 1;
+        session->dirty = session->pumping = false;
+        session->reserving = 0;
+        broker_session_forget_messages(session);
+    }
+}
+
+void broker_sessions_fini(struct engine *engine)
+{
+    for (size_t i = 0; i < engine->session_count; i++) {
+        struct broker_session *session = engine->sessions[i];
+
+        broker_session_forget_messages(session);
+        deadlines_clear(&engine->deadlines, &session->deadline);
+        fix_session_free(session->machine);
+        index_fini(&session->echoes);
+        index_fini(&session->older_echoes);
+        configuration_drop(session->configuration);
+        owned_free(session->name);
+        free(session);
+    }
+    free(engine->sessions);
+}
+
+/* Below it every message of the peer is done with. */
+static uint64_t durable_next_in(const struct broker_session *session)
+{
+    const struct parked_message *parked = session->parked_first;
+
+    return parked != NULL && parked->generation == session->generation
+               ? parked->number
+               : fix_session_next_in(session->machine);
+}
+
+void broker_sessions_write(struct engine *engine, struct batch *batch)
+{
+    for (size_t i = 0; i < engine->session_count; i++) {
+        struct broker_session *session = engine->sessions[i];
+        if (!session->dirty)
+            continue;
+
+        struct row row = { .kind = ROW_SESSION,
+                           .session = { .name = session->name,
+                                        .next_in = durable_next_in(session),
+                                        .next_out = fix_session_next_out(session->machine) +
+                                                    (engine->numbers_exact ? 0 : NUMBERS_AHEAD),
+                                        .generation = session->generation } };
+        batch_add(batch, &row);
+        session->dirty = false;
+        session->reserving = row.session.next_out;
+        session->reserving_generation = session->generation;
+    }
+}
+
+void broker_sessions_committed(struct engine *engine)
+{
+    for (size_t i = 0; i < engine->session_count; i++) {
+        struct broker_session *session = engine->sessions[i];
+
+        if (session->reserving != 0 && session->reserving_generation == session->generation)
+            session->reserved = session->reserving;
+        session->reserving = 0;
+    }
+}
+
+void broker_sessions_dirty(struct engine *engine)
+{
+    for (size_t i = 0; i < engine->session_count; i++)
+        broker_session_dirty(engine, engine->sessions[i]);
+}
+
+void broker_sessions_logout(struct engine *engine, struct slice text)
+{
+    for (size_t i = 0; i < engine->session_count; i++) {
+        struct broker_session *session = engine->sessions[i];
+        if (session->wire == NULL)
+            continue;
+        fix_session_logout(session->machine, text, engine->now);
+        broker_session_pump(engine, session);
+    }
+}
+
+bool broker_sessions_quiet(const struct engine *engine)
+{
+    for (size_t i = 0; i < engine->session_count; i++)
+        if (engine->sessions[i]->wire != NULL)
+            return false;
+    return true;
+}

@@ -1,0 +1,54 @@
+/* Messages that go back to where they came from, so that a broker can test its
+   connection without moving money. */
+#include "gateway/engine/machine.h"
+
+enum {
+    TAG_CL_ORD_ID = 11,
+};
+
+/* Two generations: the older one is let go when the newer one is full. */
+static void remember(struct broker_session *session, struct slice id)
+{
+    if (session->echoes.count == ECHOES_REMEMBERED) {
+        index_fini(&session->older_echoes);
+        session->older_echoes = session->echoes;
+        session->echoes = (struct index){ 0 };
+    }
+    index_add(&session->echoes, INDEX_MESSAGE, SLICE_NONE, id, 0);
+}
+
+static bool seen(const struct broker_session *session, struct slice id)
+{
+    return index_has(&session->echoes, INDEX_MESSAGE, SLICE_NONE, id) ||
+           index_has(&session->older_echoes, INDEX_MESSAGE, SLICE_NONE, id);
+}
+
+/* The body's bytes as they came, delimiters included. */
+static struct slice body_of(const struct fix_message *message)
+{
+    if (message->body_first == message->body_end)
+        return SLICE_NONE;
+    struct slice before = message->fields[message->body_first - 1].value;
+    struct slice last = message->fields[message->body_end - 1].value;
+    const char *begin = before.at + before.size + 1;
+
+    return (struct slice){ begin, (size_t)(last.at + last.size + 1 - begin) };
+}
+
+void echo_take(struct engine *engine, const struct delivery *delivery)
+{
+    struct broker_session *session = delivery->session;
+    struct slice id = fix_message_get(delivery->message, TAG_CL_ORD_ID);
+    struct slice header = delivery->possible_resend ? SLICE("97=Y\001") : SLICE_NONE;
+
+    if (id.at != NULL) {
+        bool again = seen(session, id);
+
+        if (again && delivery->possible_resend)
+            return;
+        if (!again)
+            remember(session, id);
+    }
+    broker_session_send(engine, session, delivery->message->msg_type, header,
+                        body_of(delivery->message));
+}

@@ -1,0 +1,233 @@
+/* The machine's doors: inputs in, effects out, one turn at a time. */
+#include "gateway/engine/machine.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+struct engine *engine_new(const struct engine_start *start)
+{
+    struct engine *engine = memory_take(sizeof *engine);
+
+    *engine = (struct engine){ .epoch = start->epoch,
+                               .last_number = start->last_number,
+                               .now = start->now,
+                               .identity = owned_copy(start->identity) };
+    engine->configuration = configuration_new(start->configuration);
+    engine->store.deadline = (struct deadline){ .kind = DEADLINE_STORE, .owner = engine };
+    random_init(&engine->random, start->seed);
+    arena_init(&engine->scratch, ARENA_UNLIMITED);
+    effects_init(&engine->effects, start->last_batch + 1);
+    table_init(&engine->wires);
+    table_init(&engine->instructions);
+    table_init(&engine->outbox);
+    engine->reads_last = &engine->reads;
+    engine->book = book_new();
+    broker_sessions_configure(engine);
+    return engine;
+}
+
+void engine_free(struct engine *engine)
+{
+    if (engine == NULL)
+        return;
+    commands_fini(engine, SLICE("the gateway ends\n"));
+    inboxes_fini(engine);
+    broker_sessions_fini(engine);
+    wires_fini(engine);
+    state_fini(engine);
+    deadlines_fini(&engine->deadlines);
+    effects_fini(&engine->effects);
+    arena_fini(&engine->scratch);
+    configuration_drop(engine->configuration);
+    owned_free(engine->identity);
+    free(engine);
+}
+
+static void load_row(struct engine *engine, const struct row *row)
+{
+    switch (row->kind) {
+    case ROW_LINK:
+        book_put_link(engine->book, &row->link);
+        break;
+    case ROW_BALANCE:
+        book_put_balance(engine->book, &row->balance);
+        balance_known(engine, row->balance.key);
+        break;
+    case ROW_SESSION:
+        broker_sessions_load(engine, &row->session);
+        break;
+    case ROW_INSTRUCTION:
+        if (instruction_live(row->instruction))
+            instructions_add(engine, instruction_copy(row->instruction));
+        break;
+    case ROW_DOCUMENT:
+        outbox_load(engine, &row->document);
+        break;
+    default:
+        break;
+    }
+}
+
+void engine_load(struct engine *engine, const struct loaded *loaded)
+{
+    static const enum index_kind kinds[] = {
+        [LOADED_INSTRUCTION_KEY] = INDEX_REQUEST,
+        [LOADED_ORDER_KEY] = INDEX_ORDER,
+        [LOADED_INBOX_KEY] = INDEX_INBOX,
+    };
+
+    assert(!engine->begun);
+    if (loaded->kind == LOADED_ROW)
+        load_row(engine, &loaded->row);
+    else
+        index_add(&engine->index, kinds[loaded->kind], loaded->scope, loaded->id, loaded->number);
+}
+
+static void take_tick(struct engine *engine, const struct input *input)
+{
+    struct deadline *deadline;
+
+    (void)input;
+    while ((deadline = deadlines_due(&engine->deadlines, engine->now.steady_ns)) != NULL) {
+        switch (deadline->kind) {
+        case DEADLINE_WIRE:
+            wire_late(engine, deadline->owner);
+            break;
+        case DEADLINE_SESSION:
+            broker_session_tick(engine, deadline->owner);
+            break;
+        case DEADLINE_INSTRUCTION:
+            instruction_overdue(engine, deadline->owner);
+            break;
+        case DEADLINE_DOCUMENT:
+            outbox_offer(engine, deadline->owner);
+            break;
+        case DEADLINE_STORE:
+            store_retry(engine);
+            break;
+        }
+    }
+}
+
+static void take_committed(struct engine *engine, const struct input *input)
+{
+    store_committed(engine, input->batch);
+}
+
+static void take_answer(struct engine *engine, const struct input *input)
+{
+    reads_answer(engine, input->ticket, input->answer);
+}
+
+static void take_configuration(struct engine *engine, const struct input *input)
+{
+    configuration_drop(engine->configuration);
+    engine->configuration = configuration_new(input->configuration);
+    broker_sessions_configure(engine);
+    configuration_record(engine);
+}
+
+static void take_drain(struct engine *engine, const struct input *input)
+{
+    (void)input;
+    engine->draining = true;
+    broker_sessions_logout(engine, SLICE("the gateway is going down"));
+    wires_close_nameless(engine);
+}
+
+typedef void taker(struct engine *engine, const struct input *input);
+
+static taker *const takers[] = {
+    [INPUT_LINK_OPENED] = wire_opened,
+    [INPUT_LINK_BYTES] = wire_bytes,
+    [INPUT_LINK_CLOSED] = wire_closed,
+    [INPUT_DOCUMENT] = inbox_take,
+    [INPUT_TOOK] = outbox_took,
+    [INPUT_NOT_TOOK] = outbox_not_took,
+    [INPUT_TICK] = take_tick,
+    [INPUT_COMMITTED] = take_committed,
+    [INPUT_COMMIT_FAILED] = store_failed,
+    [INPUT_ANSWER] = take_answer,
+    [INPUT_COMMAND] = command_take,
+    [INPUT_CONFIGURATION] = take_configuration,
+    [INPUT_DRAIN] = take_drain,
+};
+
+/* The drain is over when nobody is connected and all is durable, the exact
+   numbers of the sessions included. */
+static void drain(struct engine *engine)
+{
+    if (!engine->draining || engine->stopped || !broker_sessions_quiet(engine))
+        return;
+    if (!engine->store.failed && !engine->store.down) {
+        if (!engine->numbers_exact) {
+            engine->numbers_exact = true;
+            broker_sessions_dirty(engine);
+            SAY_DURABLE(engine, stopped, { "gateway", engine->configuration->config->gateway_id });
+        }
+        if (engine->batch != NULL || engine->effects.committing_number != 0)
+            return;
+    }
+    engine->stopped = true;
+    engine_effect(engine, &(struct effect){ .kind = EFFECT_STOPPED }, false);
+}
+
+/* Nothing is left half done between two inputs. */
+static void settle(struct engine *engine)
+{
+    if (engine->store.failed)
+        return;
+    inboxes_run(engine);
+    broker_sessions_pump(engine);
+    wires_sweep(engine);
+    drain(engine);
+}
+
+void engine_take(struct engine *engine, const struct input *input, struct moment now)
+{
+    assert(engine->begun || input->kind == INPUT_CONFIGURATION);
+    engine->now = now;
+    arena_reset(&engine->scratch);
+    takers[input->kind](engine, input);
+    settle(engine);
+}
+
+void engine_begin(struct engine *engine, struct moment now)
+{
+    engine->now = now;
+    store_begin(engine);
+    settle(engine);
+}
+
+void engine_flush(struct engine *engine, struct moment now)
+{
+    engine->now = now;
+    store_flush(engine);
+}
+
+bool engine_next(struct engine *engine, struct effect *effect)
+{
+    return effects_next(&engine->effects, effect);
+}
+
+int64_t engine_deadline_ns(const struct engine *engine)
+{
+    return deadlines_first_ns(&engine->deadlines);
+}
+
+void engine_effect(struct engine *engine, const struct effect *effect, bool durable)
+{
+    effects_push(&engine->effects, effect, durable ? engine_durable(engine) : 0);
+}
+
+void engine_say(struct engine *engine, const struct log_event_kind *kind, bool durable,
+                const struct log_pair *pairs, size_t count)
+{
+    struct log_event event = { .kind = kind };
+
+    assert(count <= LOG_PAIRS_MAX);
+    for (size_t i = 0; i < count; i++)
+        if (pairs[i].value.at != NULL)
+            event.pairs[event.count++] = pairs[i];
+    engine_effect(engine, &(struct effect){ .kind = EFFECT_LOG, .log_event = &event }, durable);
+}

@@ -1,0 +1,223 @@
+/* Instructions in memory: those that may still change, and for a short while
+   those that somebody speaks of, fetched from the store. */
+#include "gateway/engine/machine.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+bool instruction_live(const struct instruction *instruction)
+{
+    return !instruction_state_ended(instruction->state) &&
+           instruction->state != INSTRUCTION_SETTLED;
+}
+
+static void list_add(struct entry_list *list, struct entry *entry)
+{
+    list->at = memory_room(list->at, list->count, &list->room, sizeof *list->at);
+    list->at[list->count++] = entry;
+}
+
+static void list_fini(struct entry_list *list)
+{
+    free(list->at);
+    *list = (struct entry_list){ 0 };
+}
+
+static struct entry *entry_new(struct engine *engine, uint64_t number,
+                               struct instruction *instruction)
+{
+    struct entry *entry = memory_take(sizeof *entry);
+
+    *entry = (struct entry){ .number = number, .instruction = instruction };
+    entry->deadline = (struct deadline){ .kind = DEADLINE_INSTRUCTION, .owner = entry };
+    table_add(&engine->instructions, &entry->by_number, number, entry);
+    return entry;
+}
+
+static void entry_free(struct engine *engine, struct entry *entry)
+{
+    deadlines_clear(&engine->deadlines, &entry->deadline);
+    table_remove(&engine->instructions, &entry->by_number);
+    instruction_free(entry->instruction);
+    free(entry->waiters);
+    free(entry);
+}
+
+/* Lets go of what the store can tell again. */
+static void release(struct engine *engine, struct entry *entry)
+{
+    if (entry->pins == 0 && !entry->fetching && !entry->dirty && !entry->writing &&
+        (entry->instruction == NULL || !instruction_live(entry->instruction)))
+        entry_free(engine, entry);
+}
+
+struct entry *instructions_find(struct engine *engine, uint64_t number)
+{
+    for (struct table_entry *at = table_first(&engine->instructions, number); at != NULL;
+         at = table_next(at)) {
+        struct entry *entry = at->owner;
+        if (entry->number == number)
+            return entry;
+    }
+    return NULL;
+}
+
+struct entry *instructions_add(struct engine *engine, struct instruction *instruction)
+{
+    assert(instructions_find(engine, instruction->number) == NULL);
+    if (instruction->number > engine->last_number)
+        engine->last_number = instruction->number;
+    return entry_new(engine, instruction->number, instruction);
+}
+
+static void fetched(struct engine *engine, void *owner, const struct answer *answer)
+{
+    struct entry *entry = owner;
+    struct waiter **waiters = entry->waiters;
+    size_t count = entry->waiter_count;
+
+    entry->fetching = false;
+    entry->waiters = NULL;
+    entry->waiter_count = entry->waiter_room = 0;
+    if (answer->count != 0 && answer->rows[0].kind == ROW_INSTRUCTION)
+        entry->instruction = instruction_copy(answer->rows[0].instruction);
+    for (size_t i = 0; i < count; i++)
+        waiter_answered(engine, waiters[i]);
+    free(waiters);
+}
+
+static void fetch(struct engine *engine, struct entry *entry)
+{
+    struct query query = { .kind = QUERY_INSTRUCTION, .number = entry->number, .limit = 1 };
+
+    entry->fetching = true;
+    reads_ask(engine, &query, fetched, entry);
+}
+
+struct entry *instructions_want(struct engine *engine, uint64_t number, struct waiter *waiter)
+{
+    struct entry *entry = instructions_find(engine, number);
+
+    if (entry == NULL) {
+        entry = entry_new(engine, number, NULL);
+        fetch(engine, entry);
+    }
+    entry->pins++;
+    list_add(&waiter->pinned, entry);
+    if (!entry->fetching)
+        return entry;
+
+    entry->waiters = memory_room(entry->waiters, entry->waiter_count, &entry->waiter_room,
+                                 sizeof *entry->waiters);
+    entry->waiters[entry->waiter_count++] = waiter;
+    waiter->open++;
+    return NULL;
+}
+
+bool instructions_earlier(struct engine *engine, struct slice asker, struct slice request_id,
+                          struct waiter *waiter, struct entry **earlier)
+{
+    struct index_cursor cursor = index_look(&engine->index, INDEX_REQUEST, asker, request_id);
+    bool waits = false;
+    uint64_t number;
+
+    *earlier = NULL;
+    while (index_next(&engine->index, &cursor, &number)) {
+        struct entry *entry = instructions_want(engine, number, waiter);
+        const struct instruction *instruction = entry == NULL ? NULL : entry->instruction;
+
+        if (entry == NULL)
+            waits = true;
+        else if (instruction != NULL &&
+                 slice_equal(instruction_get(instruction, INSTRUCTION_TEXT_asker), asker) &&
+                 slice_equal(instruction_get(instruction, INSTRUCTION_TEXT_request_id), request_id))
+            *earlier = entry;
+    }
+    return !waits;
+}
+
+void waiter_answered(struct engine *engine, struct waiter *waiter)
+{
+    assert(waiter->open != 0);
+    if (--waiter->open == 0)
+        waiter->resume(engine, waiter->owner);
+}
+
+void waiter_done(struct engine *engine, struct waiter *waiter)
+{
+    assert(waiter->open == 0);
+    struct entry_list pinned = waiter->pinned;
+
+    waiter->pinned = (struct entry_list){ 0 };
+    for (size_t i = 0; i < pinned.count; i++) {
+        pinned.at[i]->pins--;
+        release(engine, pinned.at[i]);
+    }
+    list_fini(&pinned);
+}
+
+void waiter_forget(struct waiter *waiter)
+{
+    waiter->open = 0;
+    list_fini(&waiter->pinned);
+}
+
+void instructions_changed(struct engine *engine, struct entry *entry)
+{
+    if (entry->dirty)
+        return;
+    entry->dirty = true;
+    list_add(&engine->changed, entry);
+    engine_batch(engine);
+}
+
+void instructions_write(struct engine *engine, struct batch *batch)
+{
+    struct entry_list changed = engine->changed;
+
+    assert(engine->written.count == 0);
+    engine->changed = engine->written;
+    engine->written = changed;
+    for (size_t i = 0; i < changed.count; i++) {
+        struct row row = { .kind = ROW_INSTRUCTION, .instruction = changed.at[i]->instruction };
+
+        batch_add(batch, &row);
+        changed.at[i]->dirty = false;
+        changed.at[i]->writing = true;
+    }
+}
+
+void instructions_committed(struct engine *engine)
+{
+    for (size_t i = 0; i < engine->written.count; i++) {
+        engine->written.at[i]->writing = false;
+        release(engine, engine->written.at[i]);
+    }
+    engine->written.count = 0;
+}
+
+static void for_each(struct engine *engine, void (*visit)(struct engine *, struct entry *))
+{
+    for (size_t i = 0; i < engine->instructions.bucket_count; i++) {
+        struct table_entry *next;
+        for (struct table_entry *at = engine->instructions.buckets[i].first; at != NULL;
+             at = next) {
+            next = at->next;
+            visit(engine, at->owner);
+        }
+    }
+}
+
+void instructions_arm(struct engine *engine)
+{
+    for_each(engine, instruction_arm);
+}
+
+void instructions_fini(struct engine *engine)
+{
+    for_each(engine, entry_free);
+    table_fini(&engine->instructions);
+    table_init(&engine->instructions);
+    list_fini(&engine->changed);
+    list_fini(&engine->written);
+}

@@ -1,0 +1,661 @@
+/* The insides of the engine, shared by its files and by nobody else.
+
+   What happens outside comes in through engine_take() and ends, always within
+   the same call, as rows in the gathering batch and as effects.  Work that
+   needs something out of the store is parked with a waiter and run again from
+   its start when the answer is there: so nothing may be changed before all that
+   is needed has been asked for. */
+#ifndef PENSTOCK_GATEWAY_ENGINE_MACHINE_H
+#define PENSTOCK_GATEWAY_ENGINE_MACHINE_H
+
+#include "codecs/base/bic.h"
+#include "codecs/base/iban.h"
+#include "codecs/fix/session.h"
+#include "codecs/iso20022/parse.h"
+#include "gateway/engine/deadlines.h"
+#include "gateway/engine/effects.h"
+#include "gateway/engine/index.h"
+#include "gateway/engine/random.h"
+#include "routing/custody/custody.h"
+#include "routing/custody/owned.h"
+#include "routing/custody/table.h"
+
+/* Limits with a name. */
+#define WIRES_BEFORE_LOGON_MAX 64
+#define LOGON_SIZE_MAX         16384
+#define LOGON_TIMEOUT_S        10
+#define PARKED_MESSAGES_MAX    64     /* then the connection is not read any more */
+#define REPLAY_ROWS            64     /* messages read from the store at a time */
+#define NUMBERS_AHEAD          64     /* session numbers reserved with every batch */
+#define NUMBERS_LEFT_MIN       32     /* fewer: a batch of its own */
+#define ECHOES_REMEMBERED      500000 /* ClOrdIDs per logon, at least */
+#define DOCUMENT_RETRY_S       5
+#define STORE_RETRY_S          1
+#define INSTRUCTION_LIST_MAX   200
+
+/* --- configuration.c: one version of it, kept while a session still uses it --- */
+
+struct configuration {
+    struct config *config;
+    unsigned users;
+    /* For the first look at a bank's document: the header's reader, and that of
+       the first map that can read each message. */
+    const struct shape_reader **readers;
+    size_t reader_count, reader_room;
+    struct arena arena;
+    const struct expression *order_instruction; /* InstrId of our orders */
+};
+
+struct configuration *configuration_new(struct config *config);
+struct configuration *configuration_use(struct configuration *configuration);
+void configuration_drop(struct configuration *configuration);
+/* Keeps it in the store, by its hash. */
+void configuration_record(struct engine *engine);
+struct slice order_instruction(const struct configuration *configuration,
+                               const struct surroundings *around);
+
+/* --- instructions.c: those in memory --- */
+
+struct waiter;
+
+struct entry {
+    struct table_entry by_number;
+    uint64_t number;
+    struct instruction *instruction; /* NULL: the store has none of this number */
+    struct deadline deadline;
+    bool fetching, dirty, writing;
+    unsigned pins;           /* waiters that need it in memory */
+    struct waiter **waiters; /* those that wait for the fetch */
+    size_t waiter_count, waiter_room;
+};
+
+struct entry_list {
+    struct entry **at;
+    size_t count, room;
+};
+
+/* Work that waits for answers of the store. */
+struct waiter {
+    unsigned open; /* answers that have not come yet */
+    struct entry_list pinned;
+    void (*resume)(struct engine *engine, void *owner); /* when open falls to 0 */
+    void *owner;
+};
+
+struct entry *instructions_add(struct engine *engine, struct instruction *instruction);
+/* The entry when it is in memory (its instruction is NULL when there is none);
+   NULL: the waiter will be resumed.  The entry stays until waiter_done(). */
+struct entry *instructions_want(struct engine *engine, uint64_t number, struct waiter *waiter);
+/* What is in memory right now; NULL: not there. */
+struct entry *instructions_find(struct engine *engine, uint64_t number);
+void instructions_changed(struct engine *engine, struct entry *entry);
+/* Puts changed ones into the batch; frees ended ones of the batch before. */
+void instructions_write(struct engine *engine, struct batch *batch);
+void instructions_committed(struct engine *engine);
+void instructions_fini(struct engine *engine);
+/* The instruction with this asker's id, NULL: none; false: it waits. */
+bool instructions_earlier(struct engine *engine, struct slice asker, struct slice request_id,
+                          struct waiter *waiter, struct entry **earlier);
+void instructions_arm(struct engine *engine);
+void waiter_answered(struct engine *engine, struct waiter *waiter);
+void waiter_done(struct engine *engine, struct waiter *waiter);
+/* All that it waited for is gone. */
+void waiter_forget(struct waiter *waiter);
+
+/* May it still change by itself? */
+bool instruction_live(const struct instruction *instruction);
+
+/* --- transition.c: what happens to an instruction, recorded --- */
+
+/* Why an instruction changes. */
+struct cause {
+    const char *what; /* as in struct event_row */
+    struct slice who;
+    struct slice text;
+};
+
+/* Takes it to the state with its money, event and log line; false: *error says
+   why not, and nothing has changed. */
+bool instruction_enter(struct engine *engine, struct entry *entry, enum instruction_state state,
+                       const struct cause *cause, struct error *error);
+void instruction_note(struct engine *engine, struct entry *entry, const struct cause *cause);
+/* No final answer by then: in doubt.  0: none. */
+void instruction_expect(struct engine *engine, struct entry *entry, int64_t deadline_utc_ns);
+void instruction_overdue(struct engine *engine, struct entry *entry);
+/* A loaded one: its deadline is set. */
+void instruction_arm(struct engine *engine, struct entry *entry);
+void movement_record(struct engine *engine, const struct movement *movement, uint64_t instruction,
+                     unsigned sequence, struct slice who);
+
+/* --- reads.c: questions to the store that are under way --- */
+
+typedef void read_taker(struct engine *engine, void *owner, const struct answer *answer);
+
+struct read {
+    struct read *next;
+    uint64_t ticket;
+    read_taker *take;
+    void *owner;
+};
+
+/* The answer knows all that has been recorded before. */
+void reads_ask(struct engine *engine, struct query *query, read_taker *take, void *owner);
+void reads_answer(struct engine *engine, uint64_t ticket, const struct answer *answer);
+/* The owner is gone, or wants no more answers of this kind (NULL: of any). */
+void reads_forget(struct engine *engine, const void *owner, read_taker *take);
+void reads_fini(struct engine *engine);
+
+/* --- wire.c: connections, before and after the Logon --- */
+
+struct broker_session;
+
+struct wire {
+    struct table_entry by_link;
+    link_id link;
+    struct slice peer;
+    unsigned port;
+    struct writer received;
+    struct broker_session *session; /* NULL: no Logon yet */
+    struct deadline deadline;
+    uint64_t batch; /* what was written last waits for this one */
+    bool nameless, paused, closed;
+    struct wire *next_closed;
+};
+
+void wire_opened(struct engine *engine, const struct input *input);
+void wire_bytes(struct engine *engine, const struct input *input);
+void wire_closed(struct engine *engine, const struct input *input);
+void wire_late(struct engine *engine, struct wire *wire);
+/* Never before what was written earlier. */
+void wire_write(struct engine *engine, struct wire *wire, struct slice bytes, uint64_t batch);
+void wire_close(struct engine *engine, struct wire *wire);
+void wire_feed(struct engine *engine, struct wire *wire);
+/* Its Logon has come. */
+void wire_named(struct engine *engine, struct wire *wire);
+void wires_close_nameless(struct engine *engine);
+void wires_sweep(struct engine *engine);
+void wires_fini(struct engine *engine);
+/* A Logout outside any session machine; names are those of the peer's Logon. */
+void wire_write_logout(struct engine *engine, struct wire *wire,
+                       const struct fix_logon_names *names, uint64_t number, struct slice text);
+
+/* --- broker_session.c: a FIX session, with or without a connection --- */
+
+struct parked_message {
+    struct parked_message *next;
+    uint64_t number, generation;
+    bool possible_resend;
+    size_t size;
+    char bytes[];
+};
+
+struct outgoing_message {
+    struct outgoing_message *next;
+    struct slice msg_type, header, body; /* behind it */
+    uint64_t rejected; /* not 0: a Reject of the message with this number instead */
+};
+
+struct broker_session {
+    struct slice name;
+    struct configuration *configuration; /* of its connection; its messages are decided under it */
+    const struct config_session *config; /* NULL: no longer in the configuration */
+    struct fix_session *machine;
+    struct wire *wire; /* NULL: nobody is connected */
+    uint64_t generation;
+    uint64_t reserved;                        /* numbers below it are durably ours */
+    uint64_t reserving, reserving_generation; /* of the batch under way */
+    uint64_t loaded_in, loaded_out;           /* as the store has it */
+    uint64_t burnt, burnt_generation; /* before a rebuild, numbers below it may have been used */
+    bool dirty, pumping, ended;
+    const struct fix_fault *end_fault;
+    struct parked_message *parked_first, *parked_last;
+    unsigned parked_count;
+    struct waiter waiter; /* of the first parked message */
+    struct outgoing_message *outgoing_first, *outgoing_last;
+    uint64_t replay_first, replay_last; /* what is left of the range */
+    struct index echoes, older_echoes;  /* ClOrdIDs since the Logon */
+    struct deadline deadline;
+    struct broker_session *next_pumped;
+};
+
+struct broker_session *broker_session_named(const struct engine *engine, struct slice name);
+void broker_sessions_configure(struct engine *engine);
+void broker_sessions_load(struct engine *engine, const struct session_row *row);
+void broker_sessions_begin(struct engine *engine);
+void broker_sessions_forget(struct engine *engine);
+void broker_sessions_fini(struct engine *engine);
+void broker_sessions_write(struct engine *engine, struct batch *batch);
+void broker_sessions_committed(struct engine *engine);
+void broker_sessions_dirty(struct engine *engine);
+void broker_sessions_logout(struct engine *engine, struct slice text);
+bool broker_sessions_quiet(const struct engine *engine);
+
+extern const struct error_kind broker_session_charset;
+
+void broker_session_prepare(struct broker_session *session);
+void broker_session_configure(struct engine *engine, struct broker_session *session);
+void broker_session_restart(struct engine *engine, struct broker_session *session, uint64_t next_in,
+                            uint64_t next_out);
+uint64_t broker_session_burn(const struct engine *engine, struct broker_session *session);
+void broker_session_forget_messages(struct broker_session *session);
+void broker_session_attach(struct engine *engine, struct broker_session *session,
+                           struct wire *wire);
+void broker_session_detach(struct engine *engine, struct broker_session *session);
+/* Can it take more messages now? */
+bool broker_session_free(const struct broker_session *session);
+bool broker_session_live(const struct broker_session *session);
+/* Queues an application message; its number comes when the machine is next
+   pumped, at the latest at the end of this input.  _text: body is UTF-8 and
+   goes out in the session's charset. */
+void broker_session_send(struct engine *engine, struct broker_session *session,
+                         struct slice msg_type, struct slice header, struct slice body);
+void broker_session_send_text(struct engine *engine, struct broker_session *session,
+                              struct slice msg_type, struct slice header, struct slice body);
+/* A Reject, for versions without BusinessMessageReject. */
+void broker_session_reject(struct engine *engine, struct broker_session *session, uint64_t number,
+                           struct slice msg_type);
+/* Performs what the machine says and feeds it with what is queued. */
+void broker_session_pump(struct engine *engine, struct broker_session *session);
+void broker_session_tick(struct engine *engine, struct broker_session *session);
+void broker_session_dirty(struct engine *engine, struct broker_session *session);
+void broker_sessions_pump(struct engine *engine);
+
+/* --- replay.c: what the peer asks for again --- */
+void replay_begin(struct engine *engine, struct broker_session *session, uint64_t first,
+                  uint64_t last);
+void replay_forget(struct engine *engine, struct broker_session *session);
+
+/* --- message.c: an application message of a broker --- */
+
+struct delivery {
+    struct broker_session *session;
+    const struct fix_message *message;
+    uint64_t number;
+    bool possible_resend;
+    const struct config_channel *channel; /* that DeliverToCompID names; NULL: it names none */
+};
+
+/* false: it waits for the store, and nothing has been done yet. */
+bool message_take(struct engine *engine, struct delivery *delivery);
+
+enum business_reason { /* BusinessRejectReason (380) */
+                       BUSINESS_OTHER = 0,
+                       BUSINESS_UNKNOWN_ID = 1,
+                       BUSINESS_UNSUPPORTED = 3,
+                       BUSINESS_FIELD_MISSING = 5,
+                       BUSINESS_NO_DELIVERY = 7,
+};
+
+void message_refuse(struct engine *engine, const struct delivery *delivery,
+                    enum business_reason reason, struct slice id, struct slice text);
+
+/* --- translate.c: maps at work --- */
+
+struct translation {
+    const struct map *map;
+    struct surroundings around;
+    struct record record;
+};
+
+/* The first map of this use and flow whose condition holds.  message NULL: one
+   that reads facts only.  false: there is none. */
+bool translation_find(struct engine *engine, struct translation *translation,
+                      const struct config *config, enum map_use use,
+                      const struct fix_message *message, const struct config_session *session,
+                      struct slice flow, const struct facts *facts);
+/* Prepares one that is known by name. */
+void translation_with(struct engine *engine, struct translation *translation, const struct map *map,
+                      const struct fix_message *message, const struct config_session *session,
+                      const struct facts *facts);
+bool translation_write(struct translation *translation, struct writer *writer, struct error *error);
+/* MsgType of the message that the map writes. */
+struct slice translation_msg_type(const struct config_session *session, const struct map *map);
+/* A broker's message as it was kept; false: the dictionary does not read it. */
+bool message_read(const struct config_session *session, struct slice bytes, struct arena *arena,
+                  struct fix_message *message);
+/* A map failed on something that it should not: an alert. */
+void map_failed(struct engine *engine, struct slice map, struct slice what,
+                const struct error *error);
+
+/* --- echo.c --- */
+void echo_take(struct engine *engine, const struct delivery *delivery);
+
+/* --- request.c: W1 --- */
+bool request_take(struct engine *engine, const struct delivery *delivery,
+                  const struct translation *translation, struct facts *facts);
+/* An operator's word on a held one; false: it can't be decided again. */
+bool request_release(struct engine *engine, struct entry *entry, const struct cause *cause);
+void request_refuse(struct engine *engine, struct entry *entry, const struct cause *cause);
+
+/* --- answer.c: EB --- */
+bool answer_take(struct engine *engine, const struct delivery *delivery, struct facts *facts);
+
+/* --- decision.c: what the rules and custody say, for both flows --- */
+
+struct decision {
+    enum rule_action action;
+    const struct rule *rule; /* NULL: no rule, a check or custody */
+    struct slice name;       /* of the rule, or "check", "custody" */
+    struct refusal refusal;  /* REFUSE */
+    const struct link *link; /* NULL: none was found */
+};
+
+/* facts has what a map has read; on return also the rest that is known.  When
+   custody has nothing against it the instruction has the link's payee. */
+void decision_make(struct engine *engine, const struct config *config,
+                   struct instruction *instruction, struct facts *facts, const struct rule *after,
+                   const struct surroundings *around, struct decision *decision);
+const struct rule *rule_named(const struct config *config, struct slice name);
+void refusal_set(struct refusal *refusal, struct slice code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* --- verdict.c --- */
+/* "CODE words" */
+void refusal_text(const struct refusal *refusal, char *text, size_t room);
+void verdict_explain(struct verdict *verdict, struct slice text);
+/* State, money, event and log; what is to be told is the caller's.  false: the
+   state does not allow it; *error says so, nothing has changed. */
+bool verdict_carry_out(struct engine *engine, struct entry *entry, const struct verdict *verdict,
+                       struct slice code, const struct cause *cause, struct error *error);
+void say_contradiction(struct engine *engine, const struct instruction *instruction,
+                       const struct cause *cause);
+
+/* --- report.c: DZ and EA --- */
+
+struct report {
+    int trans_type, request_status, payment_status; /* -1: left out */
+    struct slice reject_text, text;
+    struct slice time, settled_on; /* ISO; time absent: now */
+};
+
+extern const struct error_kind report_impossible;
+
+/* message: the request, which the maps read; NULL: that of the instruction is
+   read again. */
+void report_receipt(struct engine *engine, const struct instruction *instruction,
+                    const struct fix_message *message, bool repeat);
+void report_send(struct engine *engine, struct instruction *instruction,
+                 const struct fix_message *message, const struct report *report);
+void report_verdict(struct engine *engine, struct instruction *instruction,
+                    const struct fix_message *message, const struct verdict *verdict,
+                    const struct facts *said);
+void report_repeat(struct engine *engine, const struct instruction *instruction);
+
+/* --- facts_fill.c --- */
+void facts_begin(struct engine *engine, struct facts *facts);
+void facts_session(struct facts *facts, const struct config_session *session);
+void facts_channel(struct facts *facts, const struct config_channel *channel);
+void facts_link(struct facts *facts, const struct link *link);
+void facts_instruction(struct engine *engine, struct facts *facts,
+                       const struct instruction *instruction);
+void facts_report(struct engine *engine, struct facts *facts, const struct report *report,
+                  struct slice id);
+/* What the rules decide on, out of the instruction group. */
+void facts_decision(struct facts *facts, const struct link *link);
+/* Takes the instruction group over into the instruction. */
+void instruction_take_facts(struct instruction *instruction, const struct facts *facts);
+struct digest facts_content(const struct facts *facts);
+struct slice time_text(struct engine *engine, int64_t utc_ns);
+struct slice digest_text(struct engine *engine, const struct digest *digest);
+struct date date_at(int64_t utc_ns, int offset_minutes);
+
+/* --- document.c: what goes to a bank --- */
+
+struct document {
+    struct table_entry by_id;
+    struct slice id, channel, definition, bytes; /* owned */
+    uint64_t instruction;
+    int64_t utc_ns;
+    struct deadline deadline;
+    struct document *next, *previous;
+};
+
+extern const struct error_kind document_without_map;
+
+/* Writes header, document and envelope; NULL: *error says why.  Nothing is
+   recorded yet. */
+struct document *document_write(struct engine *engine, const struct config *config,
+                                const struct config_channel *channel,
+                                struct translation *translation, struct slice id,
+                                uint64_t instruction, struct facts *facts, struct error *error);
+struct document *document_of_row(const struct document_row *row);
+void document_free(struct document *document);
+/* Answers the bank about what it asked for; reason and text may be absent. */
+void reply_send(struct engine *engine, struct instruction *instruction, struct slice code,
+                struct slice reason, struct slice text);
+/* An admi.002; returns its id, absent when it could not be written. */
+struct slice refusal_document_send(struct engine *engine, const struct config_channel *channel,
+                                   uint64_t number, struct facts *facts);
+
+/* --- outbox.c: documents that their channel has not taken yet --- */
+/* Records it and offers it once that is durable.  Owns it from then on. */
+void outbox_add(struct engine *engine, struct document *document);
+struct document *outbox_find(const struct engine *engine, struct slice id);
+void outbox_load(struct engine *engine, const struct document_row *row);
+void outbox_offer(struct engine *engine, struct document *document);
+void outbox_offer_all(struct engine *engine);
+/* One that was taken before is offered again; the waiter waits until it is back. */
+void outbox_again(struct engine *engine, struct slice id, struct waiter *waiter);
+void outbox_took(struct engine *engine, const struct input *input);
+void outbox_not_took(struct engine *engine, const struct input *input);
+void outbox_fini(struct engine *engine);
+
+/* --- inbox.c: what comes from a bank --- */
+
+struct parse {
+    struct parse *next;
+    struct iso_parse_options options;
+    const struct shape_reader *own; /* its one reader; NULL: those of the first look */
+    struct iso_parser *parser;
+    const struct iso_outcome *outcome;
+};
+
+/* What the store knows of an earlier document with the same id. */
+struct known {
+    bool asked, found;
+    bool clash; /* the id was used for other content: this one goes by its digest */
+    struct digest content;
+    struct slice verdict, answer; /* owned */
+};
+
+struct inbox;
+
+struct incoming {
+    struct incoming *next;
+    struct inbox *inbox;
+    struct slice name, bytes; /* owned */
+    struct digest digest;
+    struct waiter waiter;
+    struct configuration *configuration; /* what it was parsed under */
+    struct parse *parses;
+    struct known known;
+    struct slice refusal; /* owned; absent: it was taken */
+    bool decided;
+    bool done; /* told to be filed, once that is durable */
+};
+
+/* One channel's documents, in order. */
+struct inbox {
+    struct slice channel; /* owned */
+    struct incoming *first, *last;
+    struct inbox *next;
+};
+
+/* What becomes of a document. */
+struct filing {
+    const struct config_channel *channel;
+    struct facts facts; /* the moment, the channel, the header */
+    struct slice id, definition;
+    uint64_t number;
+    bool repeat;           /* it came before, with the same content */
+    struct writer refusal; /* empty: it is taken */
+    struct slice answer;   /* id of our document that answers it */
+};
+
+void inbox_take(struct engine *engine, const struct input *input);
+void inbox_filed(struct incoming *incoming);
+void inboxes_run(struct engine *engine);
+void inboxes_forget(struct engine *engine);
+void inboxes_fini(struct engine *engine);
+void filing_refuse(struct filing *filing, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* --- reading.c: a document through one map --- */
+
+struct reading {
+    struct incoming *incoming;
+    struct filing *filing;
+    const struct map *map;
+    const struct iso_part *part; /* a record for each transaction */
+};
+
+const struct parse *parse_first(struct engine *engine, struct incoming *incoming);
+void parses_free(struct incoming *incoming);
+void filing_read_header(struct engine *engine, struct filing *filing, const struct parse *parse);
+/* Finds the map that reads it; false: there is none. */
+bool reading_choose(struct engine *engine, struct reading *reading);
+/* Can all records be read? */
+bool reading_check(struct engine *engine, const struct reading *reading, struct error *error);
+bool reading_facts(struct engine *engine, const struct reading *reading, size_t record,
+                   struct facts *facts, struct error *error);
+/* Writes one record through another map of the same message. */
+bool reading_write(struct engine *engine, const struct reading *reading, const struct map *map,
+                   size_t record, const struct facts *facts, struct writer *writer,
+                   struct error *error);
+
+/* --- status.c, deposit.c: false: it waits for the store, and nothing was done --- */
+bool status_take(struct engine *engine, const struct reading *reading);
+bool deposit_take(struct engine *engine, const struct reading *reading);
+/* The broker's report is durable and on its way. */
+void deposit_announced(struct engine *engine, uint64_t number);
+/* No answer, or nobody to answer: in doubt, and the bank is told so. */
+void deposit_doubt(struct engine *engine, struct entry *entry, const char *what, struct slice why);
+bool deposit_release(struct engine *engine, struct entry *entry, const struct cause *cause);
+void deposit_refuse(struct engine *engine, struct entry *entry, const struct cause *cause);
+
+/* --- ids.c --- */
+struct slice instruction_id_make(struct engine *engine, uint64_t number);
+struct slice document_id_make(struct engine *engine, struct slice instruction_id, unsigned count);
+struct slice report_id_make(struct engine *engine, struct slice instruction_id, unsigned count);
+/* A new number and the id made of it. */
+void instruction_name(struct engine *engine, struct instruction *instruction);
+/* One that is only told about, in the name of an earlier one. */
+void instruction_name_after(struct instruction *instruction, const struct instruction *earlier);
+/* The number in an id of ours; false: it is not one. */
+bool own_id_read(const struct engine *engine, struct slice id, uint64_t *number);
+
+/* --- import.c --- */
+enum import_what {
+    IMPORT_LINKS,
+    IMPORT_BALANCES,
+};
+
+/* All rows of the table or none: false: errors say why. */
+bool import_take(struct engine *engine, enum import_what what, struct slice text, struct slice who,
+                 struct error_list *errors, size_t *count);
+/* A balance that is there can't be opened again. */
+void balance_known(struct engine *engine, struct balance_key key);
+
+/* --- operator.c --- */
+struct operator_command;
+
+void command_take(struct engine *engine, const struct input *input);
+/* Those that wait are told why they get no answer. */
+void commands_fini(struct engine *engine, struct slice why);
+
+/* --- store_state.c: batches, and what happens when the store cannot write --- */
+
+struct store_state {
+    bool failed; /* a commit failed: nothing is taken until the rebuild */
+    bool down;   /* rebuilt, and not one batch committed since */
+    bool retry;  /* the next flush may try */
+    struct deadline deadline;
+};
+
+enum task_kind {
+    TASK_ANNOUNCED, /* number */
+    TASK_FILED,     /* incoming */
+};
+
+/* What is to be done when a batch is durable. */
+struct task {
+    enum task_kind kind;
+    uint64_t number;
+    struct incoming *incoming;
+};
+
+struct task_list {
+    struct task *at;
+    size_t count, room;
+};
+
+/* The batch that gathers, made when there is none. */
+struct batch *engine_batch(struct engine *engine);
+/* The number to wait for so that all that was recorded so far is durable. */
+uint64_t engine_durable(const struct engine *engine);
+void engine_record(struct engine *engine, const struct row *row);
+/* To be done when what has been recorded so far is durable. */
+void engine_after(struct engine *engine, struct task task);
+bool engine_open(const struct engine *engine); /* is business taken? */
+void store_begin(struct engine *engine);
+void store_flush(struct engine *engine);
+void store_committed(struct engine *engine, uint64_t batch);
+void store_failed(struct engine *engine, const struct input *input);
+void store_retry(struct engine *engine);
+void state_fini(struct engine *engine);
+
+/* --- engine.c --- */
+
+struct engine {
+    struct configuration *configuration; /* the newest */
+    struct slice identity;               /* owned */
+    uint64_t epoch, last_number, last_ticket;
+    struct random random;
+    struct moment now;
+    struct arena scratch; /* one decision */
+    struct effects effects;
+    struct batch *batch; /* what gathers; NULL: nothing yet */
+    struct task_list gathering_tasks, committing_tasks;
+    struct store_state store;
+    struct deadlines deadlines;
+
+    struct table wires; /* by link */
+    struct wire *closed_wires;
+    unsigned wires_before_logon;
+    struct broker_session **sessions;
+    size_t session_count, session_room;
+    struct broker_session *pumped;
+    struct inbox *inboxes;
+    struct operator_command *commands;
+
+    /* Discarded and loaded again when a commit fails. */
+    struct table instructions; /* by number */
+    struct entry_list changed, written;
+    struct index index;
+    struct book *book;
+    struct table outbox; /* by id */
+    struct document *outbox_first, *outbox_last;
+    struct read *reads, **reads_last;
+
+    bool begun, draining, stopped;
+    bool numbers_exact; /* nobody will send any more: no numbers are reserved ahead */
+};
+
+void engine_effect(struct engine *engine, const struct effect *effect, bool durable);
+
+/* SAY(engine, session_logon, { "session", name }, ...): a line of the log.
+   SAY_DURABLE: once all that was recorded so far is durable. */
+#define SAY(engine, identifier, ...)                                                               \
+    engine_say(engine, &log_##identifier, false, (const struct log_pair[]){ __VA_ARGS__ },         \
+               sizeof((const struct log_pair[]){ __VA_ARGS__ }) / sizeof(struct log_pair))
+#define SAY_DURABLE(engine, identifier, ...)                                                       \
+    engine_say(engine, &log_##identifier, true, (const struct log_pair[]){ __VA_ARGS__ },          \
+               sizeof((const struct log_pair[]){ __VA_ARGS__ }) / sizeof(struct log_pair))
+
+void engine_say(struct engine *engine, const struct log_event_kind *kind, bool durable,
+                const struct log_pair *pairs, size_t count);
+
+/* A text that lives as long as the scratch arena. */
+#define SCRATCH(engine, ...) arena_format(&(engine)->scratch, __VA_ARGS__)
+
+#endif

@@ -1,0 +1,115 @@
+/* An application message of a broker: what reads it decides what becomes of it. */
+#include "codecs/base/bic.h"
+#include "gateway/engine/machine.h"
+
+enum {
+    TAG_DELIVER_TO_COMP_ID = 128,
+};
+
+void message_refuse(struct engine *engine, const struct delivery *delivery,
+                    enum business_reason reason, struct slice id, struct slice text)
+{
+    struct broker_session *session = delivery->session;
+    struct slice msg_type = delivery->message->msg_type;
+    struct writer body;
+
+    SAY(engine, session_fault, { "session", session->name }, { "msg-type", msg_type }, { "id", id },
+        { "fault", text });
+    if (fix_dictionary_message(session->config->dictionary, SLICE("j")) == NULL) {
+        broker_session_reject(engine, session, delivery->number, msg_type);
+        return;
+    }
+    writer_init(&body, 0);
+    writer_format(&body, "45=%llu\001372=%.*s\001", (unsigned long long)delivery->number,
+                  SLICE_ARG(msg_type));
+    if (id.size != 0)
+        writer_format(&body, "379=%.*s\001", SLICE_ARG(id));
+    writer_format(&body, "380=%d\00158=%.*s\001", (int)reason, SLICE_ARG(text));
+    broker_session_send_text(engine, session, SLICE("j"), SLICE_NONE, writer_slice(&body));
+    writer_fini(&body);
+}
+
+/* The channel that DeliverToCompID names, by name or BIC; true with NULL: the
+   message names none. */
+static bool find_delivery(const struct config *config, struct slice name,
+                          const struct config_channel **channel)
+{
+    *channel = NULL;
+    if (name.at == NULL)
+        return true;
+    for (size_t i = 0; i < config->channel_count; i++)
+        if (slice_equal(config->channels[i].name, name) || bic_same(config->channels[i].bic, name))
+            *channel = &config->channels[i];
+    return *channel != NULL;
+}
+
+static struct slice id_of(const struct facts *facts)
+{
+    struct slice request = facts->values[FACT_instruction_request_id];
+
+    return request.at != NULL ? request : facts->values[FACT_answer_report_id];
+}
+
+/* No map reads it: a rule may still want it echoed. */
+static void take_unread(struct engine *engine, const struct delivery *delivery,
+                        const struct facts *facts)
+{
+    const struct config *config = delivery->session->configuration->config;
+    struct surroundings around = { .facts = facts, .arena = &engine->scratch };
+    const struct rule *rule = rules_decide(&config->rules, NULL, &around);
+
+    if (rule != NULL && rule->action == RULE_ECHO)
+        echo_take(engine, delivery);
+    else
+        message_refuse(engine, delivery, BUSINESS_UNSUPPORTED, SLICE_NONE,
+                       SLICE("messages of this type are not served here"));
+}
+
+/* false: *map could not read it, and it was refused. */
+static bool read_facts(struct engine *engine, const struct delivery *delivery,
+                       const struct translation *translation, struct facts *facts)
+{
+    struct error error;
+
+    if (map_read(translation->map, &translation->around, facts, &error))
+        return true;
+    message_refuse(engine, delivery, BUSINESS_OTHER, id_of(facts), slice_of(error.detail));
+    return false;
+}
+
+static bool take_read(struct engine *engine, struct delivery *delivery,
+                      const struct translation *translation, struct facts *facts)
+{
+    const struct config *config = delivery->session->configuration->config;
+    struct slice deliver_to = fix_message_get(delivery->message, TAG_DELIVER_TO_COMP_ID);
+
+    if (!read_facts(engine, delivery, translation, facts))
+        return true;
+    if (!find_delivery(config, deliver_to, &delivery->channel)) {
+        message_refuse(engine, delivery, BUSINESS_NO_DELIVERY, id_of(facts),
+                       SLICE("no bank of this gateway is named by DeliverToCompID"));
+        return true;
+    }
+    return map_use(translation->map) == MAP_USE_REQUEST
+               ? request_take(engine, delivery, translation, facts)
+               : answer_take(engine, delivery, facts);
+}
+
+bool message_take(struct engine *engine, struct delivery *delivery)
+{
+    static const enum map_use uses[] = { MAP_USE_REQUEST, MAP_USE_ANSWER };
+    const struct broker_session *session = delivery->session;
+    struct translation translation;
+    struct facts facts;
+
+    facts_begin(engine, &facts);
+    facts_session(&facts, session->config);
+    facts.values[FACT_message] = delivery->message->msg_type;
+    facts.values[FACT_message_duplicate] = delivery->possible_resend ? SLICE("true") : SLICE_NONE;
+    for (size_t i = 0; i < sizeof uses / sizeof uses[0]; i++)
+        if (translation_find(engine, &translation, session->configuration->config, uses[i],
+                             delivery->message, session->config, SLICE_NONE, &facts))
+            return take_read(engine, delivery, &translation, &facts);
+    take_unread(engine, delivery, &facts);
+    return true;
+}

@@ -1,0 +1,52 @@
+/* A peer asks again for what it was sent: its messages are read from the store
+   some at a time.  The machine asks for one range at a time. */
+#include "gateway/engine/machine.h"
+
+static void ask_more(struct engine *engine, struct broker_session *session);
+
+static void take_messages(struct engine *engine, void *owner, const struct answer *answer)
+{
+    struct broker_session *session = owner;
+    const struct wire *wire = session->wire;
+
+    for (size_t i = 0; i < answer->count; i++) {
+        const struct message_row *message = &answer->rows[i].message;
+
+        session->replay_first = message->number + 1;
+        fix_session_replay(session->machine, message->number, message->bytes, engine->now);
+        broker_session_pump(engine, session);
+        if (session->wire != wire)
+            return; /* it ended meanwhile */
+    }
+    if (answer->count == REPLAY_ROWS && session->replay_first <= session->replay_last)
+        ask_more(engine, session);
+    else
+        fix_session_replay(session->machine, session->replay_last, SLICE_NONE, engine->now);
+    broker_session_pump(engine, session);
+}
+
+static void ask_more(struct engine *engine, struct broker_session *session)
+{
+    struct query query = { .kind = QUERY_MESSAGES_OUT,
+                           .session = session->name,
+                           .generation = session->generation,
+                           .first = session->replay_first,
+                           .last = session->replay_last,
+                           .limit = REPLAY_ROWS };
+
+    reads_ask(engine, &query, take_messages, session);
+}
+
+void replay_begin(struct engine *engine, struct broker_session *session, uint64_t first,
+                  uint64_t last)
+{
+    replay_forget(engine, session);
+    session->replay_first = first;
+    session->replay_last = last;
+    ask_more(engine, session);
+}
+
+void replay_forget(struct engine *engine, struct broker_session *session)
+{
+    reads_forget(engine, session, take_messages);
+}

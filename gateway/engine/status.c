@@ -1,0 +1,143 @@
+/* What a bank says of our orders: found, judged, recorded and told. */
+#include "gateway/engine/machine.h"
+
+/* The instruction that carried the id of a document of ours, or our own id. */
+static struct entry *find_by_own_id(struct engine *engine, struct slice id, struct waiter *waiter,
+                                    bool *waits)
+{
+    uint64_t number;
+
+    if (id.at == NULL || !own_id_read(engine, id, &number))
+        return NULL;
+    struct entry *entry = instructions_want(engine, number, waiter);
+    if (entry == NULL) {
+        *waits = true;
+        return NULL;
+    }
+    if (entry->instruction == NULL ||
+        !slice_starts(id, instruction_get(entry->instruction, INSTRUCTION_TEXT_id)))
+        return NULL;
+    return entry;
+}
+
+/* By the InstrId of our order; two requests with the same one are nobody's. */
+static struct entry *find_by_instruction(struct engine *engine, struct slice channel,
+                                         struct slice id, struct waiter *waiter, bool *waits)
+{
+    struct index_cursor cursor = index_look(&engine->index, INDEX_ORDER, channel, id);
+    struct entry *found = NULL;
+    unsigned count = 0;
+    uint64_t number;
+
+    while (index_next(&engine->index, &cursor, &number)) {
+        struct entry *entry = instructions_want(engine, number, waiter);
+
+        if (entry == NULL) {
+            *waits = true;
+        } else if (entry->instruction != NULL &&
+                   slice_equal(
+                       instruction_get(entry->instruction, INSTRUCTION_TEXT_order_instruction),
+                       id)) {
+            found = entry;
+            count++;
+        }
+    }
+    return count == 1 ? found : NULL;
+}
+
+/* NULL: unknown, or it waits. */
+static struct entry *find(struct engine *engine, const struct reading *reading,
+                          const struct facts *facts, bool *waits)
+{
+    struct slice channel = reading->filing->channel->name;
+    struct slice message = facts->values[FACT_status_message_id];
+    struct slice instruction = facts->values[FACT_status_instruction];
+    struct waiter *waiter = &reading->incoming->waiter;
+    struct entry *entry = find_by_own_id(engine, message, waiter, waits);
+
+    if (entry == NULL && instruction.at != NULL) {
+        entry = find_by_own_id(engine, instruction, waiter, waits);
+        if (entry == NULL)
+            entry = find_by_instruction(engine, channel, instruction, waiter, waits);
+    }
+    /* A bank speaks of its own business only. */
+    if (entry != NULL &&
+        !slice_equal(instruction_get(entry->instruction, INSTRUCTION_TEXT_channel), channel))
+        return NULL;
+    return entry;
+}
+
+static void say_unknown(struct engine *engine, const struct reading *reading,
+                        const struct facts *facts)
+{
+    struct slice id = facts->values[FACT_status_message_id];
+
+    if (id.at == NULL)
+        id = facts->values[FACT_status_instruction];
+    filing_refuse(reading->filing, "unknown instruction %.*s", SLICE_ARG(id));
+    SAY_DURABLE(engine, contradiction, { "id", id }, { "who", reading->filing->channel->name },
+                { "code", facts->values[FACT_status_code] },
+                { "why", SLICE("a status for an instruction that is not known") });
+}
+
+static void expect_again(struct engine *engine, struct entry *entry,
+                         const struct config_channel *channel, enum instruction_state from)
+{
+    if (from == INSTRUCTION_IN_DOUBT && entry->instruction->state == INSTRUCTION_PENDING)
+        instruction_expect(engine, entry, engine->now.utc_ns + SECONDS_NS(channel->deadline_s));
+}
+
+static void take_word(struct engine *engine, const struct reading *reading, struct entry *entry,
+                      const struct facts *facts)
+{
+    struct instruction *instruction = entry->instruction;
+    const struct config_channel *channel = reading->filing->channel;
+    bool from_reject = slice_starts(reading->filing->definition, SLICE("admi.002."));
+    struct verdict verdict = custody_judge(instruction, facts, from_reject);
+    struct slice code = from_reject ? SLICE("RJCT") : facts->values[FACT_status_code];
+    struct cause cause = { "status", channel->name, SLICE_NONE };
+    enum instruction_state from = instruction->state;
+    struct error error;
+
+    if (facts->values[FACT_status_reference].at != NULL)
+        instruction_set(instruction, INSTRUCTION_TEXT_bank_reference,
+                        facts->values[FACT_status_reference]);
+    if (!verdict_carry_out(engine, entry, &verdict, code, &cause, &error)) {
+        cause.text = slice_of(error.detail);
+        say_contradiction(engine, instruction, &cause);
+        instruction_note(engine, entry, &cause);
+        filing_refuse(reading->filing, "status %.*s is not allowed: %s", SLICE_ARG(code),
+                      error.detail);
+        return;
+    }
+    expect_again(engine, entry, channel, from);
+    if (verdict.report && instruction->flow == FLOW_WITHDRAWAL)
+        report_verdict(engine, instruction, NULL, &verdict, facts);
+    if (verdict.contradiction)
+        filing_refuse(reading->filing, "%s", verdict.text);
+}
+
+bool status_take(struct engine *engine, const struct reading *reading)
+{
+    struct facts facts;
+    struct error error;
+    bool waits = false;
+
+    if (reading->filing->repeat)
+        return true;
+    for (size_t i = 0; i < reading->part->record_count; i++)
+        if (reading_facts(engine, reading, i, &facts, &error))
+            find(engine, reading, &facts, &waits);
+    if (waits)
+        return false;
+    for (size_t i = 0; i < reading->part->record_count; i++) {
+        if (!reading_facts(engine, reading, i, &facts, &error))
+            continue;
+        struct entry *entry = find(engine, reading, &facts, &waits);
+        if (entry == NULL)
+            say_unknown(engine, reading, &facts);
+        else
+            take_word(engine, reading, entry, &facts);
+    }
+    return true;
+}

@@ -1,0 +1,135 @@
+/* What happens to an instruction: state, money, event, log line and deadline
+   change together, here and nowhere else. */
+#include "gateway/engine/machine.h"
+
+void movement_record(struct engine *engine, const struct movement *movement, uint64_t instruction,
+                     unsigned sequence, struct slice who)
+{
+    struct row ledger = { .kind = ROW_LEDGER,
+                          .ledger = { .instruction = instruction,
+                                      .sequence = sequence,
+                                      .utc_ns = engine->now.utc_ns,
+                                      .movement = *movement,
+                                      .who = who } };
+    struct row balance = { .kind = ROW_BALANCE,
+                           .balance = *book_balance(engine->book, movement->key) };
+
+    engine_record(engine, &ledger);
+    engine_record(engine, &balance);
+}
+
+static void record_event(struct engine *engine, struct entry *entry, enum instruction_state from,
+                         const struct cause *cause)
+{
+    struct instruction *instruction = entry->instruction;
+    struct row row = { .kind = ROW_EVENT,
+                       .event = { .instruction = instruction->number,
+                                  .sequence = ++instruction->event_count,
+                                  .utc_ns = engine->now.utc_ns,
+                                  .from = from,
+                                  .to = instruction->state,
+                                  .cause = slice_of(cause->what),
+                                  .who = cause->who,
+                                  .rule = instruction_get(instruction, INSTRUCTION_TEXT_rule),
+                                  .map = instruction_get(instruction, INSTRUCTION_TEXT_map),
+                                  .text = cause->text } };
+
+    engine_record(engine, &row);
+    instruction->changed_utc_ns = engine->now.utc_ns;
+    instructions_changed(engine, entry);
+}
+
+static void say_state(struct engine *engine, const struct instruction *instruction,
+                      const struct cause *cause)
+{
+    SAY_DURABLE(engine, instruction, { "id", instruction_get(instruction, INSTRUCTION_TEXT_id) },
+                { "request", instruction_get(instruction, INSTRUCTION_TEXT_request_id) },
+                { "flow", slice_of(flow_name(instruction->flow)) },
+                { "state", slice_of(instruction_state_name(instruction->state)) },
+                { "cause", slice_of(cause->what) }, { "who", cause->who },
+                { "rule", instruction_get(instruction, INSTRUCTION_TEXT_rule) },
+                { "reason", instruction_get(instruction, INSTRUCTION_TEXT_reason) });
+    if (instruction->state == INSTRUCTION_IN_DOUBT)
+        SAY_DURABLE(engine, in_doubt, { "id", instruction_get(instruction, INSTRUCTION_TEXT_id) },
+                    { "cause", slice_of(cause->what) }, { "who", cause->who },
+                    { "why", cause->text });
+}
+
+bool instruction_enter(struct engine *engine, struct entry *entry, enum instruction_state state,
+                       const struct cause *cause, struct error *error)
+{
+    struct instruction *instruction = entry->instruction;
+    enum instruction_state from = instruction->state;
+    struct movement movement;
+
+    if (!custody_enter(instruction, state, engine->book, &movement, error))
+        return false;
+    record_event(engine, entry, from, cause);
+    if (movement.amount_minor != 0)
+        movement_record(engine, &movement, instruction->number, instruction->event_count,
+                        cause->who);
+    if (!instruction_live(instruction) || state == INSTRUCTION_IN_DOUBT)
+        instruction_expect(engine, entry, 0);
+    say_state(engine, instruction, cause);
+    return true;
+}
+
+void instruction_note(struct engine *engine, struct entry *entry, const struct cause *cause)
+{
+    record_event(engine, entry, entry->instruction->state, cause);
+}
+
+void instruction_arm(struct engine *engine, struct entry *entry)
+{
+    int64_t utc_ns = entry->instruction == NULL ? 0 : entry->instruction->deadline_utc_ns;
+
+    deadlines_set(&engine->deadlines, &entry->deadline,
+                  utc_ns == 0 ? DEADLINE_NEVER
+                              : engine->now.steady_ns + (utc_ns - engine->now.utc_ns));
+}
+
+void instruction_expect(struct engine *engine, struct entry *entry, int64_t deadline_utc_ns)
+{
+    entry->instruction->deadline_utc_ns = deadline_utc_ns;
+    instructions_changed(engine, entry);
+    instruction_arm(engine, entry);
+}
+
+static void overdue_withdrawal(struct engine *engine, struct entry *entry,
+                               const struct cause *cause)
+{
+    struct verdict verdict = { .state = INSTRUCTION_IN_DOUBT,
+                               .report = true,
+                               .trans_type = 2,
+                               .request_status = -1,
+                               .payment_status = 2 };
+    struct error error;
+    struct facts facts;
+
+    if (!instruction_enter(engine, entry, INSTRUCTION_IN_DOUBT, cause, &error))
+        return;
+    verdict_explain(&verdict, cause->text);
+    facts_begin(engine, &facts);
+    custody_record(entry->instruction, &verdict,
+                   instruction_get(entry->instruction, INSTRUCTION_TEXT_status_code));
+    report_verdict(engine, entry->instruction, NULL, &verdict, &facts);
+    instructions_changed(engine, entry);
+}
+
+void instruction_overdue(struct engine *engine, struct entry *entry)
+{
+    struct instruction *instruction = entry->instruction;
+
+    arena_reset(&engine->scratch);
+    if (!engine_open(engine)) {
+        /* Armed again when business is taken again. */
+        return;
+    }
+    if (instruction->flow == FLOW_DEPOSIT)
+        deposit_doubt(engine, entry, "deadline", SLICE("no answer from the broker"));
+    else
+        overdue_withdrawal(engine, entry,
+                           &(struct cause){ "deadline",
+                                            instruction_get(instruction, INSTRUCTION_TEXT_channel),
+                                            SLICE("no answer from the bank") });
+}

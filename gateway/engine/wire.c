@@ -1,0 +1,299 @@
+/* Connections of brokers: which session one belongs to, what it has sent that is
+   not yet a whole message, when it is read and when not. */
+#include "codecs/fix/compose.h"
+#include "gateway/engine/machine.h"
+
+#include <stdlib.h>
+
+static struct wire *find_wire(const struct engine *engine, link_id link)
+{
+    for (struct table_entry *at = table_first(&engine->wires, link); at != NULL;
+         at = table_next(at)) {
+        struct wire *wire = at->owner;
+        if (wire->link == link)
+            return wire;
+    }
+    return NULL;
+}
+
+void wire_opened(struct engine *engine, const struct input *input)
+{
+    if (engine->draining || engine->wires_before_logon == WIRES_BEFORE_LOGON_MAX) {
+        engine_effect(engine, &(struct effect){ .kind = EFFECT_CLOSE, .link = input->link }, false);
+        return;
+    }
+    struct wire *wire = memory_take(sizeof *wire);
+
+    *wire = (struct wire){
+        .link = input->link, .peer = owned_copy(input->text), .port = input->port, .nameless = true
+    };
+    wire->deadline = (struct deadline){ .kind = DEADLINE_WIRE, .owner = wire };
+    writer_init(&wire->received, 0);
+    table_add(&engine->wires, &wire->by_link, wire->link, wire);
+    engine->wires_before_logon++;
+    deadlines_set(&engine->deadlines, &wire->deadline,
+                  engine->now.steady_ns + SECONDS_NS(LOGON_TIMEOUT_S));
+}
+
+/* Takes it out of the table at once; its memory goes when the input is done. */
+static void retire(struct engine *engine, struct wire *wire)
+{
+    if (wire->nameless)
+        engine->wires_before_logon--;
+    wire->closed = true;
+    deadlines_clear(&engine->deadlines, &wire->deadline);
+    table_remove(&engine->wires, &wire->by_link);
+    wire->next_closed = engine->closed_wires;
+    engine->closed_wires = wire;
+}
+
+void wire_named(struct engine *engine, struct wire *wire)
+{
+    wire->nameless = false;
+    engine->wires_before_logon--;
+    deadlines_clear(&engine->deadlines, &wire->deadline);
+}
+
+static void free_wire(struct wire *wire)
+{
+    writer_fini(&wire->received);
+    owned_free(wire->peer);
+    free(wire);
+}
+
+void wires_sweep(struct engine *engine)
+{
+    while (engine->closed_wires != NULL) {
+        struct wire *wire = engine->closed_wires;
+        engine->closed_wires = wire->next_closed;
+        free_wire(wire);
+    }
+}
+
+static struct wire *any_wire(const struct engine *engine)
+{
+    for (size_t i = 0; i < engine->wires.bucket_count; i++)
+        if (engine->wires.buckets[i].first != NULL)
+            return engine->wires.buckets[i].first->owner;
+    return NULL;
+}
+
+void wires_fini(struct engine *engine)
+{
+    struct wire *wire;
+
+    while ((wire = any_wire(engine)) != NULL)
+        retire(engine, wire);
+    wires_sweep(engine);
+    table_fini(&engine->wires);
+}
+
+void wires_close_nameless(struct engine *engine)
+{
+    for (size_t i = 0; i < engine->wires.bucket_count; i++) {
+        struct table_entry *next;
+        for (struct table_entry *at = engine->wires.buckets[i].first; at != NULL; at = next) {
+            struct wire *wire = at->owner;
+            next = at->next;
+            if (wire->nameless)
+                wire_close(engine, wire);
+        }
+    }
+}
+
+void wire_write(struct engine *engine, struct wire *wire, struct slice bytes, uint64_t batch)
+{
+    struct effect effect = { .kind = EFFECT_WRITE, .link = wire->link, .bytes = bytes };
+
+    if (wire->closed)
+        return;
+    if (batch > wire->batch)
+        wire->batch = batch;
+    effects_push(&engine->effects, &effect, wire->batch);
+}
+
+void wire_close(struct engine *engine, struct wire *wire)
+{
+    struct effect effect = { .kind = EFFECT_CLOSE, .link = wire->link };
+
+    if (wire->closed)
+        return;
+    effects_push(&engine->effects, &effect, wire->batch);
+    retire(engine, wire);
+}
+
+void wire_late(struct engine *engine, struct wire *wire)
+{
+    SAY(engine, session_end, { "peer", wire->peer }, { "why", SLICE("no Logon in time") });
+    wire_close(engine, wire);
+}
+
+void wire_closed(struct engine *engine, const struct input *input)
+{
+    struct wire *wire = find_wire(engine, input->link);
+
+    if (wire == NULL)
+        return;
+    if (wire->session != NULL) {
+        SAY(engine, session_end, { "session", wire->session->name }, { "peer", wire->peer },
+            { "why", SLICE("the connection was lost") });
+        broker_session_detach(engine, wire->session);
+    }
+    retire(engine, wire);
+}
+
+void wire_write_logout(struct engine *engine, struct wire *wire,
+                       const struct fix_logon_names *names, uint64_t number, struct slice text)
+{
+    struct writer writer;
+    struct fix_compose compose;
+
+    writer_init(&writer, 0);
+    fix_compose_begin(&compose, &writer, names->begin_string, SLICE("5"));
+    fix_compose_text(&compose, 49, names->target_comp_id);
+    fix_compose_text(&compose, 56, names->sender_comp_id);
+    fix_compose_u64(&compose, 34, number);
+    fix_compose_time(&compose, 52, engine->now.utc_ns);
+    fix_compose_text(&compose, 58, text);
+    wire_write(engine, wire, fix_compose_end(&compose), 0);
+    writer_fini(&writer);
+}
+
+/* Whose Logon is it?  The version counts only between sessions with the same
+   CompIDs: a wrong one is the session's to refuse. */
+static struct broker_session *find_session(const struct engine *engine,
+                                           const struct fix_logon_names *names)
+{
+    const struct config *config = engine->configuration->config;
+    const struct config_session *found = NULL;
+
+    for (size_t i = 0; i < config->session_count; i++) {
+        const struct config_session *session = &config->sessions[i];
+
+        if (!slice_equal(session->sender_comp_id, names->target_comp_id) ||
+            !slice_equal(session->target_comp_id, names->sender_comp_id))
+            continue;
+        if (found == NULL ||
+            slice_equal(fix_dictionary_begin_string(session->dictionary), names->begin_string))
+            found = session;
+    }
+    return found == NULL ? NULL : broker_session_named(engine, found->name);
+}
+
+static void refuse_unknown(struct engine *engine, struct wire *wire,
+                           const struct fix_logon_names *names)
+{
+    SAY(engine, logon_unknown, { "peer", wire->peer }, { "sender-comp-id", names->sender_comp_id },
+        { "target-comp-id", names->target_comp_id });
+    wire_write_logout(engine, wire, names, 1, SLICE("no session has these CompIDs"));
+    wire_close(engine, wire);
+}
+
+static void refuse_while_down(struct engine *engine, struct wire *wire,
+                              const struct fix_logon_names *names, struct broker_session *session)
+{
+    uint64_t number = broker_session_burn(engine, session);
+
+    SAY(engine, session_fault, { "session", session->name }, { "peer", wire->peer },
+        { "fault", engine->draining ? SLICE("Logon while the gateway is going down")
+                                    : SLICE("Logon while the store cannot write") });
+    if (number != 0)
+        wire_write_logout(engine, wire, names, number, SLICE("the store cannot write"));
+    wire_close(engine, wire);
+}
+
+/* What the old connection is worth only its peer can know: it stays. */
+static void refuse_second(struct engine *engine, struct wire *wire,
+                          const struct broker_session *session)
+{
+    SAY(engine, session_fault, { "session", session->name }, { "peer", wire->peer },
+        { "fault", SLICE("Logon while another connection is logged on") });
+    wire_close(engine, wire);
+}
+
+static void begin_session(struct engine *engine, struct wire *wire,
+                          const struct fix_logon_names *names)
+{
+    struct broker_session *session;
+
+    if (!slice_is(names->msg_type, "A")) {
+        SAY(engine, session_fault, { "peer", wire->peer },
+            { "fault", SLICE("first message is not a Logon") });
+        wire_close(engine, wire);
+    } else if ((session = find_session(engine, names)) == NULL) {
+        refuse_unknown(engine, wire, names);
+    } else if (!engine_open(engine)) {
+        refuse_while_down(engine, wire, names, session);
+    } else if (session->wire != NULL) {
+        refuse_second(engine, wire, session);
+    } else {
+        broker_session_attach(engine, session, wire);
+    }
+}
+
+/* false: not enough yet, or nothing more will come of it. */
+static bool find_logon(struct engine *engine, struct wire *wire)
+{
+    struct slice bytes = writer_slice(&wire->received);
+    struct slice begin = SLICE("8=FIX");
+    struct fix_logon_names names;
+    size_t size = bytes.size < begin.size ? bytes.size : begin.size;
+
+    if (memcmp(bytes.at, begin.at, size) != 0) {
+        SAY(engine, session_fault, { "peer", wire->peer },
+            { "fault", SLICE("first bytes are not FIX") });
+        wire_close(engine, wire);
+    } else if (fix_logon_peek(bytes, LOGON_SIZE_MAX, &names)) {
+        begin_session(engine, wire, &names);
+    } else if (bytes.size > LOGON_SIZE_MAX) {
+        SAY(engine, session_fault, { "peer", wire->peer },
+            { "fault", SLICE("first message is too long for a Logon") });
+        wire_close(engine, wire);
+    }
+    return wire->session != NULL;
+}
+
+static void pause_or_resume(struct engine *engine, struct wire *wire)
+{
+    bool pause = !broker_session_free(wire->session);
+
+    if (wire->closed || pause == wire->paused)
+        return;
+    wire->paused = pause;
+    engine_effect(
+        engine,
+        &(struct effect){ .kind = pause ? EFFECT_PAUSE : EFFECT_RESUME, .link = wire->link },
+        false);
+}
+
+void wire_feed(struct engine *engine, struct wire *wire)
+{
+    struct broker_session *session = wire->session;
+    size_t used = 0;
+
+    while (!wire->closed && used < wire->received.used && broker_session_free(session)) {
+        struct slice bytes = slice_after(writer_slice(&wire->received), used);
+        size_t size = fix_session_feed(session->machine, bytes, engine->now);
+
+        if (size == 0)
+            break;
+        used += size;
+        broker_session_pump(engine, session);
+    }
+    if (wire->closed)
+        return;
+    writer_drop(&wire->received, used);
+    pause_or_resume(engine, wire);
+}
+
+void wire_bytes(struct engine *engine, const struct input *input)
+{
+    struct wire *wire = find_wire(engine, input->link);
+
+    if (wire == NULL || input->bytes.size == 0)
+        return;
+    writer_bytes(&wire->received, input->bytes);
+    if (wire->session == NULL && !find_logon(engine, wire))
+        return;
+    wire_feed(engine, wire);
+}
