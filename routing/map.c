@@ -318,19 +318,23 @@ static bool to_target(const struct field *field, struct slice inside,
     return convert_out(&field->target, inside, surroundings, field->place, text, error);
 }
 
-static bool fill_slot(const struct field *field, size_t slot,
-                      const struct surroundings *surroundings, struct record *record,
-                      struct error *error)
+static bool fill_slot(const struct field *field, const struct surroundings *surroundings,
+                      struct value *slot, struct error *error)
 {
     struct value value;
-    struct slice text;
     if (!expression_evaluate(field->expression, surroundings, &value, error))
         return false;
-    for (const struct value *each = &value; each != NULL && each->text.at != NULL;
-         each = each->next) {
-        if (!to_target(field, each->text, surroundings, &text, error))
+    for (const struct value *from = &value; from != NULL && from->text.at != NULL;
+         from = from->next) {
+        if (slot->text.at != NULL) {
+            struct value *next = arena_take(surroundings->arena, sizeof *next);
+            if (next == NULL)
+                return convert_no_room(field->place, error);
+            slot->next = next;
+            slot = next;
+        }
+        if (!to_target(field, from->text, surroundings, &slot->text, error))
             return false;
-        record_add(record, slot, text, surroundings->arena);
     }
     return true;
 }
@@ -343,7 +347,7 @@ static bool fill_record(const struct map *map, const struct surroundings *surrou
     *record = record_take(surroundings->arena, map->field_count);
     for (size_t i = 0; i < record->count; i++) {
         const struct field *field = &map->fields[i];
-        if (!fill_slot(field, i, surroundings, record, &inner))
+        if (!fill_slot(field, surroundings, &record->values[i], &inner))
             return error_at(error, inner.kind, inner.place, "%.*s: %.*s: %s",
                             SLICE_ARG(field->path), SLICE_ARG(field->text), inner.detail);
     }

@@ -23,7 +23,8 @@ static const char *const kind_names[KIND_COUNT] = {
 #define BIT(kind) (1u << SHAPE_##kind)
 
 /* What each kind may be written to.  Text may turn out not to be a number or a
-   code: that is checked per message. */
+   code: that is checked per message.  Data, which is bytes in one protocol and
+   base64 in the other, goes nowhere. */
 static const unsigned targets[KIND_COUNT] = {
     [SHAPE_TEXT] = BIT(TEXT) | BIT(CODE) | BIT(INTEGER) | BIT(DECIMAL),
     [SHAPE_CODE] = BIT(TEXT) | BIT(CODE) | BIT(INTEGER) | BIT(DECIMAL),
@@ -32,7 +33,6 @@ static const unsigned targets[KIND_COUNT] = {
     [SHAPE_BOOLEAN] = BIT(BOOLEAN),
     [SHAPE_DATE] = BIT(DATE),
     [SHAPE_TIMESTAMP] = BIT(TIMESTAMP),
-    [SHAPE_DATA] = BIT(DATA),
 };
 
 const char *convert_kind_name(enum shape_kind kind)
@@ -140,17 +140,24 @@ static bool write_time(const struct conversion *of, int64_t utc_ns, bool iso_for
     return written(&writer, text);
 }
 
-/* A time without a zone is in that of the source.  Times beyond what nanoseconds
-   in 64 bits reach were moved to the end of it: they are refused, not changed. */
+/* Times beyond what nanoseconds in 64 bits reach were moved to the end of it:
+   they are refused, not changed. */
+static bool reached(int64_t utc_ns)
+{
+    return utc_ns > TIME_FIRST && utc_ns < TIME_LAST;
+}
+
+/* A time without a zone is in that of the source. */
 static bool parse_time(const struct conversion *of, bool iso_form, int64_t *utc_ns)
 {
     bool has_zone = true;
     bool parsed = iso_form ? iso_timestamp_parse(of->text, utc_ns, &has_zone)
                            : fix_timestamp_parse(of->text, utc_ns);
-    bool reached = parsed && *utc_ns > TIME_FIRST && *utc_ns < TIME_LAST;
-    if (reached && !has_zone)
+    if (!parsed || !reached(*utc_ns))
+        return false;
+    if (!has_zone)
         *utc_ns -= SECONDS_NS(60) * of->surroundings->source_offset_minutes;
-    return reached;
+    return true;
 }
 
 static bool time_in(const struct conversion *of, struct slice *inside)
