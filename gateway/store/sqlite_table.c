@@ -154,7 +154,7 @@ static const struct column instruction_columns[] = {
 
 #undef COLUMN
 #undef TEXT
-#define TABLE(name, columns) { name, columns, sizeof columns / sizeof *columns }
+#define TABLE(name, columns) { name, (columns), sizeof(columns) / sizeof *(columns) }
 
 static const struct sqlite_table tables[ROW_KIND_COUNT] = {
     [ROW_SESSION]       = TABLE("session",       session_columns),

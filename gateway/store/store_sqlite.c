@@ -95,7 +95,7 @@ static bool take_owner(struct sqlite_store *sqlite, sqlite3_stmt *statement, str
 static bool check_owner(struct sqlite_store *sqlite, struct error *error)
 {
     sqlite3_stmt *statement;
-    struct owner owner;
+    struct owner owner = { .epoch = 0 };
     if (!sqlite_connection_statement(&sqlite->connection,
                                      "SELECT identity, epoch, last_batch, last_number FROM store",
                                      &statement, error))
