@@ -5,7 +5,6 @@
 #include "codecs/base/decimal.h"
 #include "codecs/base/moment.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 enum fact_presence {
@@ -213,36 +212,12 @@ static void composer_free(struct shape_composer *made)
     free(made);
 }
 
-static struct shape_reader *reader(const struct shape *shape, const struct slice *paths,
-                                   size_t count, struct slice each, struct error_list *errors)
-{
-    (void)shape, (void)paths, (void)count, (void)each, (void)errors;
-    assert(!"facts are given to a map, not read by one");
-    return NULL;
-}
-
-static void reader_free(struct shape_reader *made)
-{
-    (void)made;
-    assert(!"facts have no reader");
-}
-
-static bool compose(const struct shape_composer *made, const struct record *record,
-                    struct writer *writer, struct error *error)
-{
-    (void)made, (void)record, (void)writer, (void)error;
-    assert(!"facts are taken, not composed");
-    return false;
-}
-
+/* Facts are given to a map and taken from one: no reader, nothing composed. */
 static const struct shape_operations operations = {
     .find = find,
     .accepts = accepts,
-    .reader = reader,
     .composer = composer,
-    .reader_free = reader_free,
     .composer_free = composer_free,
-    .compose = compose,
 };
 
 static const struct shape groups[] = {

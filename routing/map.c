@@ -216,6 +216,7 @@ static void make_reader(struct making *making)
     struct map *map = making->map;
     const struct scope *scope = &making->scope;
     map->slot_count = scope->path_count;
+    assert(map->source == NULL || !facts_is_shape(map->source));
     if (map->source != NULL)
         map->reader = map->source->operations->reader(map->source, scope->paths, scope->path_count,
                                                       scope->each, making->errors);

@@ -184,6 +184,17 @@ static void values_are_written_in_the_form_of_the_target(void **state)
                             "DtTm=2026-03-02T23:59:59.999Z\nYes=true\nCd=RJCT\n");
 }
 
+static void constants_are_in_the_form_of_the_target_already(void **state)
+{
+    struct fixture *fixture = *state;
+    write_field(fixture, "MsgId", "=\"1\"");
+    write_field(fixture, "Dt", "2026-03-02+08:00");
+    write_field(fixture, "Yes", "1");
+    write_field(fixture, "Nb", "007");
+    load_or_fail(fixture);
+    assert_written(fixture, "MsgId=1\nDt=2026-03-02+08:00\nYes=1\nNb=007\n");
+}
+
 static void absent_values_are_left_out(void **state)
 {
     struct fixture *fixture = *state;
@@ -491,6 +502,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         map_test(values_are_written_in_the_form_of_the_target),
+        map_test(constants_are_in_the_form_of_the_target_already),
         map_test(absent_values_are_left_out),
         map_test(what_repeats_is_written_as_often),
         map_test(text_is_written_in_the_charset_of_the_target),

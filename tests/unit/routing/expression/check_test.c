@@ -105,6 +105,12 @@ static void an_unknown_name_is_told_with_what_is_near(void **state)
     struct fixture *fixture = *state;
     assert_refused(fixture, "clint == x",
                    "penstock.yaml:7:11: no such fact: clint (did you mean client?)");
+    assert_refused(fixture, "Clint in [x]",
+                   "penstock.yaml:7:11: no such field: Source has no Clint");
+    assert_refused(fixture, "id35(Nope) == x",
+                   "penstock.yaml:7:16: no such field: Source has no Nope");
+    assert_refused(fixture, "one_of(Id, A.B)",
+                   "penstock.yaml:7:22: unknown name: A.B (a text is written in quotes)");
     assert_refused(fixture, "not (Flag and Nope)",
                    "penstock.yaml:7:25: no such field: Source has no Nope");
     assert_refused(fixture, "status.cod",

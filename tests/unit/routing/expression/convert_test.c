@@ -207,6 +207,7 @@ static void text_is_carried_whole_or_refused(void **state)
     assert_not_in(fixture, &words, "\xd5", "bytes that mean nothing in the sender's charset");
     fixture->surroundings.target_charset = CHARSET_GB18030;
     assert_out(fixture, &words, "\xe5\xbc\xa0 A", "\xd5\xc5 A");
+    assert_not_out(fixture, &words, "\xff", "the receiver's charset can't represent \"\xff\"");
 }
 
 static void each_kind_has_its_targets(void **state)

@@ -36,6 +36,9 @@ static void numbers_are_compared_exactly(void **state)
     assert_true(holds(fixture, "Amount > 100.099999999999999"));
     assert_true(holds(fixture, "100.1 <= Amount"));
     assert_false(holds(fixture, "100.1 < Amount"));
+    assert_true(holds(fixture, "Amount <= 100.1"));
+    assert_false(holds(fixture, "Amount <= 100.09"));
+    assert_true(holds(fixture, "Amount >= 100.1"));
     assert_true(holds(fixture, "Count == 7"));
     assert_true(holds(fixture, "Count < Amount"));
     assert_true(holds(fixture, "Count > -8"));
@@ -139,6 +142,8 @@ static void and_or_not_stop_at_what_decides(void **state)
     give(fixture, "Id", "not a bic");
     assert_false(holds(fixture, "Flag and bic(Id) == x"));
     assert_true(holds(fixture, "not Flag or bic(Id) == x"));
+    assert_refused(fixture, "bic(Id) in [x]",
+                   "penstock.yaml:7:11: value refused: \"not a bic\" is not a BIC");
     assert_refused(fixture, "Flag or bic(Id) == x",
                    "penstock.yaml:7:19: value refused: \"not a bic\" is not a BIC");
 }
@@ -151,6 +156,7 @@ static void or_takes_the_first_that_is_present(void **state)
     assert_value(fixture, "Id or Other or Short", "second");
     assert_value(fixture, "Id or \"none\"", "none");
     assert_value(fixture, "Count or 0", "0");
+    assert_value(fixture, "\"always\" or Id", "always");
     assert_absent(fixture, "Id or client");
     fact(fixture, FACT_today, "2026-03-03");
     assert_value(fixture, "Day or today", "2026-03-03");
