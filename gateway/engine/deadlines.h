@@ -12,6 +12,7 @@ enum deadline_kind {
     DEADLINE_INSTRUCTION, /* no final answer yet */
     DEADLINE_DOCUMENT,    /* offer it again */
     DEADLINE_STORE,       /* try to commit again */
+    DEADLINE_READS,       /* try to read again */
 };
 
 #define DEADLINE_NEVER INT64_MAX

@@ -14,6 +14,7 @@ struct engine *engine_new(const struct engine_start *start)
                                .identity = owned_copy(start->identity) };
     engine->configuration = configuration_new(start->configuration);
     engine->store.deadline = (struct deadline){ .kind = DEADLINE_STORE, .owner = engine };
+    engine->reads_deadline = (struct deadline){ .kind = DEADLINE_READS, .owner = engine };
     random_init(&engine->random, start->seed);
     arena_init(&engine->scratch, ARENA_UNLIMITED);
     effects_init(&engine->effects, start->last_batch + 1);
@@ -105,6 +106,9 @@ static void take_tick(struct engine *engine, const struct input *input)
         case DEADLINE_STORE:
             store_retry(engine);
             break;
+        case DEADLINE_READS:
+            reads_again(engine);
+            break;
         }
     }
 }
@@ -112,11 +116,6 @@ static void take_tick(struct engine *engine, const struct input *input)
 static void take_committed(struct engine *engine, const struct input *input)
 {
     store_committed(engine, input->batch);
-}
-
-static void take_answer(struct engine *engine, const struct input *input)
-{
-    reads_answer(engine, input->ticket, input->answer);
 }
 
 static void take_configuration(struct engine *engine, const struct input *input)
@@ -147,7 +146,7 @@ static taker *const takers[] = {
     [INPUT_TICK] = take_tick,
     [INPUT_COMMITTED] = take_committed,
     [INPUT_COMMIT_FAILED] = store_failed,
-    [INPUT_ANSWER] = take_answer,
+    [INPUT_ANSWER] = reads_answer,
     [INPUT_COMMAND] = command_take,
     [INPUT_CONFIGURATION] = take_configuration,
     [INPUT_DRAIN] = take_drain,

@@ -27,7 +27,8 @@ enum input_kind {
     INPUT_TICK,
     INPUT_COMMITTED,     /* batch */
     INPUT_COMMIT_FAILED, /* batch, text: the state must be rebuilt (engine_rebuild) */
-    INPUT_ANSWER,        /* ticket, answer */
+    INPUT_ANSWER,        /* ticket, answer; NULL: the store could not read (text says why), and
+                            is asked again: nothing known is not the same as nothing found */
     INPUT_COMMAND,       /* command, words, who */
     INPUT_CONFIGURATION, /* configuration: taken between two inputs, never half */
     INPUT_DRAIN,         /* SIGTERM: log out, let what is held back leave, then EFFECT_STOPPED */

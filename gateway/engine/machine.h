@@ -133,14 +133,16 @@ typedef void read_taker(struct engine *engine, void *owner, const struct answer 
 
 struct read {
     struct read *next;
-    uint64_t ticket;
+    struct query query; /* session and id are owned */
     read_taker *take;
     void *owner;
+    bool failed; /* to be asked again */
 };
 
 /* The answer knows all that has been recorded before. */
-void reads_ask(struct engine *engine, struct query *query, read_taker *take, void *owner);
-void reads_answer(struct engine *engine, uint64_t ticket, const struct answer *answer);
+void reads_ask(struct engine *engine, const struct query *query, read_taker *take, void *owner);
+void reads_answer(struct engine *engine, const struct input *input);
+void reads_again(struct engine *engine);
 /* The owner is gone, or wants no more answers of this kind (NULL: of any). */
 void reads_forget(struct engine *engine, const void *owner, read_taker *take);
 void reads_fini(struct engine *engine);
@@ -636,6 +638,7 @@ struct engine {
     struct table outbox; /* by id */
     struct document *outbox_first, *outbox_last;
     struct read *reads, **reads_last;
+    struct deadline reads_deadline;
 
     bool begun, draining, stopped;
     bool numbers_exact; /* nobody will send any more: no numbers are reserved ahead */

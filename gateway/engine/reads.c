@@ -3,16 +3,22 @@
 
 #include <stdlib.h>
 
-void reads_ask(struct engine *engine, struct query *query, read_taker *take, void *owner)
+static void ask(struct engine *engine, const struct read *read)
+{
+    engine_effect(engine, &(struct effect){ .kind = EFFECT_READ, .query = &read->query }, true);
+}
+
+void reads_ask(struct engine *engine, const struct query *query, read_taker *take, void *owner)
 {
     struct read *read = memory_take(sizeof *read);
 
-    *read = (struct read){ .ticket = ++engine->last_ticket, .take = take, .owner = owner };
+    *read = (struct read){ .query = *query, .take = take, .owner = owner };
+    read->query.ticket = ++engine->last_ticket;
+    read->query.session = owned_copy(query->session);
+    read->query.id = owned_copy(query->id);
     *engine->reads_last = read;
     engine->reads_last = &read->next;
-
-    query->ticket = read->ticket;
-    engine_effect(engine, &(struct effect){ .kind = EFFECT_READ, .query = query }, true);
+    ask(engine, read);
 }
 
 static struct read *take_out(struct engine *engine, struct read **place)
@@ -25,23 +31,53 @@ static struct read *take_out(struct engine *engine, struct read **place)
     return read;
 }
 
+static void free_read(struct read *read)
+{
+    owned_free(read->query.session);
+    owned_free(read->query.id);
+    free(read);
+}
+
 /* Answers come nearly in the order of their questions: the search is short. */
-void reads_answer(struct engine *engine, uint64_t ticket, const struct answer *answer)
+static struct read **find(struct engine *engine, uint64_t ticket)
 {
     struct read **place = &engine->reads;
 
-    while (*place != NULL && (*place)->ticket != ticket)
+    while (*place != NULL && (*place)->query.ticket != ticket)
         place = &(*place)->next;
+    return place;
+}
+
+static void fail(struct engine *engine, struct read *read, struct slice why)
+{
+    SAY(engine, store_fault, { "why", why });
+    read->failed = true;
+    deadlines_set(&engine->deadlines, &engine->reads_deadline,
+                  engine->now.steady_ns + SECONDS_NS(STORE_RETRY_S));
+}
+
+void reads_answer(struct engine *engine, const struct input *input)
+{
+    struct read **place = find(engine, input->ticket);
+
     if (*place == NULL)
         return;
-
+    if (input->answer == NULL) {
+        fail(engine, *place, input->text);
+        return;
+    }
     struct read *read = take_out(engine, place);
-    read_taker *take = read->take;
-    void *owner = read->owner;
+    read->take(engine, read->owner, input->answer);
+    free_read(read);
+}
 
-    free(read);
-    arena_reset(&engine->scratch);
-    take(engine, owner, answer);
+void reads_again(struct engine *engine)
+{
+    for (struct read *read = engine->reads; read != NULL; read = read->next) {
+        if (read->failed)
+            ask(engine, read);
+        read->failed = false;
+    }
 }
 
 void reads_forget(struct engine *engine, const void *owner, read_taker *take)
@@ -50,7 +86,7 @@ void reads_forget(struct engine *engine, const void *owner, read_taker *take)
 
     while (*place != NULL) {
         if ((*place)->owner == owner && (take == NULL || (*place)->take == take))
-            free(take_out(engine, place));
+            free_read(take_out(engine, place));
         else
             place = &(*place)->next;
     }
@@ -58,6 +94,7 @@ void reads_forget(struct engine *engine, const void *owner, read_taker *take)
 
 void reads_fini(struct engine *engine)
 {
+    deadlines_clear(&engine->deadlines, &engine->reads_deadline);
     while (engine->reads != NULL)
-        free(take_out(engine, &engine->reads));
+        free_read(take_out(engine, &engine->reads));
 }
