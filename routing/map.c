@@ -8,6 +8,7 @@
 
 const struct error_kind map_too_long = { "map.too-long", "the text may be too long" };
 const struct error_kind map_kind_clash = { "map.kind-clash", "this can't be written there" };
+const struct error_kind map_bad_source = { "map.bad-source", "no map can read from this" };
 const struct error_kind map_duplicate = { "map.duplicate", "written twice" };
 
 struct field {
@@ -216,7 +217,6 @@ static void make_reader(struct making *making)
     struct map *map = making->map;
     const struct scope *scope = &making->scope;
     map->slot_count = scope->path_count;
-    assert(map->source == NULL || !facts_is_shape(map->source));
     if (map->source != NULL)
         map->reader = map->source->operations->reader(map->source, scope->paths, scope->path_count,
                                                       scope->each, making->errors);
@@ -244,6 +244,11 @@ struct map *map_new(const struct map_definition *definition, struct error_list *
 {
     struct making making = { .definition = definition, .errors = errors };
     size_t errors_before = count_errors(errors);
+    if (definition->source != NULL && facts_is_shape(definition->source)) {
+        error_list_at(errors, &map_bad_source, definition->place,
+                      "facts are there for every map: from: facts");
+        return NULL;
+    }
     making.map = take_definition(definition);
     open_scope(&making);
     compile_when(&making);

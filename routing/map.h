@@ -56,7 +56,7 @@ struct map_definition {
     size_t table_count;
 };
 
-extern const struct error_kind map_too_long, map_kind_clash, map_duplicate;
+extern const struct error_kind map_too_long, map_kind_clash, map_duplicate, map_bad_source;
 
 struct map;
 

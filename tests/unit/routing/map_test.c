@@ -425,6 +425,15 @@ static void a_map_of_facts_has_no_reader(void **state)
     assert_written(fixture, "MsgId=1\n");
 }
 
+static void a_group_of_facts_is_no_source(void **state)
+{
+    struct fixture *fixture = *state;
+    fixture->definition.source = facts_shape(SLICE("status"));
+    write_field(fixture, "MsgId", "=message.id");
+    assert_errors(fixture, "a-map.yaml:1:1: no map can read from this: facts are there for every "
+                           "map: from: facts\n");
+}
+
 static void a_map_tells_what_it_is(void **state)
 {
     char name[] = "a-map";
@@ -521,6 +530,7 @@ int main(void)
         map_test(without_a_condition_a_map_always_applies),
         map_test(fields_of_each_occurrence_do_not_repeat),
         map_test(a_map_of_facts_has_no_reader),
+        map_test(a_group_of_facts_is_no_source),
         map_test(a_map_tells_what_it_is),
         map_test(reading_fills_the_facts_of_its_group),
         map_test(a_fact_that_cannot_have_the_value_refuses_it),
