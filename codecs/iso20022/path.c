@@ -109,24 +109,30 @@ static bool take_step(struct walk *walk)
     return walk->rest.size > 0 || fail(walk, name, "a name is missing behind the point");
 }
 
-bool iso_path_resolve(const struct iso_schema *schema, struct slice text, struct place place,
-                      struct iso_path *path, struct error *error)
+static bool resolve(const struct iso_schema *schema, struct walk walk, size_t from)
 {
-    struct walk walk = { .text = text,
-                         .rest = text,
-                         .place = place,
-                         .path = path,
-                         .type = schema->message->type,
-                         .error = error };
-    struct slice message = schema->message->name;
-    *path = (struct iso_path){ .count = 0 };
-    if (slice_starts(text, message) && text.size > message.size && text.at[message.size] == '.')
-        walk.rest = slice_after(text, message.size + 1);
+    walk.rest = slice_after(walk.text, from);
+    walk.type = schema->message->type;
+    *walk.path = (struct iso_path){ .count = 0 };
     do {
         if (!take_step(&walk))
             return false;
     } while (walk.rest.size > 0);
     return true;
+}
+
+bool iso_path_resolve(const struct iso_schema *schema, struct slice text, struct place place,
+                      struct iso_path *path, struct error *error)
+{
+    struct walk walk = { .text = text, .place = place, .path = path, .error = error };
+    struct slice message = schema->message->name;
+    bool in_front =
+        slice_starts(text, message) && text.size > message.size && text.at[message.size] == '.';
+    /* A message may have an element of its own name. */
+    bool twice = iso_type_find(schema->message->type, message, 0) != NAMES_NONE;
+    if (!in_front)
+        return resolve(schema, walk, 0);
+    return (twice && resolve(schema, walk, 0)) || resolve(schema, walk, message.size + 1);
 }
 
 const struct iso_facets *iso_path_facets(const struct iso_path *path, struct slice text,

@@ -126,26 +126,47 @@ static void only_what_has_text_has_a_value(void **state)
     assert_no_value("Free", "Free: what is in it is free XML");
 }
 
-static void message_elements_with_points_in_their_names(void **state)
+/* Of a message element with this name, which has an Id and itself again. */
+static size_t steps_of(const char *name, const char *path_text)
 {
     struct iso_catalogue *own = iso_catalogue_new();
     struct error_list errors;
+    struct writer xsd;
     struct iso_path path;
     struct error error;
-    (void)state;
     error_list_init(&errors, 0);
-    assert_true(iso_catalogue_add(
-        own,
-        slice_of(XSD_OPEN("smal.002.001.01", "Document") XSD_TEXTS
-                 "<xs:complexType name='Document'><xs:sequence><xs:element name='smal.002' "
-                 "type='smal.002'/></xs:sequence></xs:complexType><xs:complexType "
-                 "name='smal.002'><xs:sequence><xs:element name='Id' type='Text5'/>"
-                 "</xs:sequence></xs:complexType>" XSD_CLOSE),
-        "x.xsd", &errors));
-    assert_true(iso_path_resolve(iso_catalogue_at(own, 0), SLICE("smal.002.Id"), PLACE_NONE, &path,
-                                 &error));
-    assert_int_equal(path.count, 1);
+    writer_init(&xsd, 0);
+    writer_format(&xsd,
+                  XSD_OPEN("smal.002.001.01", "Document") XSD_TEXTS
+                  "<xs:complexType name='Document'><xs:sequence><xs:element name='%s' type='M'/>"
+                  "</xs:sequence></xs:complexType>"
+                  "<xs:complexType name='M'><xs:sequence><xs:element name='Id' type='Text5'/>"
+                  "<xs:element name='%s' type='N'/></xs:sequence></xs:complexType>"
+                  "<xs:complexType name='N'><xs:sequence><xs:element name='No' type='Text5'/>"
+                  "</xs:sequence></xs:complexType>" XSD_CLOSE,
+                  name, name);
+    assert_true(iso_catalogue_add(own, writer_slice(&xsd), "x.xsd", &errors));
+    bool fine =
+        iso_path_resolve(iso_catalogue_at(own, 0), slice_of(path_text), PLACE_NONE, &path, &error);
     iso_catalogue_free(own);
+    writer_fini(&xsd);
+    return fine ? path.count : 0;
+}
+
+static void message_elements_may_have_points_in_their_names(void **state)
+{
+    (void)state;
+    assert_int_equal(steps_of("smal.002", "smal.002.Id"), 1);
+    assert_int_equal(steps_of("smal.002", "Id"), 1);
+}
+
+static void a_message_may_have_an_element_of_its_own_name(void **state)
+{
+    (void)state;
+    assert_int_equal(steps_of("Smal", "Smal.Id"), 1);
+    assert_int_equal(steps_of("Smal", "Smal.No"), 2);
+    assert_int_equal(steps_of("Smal", "Smal.Smal.No"), 2);
+    assert_int_equal(steps_of("Smal", "Smal.Smal.Id"), 0);
 }
 
 int main(void)
@@ -158,7 +179,8 @@ int main(void)
         cmocka_unit_test(an_unknown_name_suggests_one_that_is_near),
         cmocka_unit_test(what_is_no_path_is_refused),
         cmocka_unit_test(only_what_has_text_has_a_value),
-        cmocka_unit_test(message_elements_with_points_in_their_names),
+        cmocka_unit_test(message_elements_may_have_points_in_their_names),
+        cmocka_unit_test(a_message_may_have_an_element_of_its_own_name),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -1,0 +1,159 @@
+/* The sample documents beside the repository get the verdicts that their index
+   says.  Rules of business are not those of a schema: they are left out. */
+#include "reference.h"
+
+static struct iso_catalogue *catalogue;
+static const char *shared;
+
+static int set_up(void **state)
+{
+    (void)state;
+    shared = kit_shared("samples_test");
+    catalogue = shared == NULL ? NULL : reference_catalogue(shared);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    iso_catalogue_free(catalogue);
+    return 0;
+}
+
+static void check_file(const char *file, struct writer *findings)
+{
+    char path[REFERENCE_PATH_MAX];
+    snprintf(path, sizeof path, "%s/iso20022/samples/%s", shared, file);
+    struct slice xml = kit_read_file(path);
+    reference_findings(catalogue, xml, findings);
+    kit_free_file(xml);
+}
+
+/* The index names elements without the number of their occurrence. */
+static bool names_place(struct slice findings, const char *place)
+{
+    struct writer plain;
+    bool inside = false;
+    writer_init(&plain, 0);
+    for (size_t i = 0; i < findings.size; i++) {
+        inside = inside || findings.at[i] == '[';
+        if (!inside)
+            writer_char(&plain, findings.at[i]);
+        inside = inside && findings.at[i] != ']';
+    }
+    struct slice text = writer_slice(&plain);
+    bool found = memmem(text.at, text.size, place, strlen(place)) != NULL;
+    writer_fini(&plain);
+    return found;
+}
+
+static void the_107_official_schemas_load(void **state)
+{
+    (void)state;
+    if (shared == NULL)
+        skip();
+    assert_int_equal(iso_catalogue_count(catalogue), 107);
+}
+
+enum { FILE_NAME, MESSAGE, XSD, EXPECTED, LAYER, RULE, PLACE, FIELD_COUNT };
+
+static void every_verdict_and_place_is_that_of_the_index(void **state)
+{
+    char path[REFERENCE_PATH_MAX], *fields[FIELD_COUNT];
+    struct writer findings;
+    size_t count = 0, wrong = 0;
+    (void)state;
+    if (shared == NULL)
+        skip();
+    writer_init(&findings, 0);
+    snprintf(path, sizeof path, "%s/iso20022/samples/index.tsv", shared);
+    struct slice index = kit_read_file(path);
+    char *text = (char *)index.at;
+    reference_line(&text, fields, FIELD_COUNT); /* the heading */
+    while (reference_line(&text, fields, FIELD_COUNT)) {
+        if (strcmp(fields[LAYER], "business") == 0)
+            continue;
+        check_file(fields[FILE_NAME], &findings);
+        bool valid = writer_slice(&findings).size == 0;
+        bool right = valid == (strcmp(fields[EXPECTED], "valid") == 0);
+        if (right && strcmp(fields[LAYER], "schema") == 0 && fields[PLACE][0] == '/')
+            right = names_place(writer_slice(&findings), fields[PLACE]);
+        if (!right)
+            print_error("%s: expected %s %s, found %.*s\n", fields[FILE_NAME], fields[EXPECTED],
+                        fields[PLACE], SLICE_ARG(writer_slice(&findings)));
+        wrong += !right;
+        count++;
+    }
+    kit_free_file(index);
+    writer_fini(&findings);
+    assert_int_equal(wrong, 0);
+    assert_int_equal(count, 989);
+}
+
+static void every_coverage_document_is_valid(void **state)
+{
+    char folder[REFERENCE_PATH_MAX], file[512];
+    struct writer findings;
+    (void)state;
+    if (shared == NULL)
+        skip();
+    writer_init(&findings, 0);
+    snprintf(folder, sizeof folder, "%s/iso20022/samples/coverage", shared);
+    struct reference_names names = reference_list(folder, ".xml");
+    assert_int_equal(names.count, 541);
+    for (size_t i = 0; i < names.count; i++) {
+        snprintf(file, sizeof file, "coverage/%s", names.at[i]);
+        check_file(file, &findings);
+        if (writer_slice(&findings).size > 0)
+            fail_msg("%s: %s", file, writer_slice(&findings).at);
+    }
+    free(names.at);
+    writer_fini(&findings);
+}
+
+/* "head.001.001.02=valid;pacs.008.001.08=valid" is valid when both are and no
+   schema is missing; but for two files whose header is of another message. */
+static bool parts_are_valid(const char *file, const char *parts)
+{
+    static const char *const mismatches[] = { "msgdefidr-mismatch", "c.29.1.1-camt.029-BtoA" };
+    for (size_t i = 0; i < sizeof mismatches / sizeof *mismatches; i++) {
+        if (strstr(file, mismatches[i]) != NULL)
+            return false;
+    }
+    return strchr(parts, ';') != NULL && strstr(parts, "=invalid") == NULL &&
+           strstr(parts, "=noschema") == NULL;
+}
+
+static void every_enveloped_message_is_as_valid_as_its_parts(void **state)
+{
+    char path[REFERENCE_PATH_MAX], *fields[4];
+    struct writer findings;
+    size_t count = 0;
+    (void)state;
+    if (shared == NULL)
+        skip();
+    writer_init(&findings, 0);
+    snprintf(path, sizeof path, "%s/iso20022/samples/enveloped.tsv", shared);
+    struct slice index = kit_read_file(path);
+    char *text = (char *)index.at;
+    reference_line(&text, fields, 4);
+    for (; reference_line(&text, fields, 4); count++) {
+        check_file(fields[0], &findings);
+        if ((writer_slice(&findings).size == 0) != parts_are_valid(fields[0], fields[3]))
+            fail_msg("%s: %s: %s", fields[0], fields[3], writer_slice(&findings).at);
+    }
+    kit_free_file(index);
+    writer_fini(&findings);
+    assert_int_equal(count, 52);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_107_official_schemas_load),
+        cmocka_unit_test(every_verdict_and_place_is_that_of_the_index),
+        cmocka_unit_test(every_coverage_document_is_valid),
+        cmocka_unit_test(every_enveloped_message_is_as_valid_as_its_parts),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
