@@ -40,4 +40,9 @@ void taken_fini(struct taken *taken);
 bool loader_take_name(struct loader *loader, struct taken *taken, struct slice name,
                       struct place place, const char *what);
 
+/* The same for what has been read already: a file with a map (false: the errors
+   say why), and a list of rules. */
+bool loader_map(struct loader *loader, const struct yaml_value *file, struct taken *taken);
+void loader_rule_list(struct loader *loader, const struct yaml_value *list);
+
 #endif

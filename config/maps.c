@@ -104,10 +104,16 @@ static void flatten(struct fields *fields, struct slice path, struct place path_
 static const struct yaml_value *strip_root(struct loader *loader, const struct yaml_value *tree,
                                            struct slice root)
 {
-    if (tree->count == 1 && slice_equal(tree->entries[0].key, root))
-        return tree->entries[0].value;
-    refuse(loader, tree->count == 0 ? tree->place : tree->entries[0].place,
-           "the tree starts with one key, ", root);
+    if (tree->count != 1 || !slice_equal(tree->entries[0].key, root)) {
+        refuse(loader, tree->count == 0 ? tree->place : tree->entries[0].place,
+               "the tree starts with one key, ", root);
+        return NULL;
+    }
+    const struct yaml_value *inner = tree->entries[0].value;
+    if (inner->kind == YAML_MAPPING)
+        return inner;
+    if (inner->kind != YAML_FAULT)
+        refuse(loader, inner->place, "the elements are a mapping below ", root);
     return NULL;
 }
 
@@ -328,7 +334,7 @@ static bool build_map(struct loader *loader, const struct map_values *values,
     return tree != NULL && prove_map(loader, values, tree, definition, each_place) && good;
 }
 
-static bool read_map(struct loader *loader, const struct yaml_value *file, struct taken *taken)
+bool loader_map(struct loader *loader, const struct yaml_value *file, struct taken *taken)
 {
     struct map_values values = { 0 };
     bool good = keys_read(&map_table, file, &loader->scope, &values);
@@ -366,7 +372,7 @@ void loader_maps(struct loader *loader, struct place asked_at)
         struct slice path = arena_format(&loader->config->arena, "%.*s/%.*s", SLICE_ARG(folder),
                                          SLICE_ARG(files[i]));
         const struct yaml_value *file = loader_yaml(loader, path, files[i], asked_at);
-        if (file == NULL || !read_map(loader, file, &taken))
+        if (file == NULL || !loader_map(loader, file, &taken))
             loader->maps_whole = false;
     }
     taken_fini(&taken);

@@ -54,7 +54,7 @@ struct word {
 static void write_words(const char *title, const struct word *words, size_t count,
                         struct writer *writer)
 {
-    writer_format(writer, "\n### %s\n\n| %s | what it is |\n|---|---|\n", title, title);
+    writer_format(writer, "\n### %s\n\n| name | what it is |\n|---|---|\n", title);
     for (size_t i = 0; i < count; i++)
         writer_format(writer, "| `%s` | %s |\n", words[i].name, words[i].what);
 }
@@ -66,7 +66,7 @@ static void write_uses(struct writer *writer)
         MAP_USES(MAP_USE)
 #undef MAP_USE
     };
-    write_words("use", uses, MAP_USE_COUNT, writer);
+    write_words("uses", uses, MAP_USE_COUNT, writer);
 }
 
 static void write_language(struct writer *writer)
@@ -89,8 +89,8 @@ static void write_language(struct writer *writer)
                 "values takes the first that is there. What is absent makes a comparison "
                 "false, but for `!=`. An amount with a currency (`5000000.00 CNY`) compares "
                 "only with `amount`, and only in that currency.\n");
-    write_words("function", functions, sizeof functions / sizeof functions[0], writer);
-    write_words("fact", facts, sizeof facts / sizeof facts[0], writer);
+    write_words("functions", functions, sizeof functions / sizeof functions[0], writer);
+    write_words("facts", facts, sizeof facts / sizeof facts[0], writer);
 }
 
 void config_reference(struct writer *writer)

@@ -211,7 +211,7 @@ static void check_ways(struct loader *loader, const struct rule_definition *defi
     }
 }
 
-static void read_rules(struct loader *loader, const struct yaml_value *list)
+void loader_rule_list(struct loader *loader, const struct yaml_value *list)
 {
     struct rule_definition *definitions =
         arena_take_array(&loader->config->arena, list->count, sizeof *definitions);
@@ -229,5 +229,5 @@ void loader_rules(struct loader *loader, const struct yaml_value *path)
     const struct yaml_value *file =
         loader_yaml(loader, loader->files.rules, path->text, path->place);
     if (file != NULL && keys_read(&rules_table, file, &loader->scope, &values))
-        read_rules(loader, values.rules);
+        loader_rule_list(loader, values.rules);
 }
