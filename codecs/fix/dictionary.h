@@ -20,7 +20,7 @@
 struct fix_dictionary;
 
 struct fix_dictionary_file {
-    struct slice xml;
+    struct slice xml;   /* read by fix_dictionary_new(), not kept */
     const char *source; /* the file's name, for places; outlives the dictionary */
 };
 

@@ -90,7 +90,7 @@ static bool read_attributes(enum declaration_kind kind, const struct xml_event *
         attributes[i] = attribute_of(start, rules[i].name);
         if (attributes[i].at == NULL)
             attributes[i] = slice_of(rules[i].otherwise);
-        if (attributes[i].at == NULL || (i == 0 && attributes[i].size == 0))
+        if (attributes[i].at == NULL || (rules[i].otherwise == NULL && attributes[i].size == 0))
             return error_list_at(errors, &fix_dictionary_attribute, start->place, "<%s> needs %s",
                                  declaration_rules[kind].tag, rules[i].name);
     }
@@ -115,7 +115,8 @@ static struct declaration *add(struct dictionary_source *source, struct declarat
     *added = (struct declaration){ .kind = kind, .number = source->count, .place = place };
     for (size_t i = 0; i < ATTRIBUTE_COUNT_MAX; i++)
         added->attributes[i] = arena_copy(source->arena, attributes[i]);
-    source->all = memory_room(source->all, source->count, &source->room, sizeof *source->all);
+    source->all =
+        memory_room(source->all, source->count, &source->room, sizeof(struct declaration *));
     source->all[source->count] = added;
     names_add(&source->names, arena_copy(source->arena, key), source->count++);
     if (parent == NULL)

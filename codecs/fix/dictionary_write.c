@@ -8,14 +8,14 @@ static void write_indent(unsigned level, struct writer *writer)
         writer_text(writer, "  ");
 }
 
-/* The attributes that go beyond the common format are left out when they say
-   nothing, and so are empty descriptions. */
+/* Fields and values leave out what goes without saying. */
 static void write_attributes(const struct declaration *declared, struct writer *writer)
 {
     const struct attribute_rule *rules = declaration_rules[declared->kind].attributes;
+    bool is_brief = declared->kind == DECLARED_FIELD || declared->kind == DECLARED_VALUE;
     for (size_t i = 0; i < ATTRIBUTE_COUNT_MAX && rules[i].name != NULL; i++) {
         struct slice value = declared->attributes[i];
-        if (value.size == 0 || slice_is(value, "false"))
+        if (is_brief && rules[i].otherwise != NULL && slice_is(value, rules[i].otherwise))
             continue;
         writer_format(writer, " %s=\"", rules[i].name);
         xml_escape(value, writer);

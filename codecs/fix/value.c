@@ -95,12 +95,9 @@ static bool is_multiple_value(struct slice value)
 static bool is_month_year(struct slice value)
 {
     struct date date;
-    char first_day[8];
-    if (value.size < 6)
-        return false;
-    memcpy(first_day, value.at, 6);
-    memcpy(first_day + 6, "01", 2);
-    if (!fix_date_parse((struct slice){ first_day, sizeof first_day }, &date))
+    uint64_t month;
+    if (value.size < 6 || !slice_to_u64((struct slice){ value.at, 6 }, UINT64_MAX, &month) ||
+        month % 100 < 1 || month % 100 > 12)
         return false;
     if (value.size == 8 && value.at[6] == 'w')
         return value.at[7] >= '1' && value.at[7] <= '5';

@@ -46,6 +46,34 @@ static void every_prefix_is_partial(void **state)
     }
 }
 
+/* Noise, a message, one with a wrong checksum and another message. */
+static void a_stream_gives_the_same_messages_byte_by_byte(void **state)
+{
+    const struct fix_fault *fault;
+    struct fix_frame frame;
+    struct writer stream;
+    size_t taken = 0, whole = 0, garbled_size = 0;
+    (void)state;
+    writer_init(&stream, 0);
+    writer_text(&stream, "\r\nnoise");
+    writer_bytes(&stream, fix_text(heartbeat));
+    writer_bytes(&stream, fix_text_plain("8=FIX.4.4|9=5|35=0|10=000|"));
+    writer_bytes(&stream, fix_text(heartbeat));
+    for (size_t end = 1; end <= stream.used; end++) {
+        struct slice seen = guarded((struct slice){ stream.at + taken, end - taken });
+        enum fix_frame_verdict verdict = fix_frame_find(seen, SIZE_LIMIT, &frame, &fault);
+        if (verdict == FIX_FRAME_PARTIAL)
+            continue;
+        whole += verdict == FIX_FRAME_WHOLE ? 1 : 0;
+        garbled_size += verdict == FIX_FRAME_GARBLED ? frame.bytes.size : 0;
+        taken += frame.bytes.size;
+    }
+    assert_int_equal(whole, 2);
+    assert_int_equal(garbled_size, strlen("\r\nnoise") + strlen("8=FIX.4.4|9=5|35=0|10=000|"));
+    assert_int_equal(taken, stream.used);
+    writer_fini(&stream);
+}
+
 static void what_is_behind_a_message_is_left(void **state)
 {
     const struct fix_fault *fault;
@@ -182,6 +210,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_whole_message_is_framed),
         cmocka_unit_test(every_prefix_is_partial),
+        cmocka_unit_test(a_stream_gives_the_same_messages_byte_by_byte),
         cmocka_unit_test(what_is_behind_a_message_is_left),
         cmocka_unit_test(noise_is_dropped_up_to_the_next_start),
         cmocka_unit_test(noise_of_any_byte_is_dropped_at_once),

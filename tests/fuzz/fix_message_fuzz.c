@@ -1,0 +1,135 @@
+/* Any fields as a FIX.4.4 message: it is parsed, printed and validated, and
+   when it is valid it can be read and is the same after it was written again.
+
+   The input is what stands between 9 and 10, with | for SOH. */
+#include "codecs/fix/compose.h"
+#include "codecs/fix/message.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    SOH = 1,
+    FIELD_COUNT_MAX = 256,
+};
+
+static void check(int condition)
+{
+    if (!condition)
+        abort();
+}
+
+static struct slice read_file(const char *path)
+{
+    char *bytes = malloc(1 << 20);
+    FILE *file = fopen(path, "rb");
+    check(bytes != NULL && file != NULL);
+    size_t size = fread(bytes, 1, 1 << 20, file);
+    fclose(file);
+    return (struct slice){ bytes, size };
+}
+
+static const struct fix_dictionary *shipped_dictionary(void)
+{
+    static struct fix_dictionary *dictionary;
+    if (dictionary == NULL) {
+        struct fix_dictionary_file files[] = {
+            { read_file(PENSTOCK_SOURCE_DIR "/schemas/fix/FIX44.xml"), "FIX44.xml" },
+            { read_file(PENSTOCK_SOURCE_DIR "/schemas/fix/FIX44-cash.xml"), "FIX44-cash.xml" },
+        };
+        struct error_list errors;
+        error_list_init(&errors, 0);
+        dictionary = fix_dictionary_new(files, 2, &errors);
+        check(dictionary != NULL);
+        error_list_fini(&errors);
+        free((char *)files[0].xml.at);
+        free((char *)files[1].xml.at);
+    }
+    return dictionary;
+}
+
+static const struct shape_reader *request_reader(void)
+{
+    static struct shape_reader *reader;
+    if (reader == NULL) {
+        const struct shape *shape =
+            fix_dictionary_shape(shipped_dictionary(), SLICE("PayManagementRequest"));
+        struct slice paths[] = {
+            SLICE("PayRequestID"),
+            SLICE("NoPartyIDs[PartyRole=3].PartyID"),
+            SLICE("NoPartyIDs[1].NoPartySubIDs[PartySubIDType=5].PartySubID"),
+            SLICE("NoSettlDetails[0].NoSettlPartyIDs[SettlPartyRole=32].SettlPartyID"),
+        };
+        struct error_list errors;
+        error_list_init(&errors, 0);
+        reader = shape->operations->reader(shape, paths, 4, SLICE_NONE, &errors);
+        check(reader != NULL);
+        error_list_fini(&errors);
+    }
+    return reader;
+}
+
+static void check_filled(const struct fix_message *message)
+{
+    struct arena arena;
+    arena_init(&arena, ARENA_UNLIMITED);
+    struct record record = record_take(&arena, 4);
+    fix_message_fill(request_reader(), message, &record, &arena);
+    check(slice_equal(record_get(&record, 0), fix_message_get(message, 2812)));
+    arena_fini(&arena);
+}
+
+/* All fields but 8, 9 and 10, put together again. */
+static void check_written_again(const struct fix_message *message)
+{
+    struct fix_compose compose;
+    struct writer writer;
+    writer_init(&writer, 0);
+    fix_compose_begin(&compose, &writer, message->begin_string, message->msg_type);
+    for (size_t i = 3; i + 1 < message->count; i++)
+        fix_compose_text(&compose, message->fields[i].tag, message->fields[i].value);
+    check(slice_equal(fix_compose_end(&compose), message->bytes));
+    writer_fini(&writer);
+}
+
+static void check_message(const struct fix_frame *frame)
+{
+    const struct fix_dictionary *dictionary = shipped_dictionary();
+    struct fix_field fields[FIELD_COUNT_MAX];
+    struct fix_message message = { .fields = fields, .room = FIELD_COUNT_MAX };
+    struct fix_finding finding;
+    struct writer text;
+    bool parsed = fix_message_parse(&message, frame, dictionary, &finding);
+    check(parsed == (finding.fault == NULL));
+    if (!parsed && finding.fault->answer == FIX_ANSWER_IGNORE)
+        return;
+    writer_init(&text, 0);
+    fix_message_print(&message, dictionary, &text);
+    writer_fini(&text);
+    check_written_again(&message);
+    if (message.type == NULL)
+        return;
+    bool valid = fix_message_validate(&message, dictionary, &finding);
+    check(valid == (finding.fault == NULL));
+    if (slice_is(message.msg_type, "DY"))
+        check_filled(&message);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    const struct fix_fault *fault;
+    struct fix_compose compose;
+    struct fix_frame frame;
+    struct writer writer;
+    writer_init(&writer, 0);
+    fix_compose_begin(&compose, &writer, SLICE("FIX.4.4"), SLICE("DY"));
+    writer.used = compose.body; /* the input brings its own 35 */
+    for (size_t i = 0; i < size; i++)
+        writer_char(&writer, data[i] == '|' ? SOH : (char)data[i]);
+    if (fix_frame_find(fix_compose_end(&compose), SIZE_MAX, &frame, &fault) == FIX_FRAME_WHOLE)
+        check_message(&frame);
+    writer_fini(&writer);
+    return 0;
+}
