@@ -202,7 +202,7 @@ void listener_close(struct listener *listener)
     listener->closed = true;
     for (size_t i = 0; i < listener->seat_count; i++)
         if (listener->seats[i].connection != NULL)
-            connection_abort(listener->seats[i].connection, "the gateway closes");
+            connection_close(listener->seats[i].connection);
     listener_stop(listener);
     free_when_done(listener);
 }

@@ -38,8 +38,8 @@ struct listener *listener_open_local(uv_loop_t *loop, const char *path,
 
 /* Takes no more connections; those that are open live on. */
 void listener_stop(struct listener *listener);
-/* Aborts what is open, without a word to the owner.  The loop has to run once
-   more until all memory is given back. */
+/* Closes what is open once all is sent, without a word to the owner.  The loop
+   has to run on until all memory is given back. */
 void listener_close(struct listener *listener);
 
 /* The address as it came out: "127.0.0.1:9880". */

@@ -1,0 +1,36 @@
+/* penstock run: the gateway, in the foreground. */
+#include "gateway/commands/commands.h"
+#include "gateway/commands/input.h"
+#include "gateway/gateway.h"
+
+#define ERRORS_MAX 200
+
+int command_run(int count, char **words)
+{
+    const char *path = CONFIG_DEFAULT;
+    const struct syntax syntax = {
+        .usage = "run [-c FILE]",
+        .about = "Runs the gateway in the foreground.  Prints a line that starts with READY and\n"
+                 "names its addresses when all is open; logs to standard error.  SIGTERM and\n"
+                 "SIGINT log the sessions out and end it with 0; a second one ends it at once,\n"
+                 "with nothing lost.",
+        .options = { OPTION_CONFIG(&path) },
+    };
+    struct arguments arguments;
+    struct error_list errors;
+    struct error error;
+
+    if (!arguments_read(&arguments, &syntax, count, words))
+        return arguments.status;
+    error_list_init(&errors, ERRORS_MAX);
+    struct config *config = config_load(path, &errors);
+    if (config == NULL)
+        input_complain_all(&errors);
+    error_list_fini(&errors);
+    if (config == NULL)
+        return EXIT_INPUT;
+    if (gateway_run(config, &error))
+        return EXIT_FINE;
+    input_complain(&error);
+    return EXIT_SYSTEM;
+}

@@ -1,0 +1,195 @@
+/* The gateway's life: everything is opened in one order, run, and closed. */
+#include "gateway/gateway.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "gateway/gateway_parts.h"
+#include "gateway/ops/clock.h"
+
+#define BROKER_COUNT_MAX      1000
+#define BROKER_QUEUE_SIZE_MAX (16u << 20)
+
+static const int signal_numbers[SIGNAL_COUNT] = { SIGTERM, SIGINT, SIGHUP };
+
+struct moment gateway_now(struct gateway *gateway)
+{
+    if (!gateway->now_is_read)
+        gateway->now = clock_now();
+    gateway->now_is_read = true;
+    return gateway->now;
+}
+
+/* ------------------------------------------------------------ running */
+
+/* Before the loop waits: what came in this turn is complete. */
+static void end_turn(uv_prepare_t *prepare)
+{
+    struct gateway *gateway = prepare->data;
+
+    gateway_turn(gateway);
+    gateway->now_is_read = false;
+}
+
+static void take_signal(uv_signal_t *signal, int number)
+{
+    struct gateway *gateway = signal->data;
+    const char *name = number == SIGHUP   ? "SIGHUP (a changed configuration wants a restart)"
+                       : number == SIGINT ? "SIGINT"
+                                          : "SIGTERM";
+
+    gateway_log(gateway, &log_signal, (const struct log_pair[]){ { "name", slice_of(name) } }, 1);
+    if (number == SIGHUP)
+        return;
+    if (gateway->draining) {
+        gateway_close(gateway);
+        return;
+    }
+    gateway->draining = true;
+    listener_stop(gateway->listener);
+    gateway_take(gateway, &(struct input){ .kind = INPUT_DRAIN });
+}
+
+/* ------------------------------------------------------------ opening */
+
+/* All of them at once, so that closing does not ask how far opening came. */
+static void init_handles(struct gateway *gateway)
+{
+    uv_prepare_init(&gateway->loop, &gateway->prepare);
+    uv_timer_init(&gateway->loop, &gateway->timer);
+    uv_async_init(&gateway->loop, &gateway->results, gateway_take_results);
+    gateway->prepare.data = gateway->timer.data = gateway->results.data = gateway;
+    for (size_t i = 0; i < SIGNAL_COUNT; i++) {
+        uv_signal_init(&gateway->loop, &gateway->signals[i]);
+        gateway->signals[i].data = gateway;
+    }
+}
+
+static void start_handles(struct gateway *gateway)
+{
+    uv_prepare_start(&gateway->prepare, end_turn);
+    for (size_t i = 0; i < SIGNAL_COUNT; i++)
+        uv_signal_start(&gateway->signals[i], take_signal, signal_numbers[i]);
+}
+
+/* The folder in which the file is to be, and those above it. */
+static void make_folder_of(struct slice file)
+{
+    char path[PATH_MAX];
+
+    if (file.size >= sizeof path)
+        return;
+    memcpy(path, file.at, file.size);
+    path[file.size] = '\0';
+    /* What goes wrong here shows when the file itself is opened. */
+    for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        mkdir(path, 0750);
+        *slash = '/';
+    }
+}
+
+static bool open_channels(struct gateway *gateway)
+{
+    const struct config *config = gateway->config;
+
+    gateway->channels = memory_take((config->channel_count + 1) * sizeof *gateway->channels);
+    memset(gateway->channels, 0, (config->channel_count + 1) * sizeof *gateway->channels);
+    for (size_t i = 0; i < config->channel_count; i++) {
+        gateway->channels[i] =
+            channel_directory_open(&gateway->loop, &config->channels[i], &gateway_channel_events,
+                                   gateway, &gateway->error);
+        if (gateway->channels[i] == NULL)
+            return false;
+    }
+    return true;
+}
+
+static bool open_listener(struct gateway *gateway)
+{
+    const struct listener_options options = {
+        .events = &gateway_listener_events,
+        .owner = gateway,
+        .connection_count_max = BROKER_COUNT_MAX,
+        .queue_size_max = BROKER_QUEUE_SIZE_MAX,
+    };
+
+    gateway->listener = listener_open(&gateway->loop, gateway->config->listen_host,
+                                      gateway->config->listen_port, &options, &gateway->error);
+    return gateway->listener != NULL;
+}
+
+static bool open_admin(struct gateway *gateway)
+{
+    const char *path = gateway->config->admin_path.at;
+
+    make_folder_of(gateway->config->admin_path);
+    gateway->admin =
+        admin_open(&gateway->loop, path, &gateway_admin_events, gateway, &gateway->error);
+    return gateway->admin != NULL;
+}
+
+static void tell_ready(struct gateway *gateway)
+{
+    printf("READY fix=%s admin=%.*s\n", listener_address(gateway->listener),
+           SLICE_ARG(gateway->config->admin_path));
+    fflush(stdout);
+}
+
+static bool open_all(struct gateway *gateway, struct config *configuration)
+{
+    gateway->config = configuration;
+    make_folder_of(configuration->store_path);
+    if (!gateway_store_open(gateway, configuration))
+        return false;
+    if (!open_channels(gateway) || !open_admin(gateway) || !open_listener(gateway))
+        return false;
+    start_handles(gateway);
+    tell_ready(gateway);
+    return true;
+}
+
+/* ------------------------------------------------------------ closing */
+
+/* The store first: its thread must not wake a loop that is going away. */
+void gateway_close(struct gateway *gateway)
+{
+    if (gateway->closing)
+        return;
+    gateway->closing = true;
+    if (gateway->committer != NULL)
+        committer_stop(gateway->committer);
+    if (gateway->listener != NULL)
+        listener_close(gateway->listener);
+    if (gateway->admin != NULL)
+        admin_close(gateway->admin);
+    for (size_t i = 0; gateway->channels != NULL && gateway->channels[i] != NULL; i++)
+        gateway->channels[i]->operations->close(gateway->channels[i]);
+    uv_close((uv_handle_t *)&gateway->results, NULL);
+    uv_close((uv_handle_t *)&gateway->prepare, NULL);
+    uv_close((uv_handle_t *)&gateway->timer, NULL);
+    for (size_t i = 0; i < SIGNAL_COUNT; i++)
+        uv_close((uv_handle_t *)&gateway->signals[i], NULL);
+}
+
+bool gateway_run(struct config *configuration, struct error *error)
+{
+    struct gateway gateway = { .closing = false };
+
+    uv_loop_init(&gateway.loop);
+    log_init(&gateway.log, STDERR_FILENO);
+    init_handles(&gateway);
+    if (!open_all(&gateway, configuration))
+        gateway_close(&gateway);
+    uv_run(&gateway.loop, UV_RUN_DEFAULT);
+    /* Channels lent texts of the configuration, which the engine owns. */
+    engine_free(gateway.engine);
+    free(gateway.channels);
+    log_fini(&gateway.log);
+    uv_loop_close(&gateway.loop);
+    *error = gateway.error;
+    return error->kind == NULL;
+}

@@ -1,0 +1,211 @@
+/* Feeds the engine with what happens and carries out its effects. */
+#include "gateway/gateway_parts.h"
+
+void gateway_log(struct gateway *gateway, const struct log_event_kind *kind,
+                 const struct log_pair *pairs, unsigned count)
+{
+    struct log_event event = { .kind = kind, .count = count };
+
+    for (unsigned i = 0; i < count; i++)
+        event.pairs[i] = pairs[i];
+    log_write(&gateway->log, &event, gateway_now(gateway));
+}
+
+/* ------------------------------------------------------------ effects */
+
+static struct channel *find_channel(const struct gateway *gateway, struct slice name)
+{
+    for (size_t i = 0; i < gateway->config->channel_count; i++)
+        if (slice_equal(gateway->channels[i]->name, name))
+            return gateway->channels[i];
+    return NULL;
+}
+
+static void send_document(struct gateway *gateway, const struct effect *effect)
+{
+    struct channel *channel = find_channel(gateway, effect->channel);
+
+    if (channel != NULL)
+        channel->operations->send(channel, effect->name, effect->bytes);
+}
+
+static void file_document(struct gateway *gateway, const struct effect *effect)
+{
+    struct channel *channel = find_channel(gateway, effect->channel);
+
+    if (channel != NULL)
+        channel->operations->filed(channel, effect->name, effect->text);
+}
+
+static void perform(struct gateway *gateway, const struct effect *effect)
+{
+    switch (effect->kind) {
+    case EFFECT_WRITE:
+        listener_write(gateway->listener, effect->link, effect->bytes);
+        break;
+    case EFFECT_CLOSE:
+        listener_hang_up(gateway->listener, effect->link);
+        break;
+    case EFFECT_PAUSE:
+        listener_pause(gateway->listener, effect->link);
+        break;
+    case EFFECT_RESUME:
+        listener_resume(gateway->listener, effect->link);
+        break;
+    case EFFECT_COMMIT:
+        committer_commit(gateway->committer, effect->batch);
+        break;
+    case EFFECT_READ:
+        committer_read(gateway->committer, effect->query);
+        break;
+    case EFFECT_SEND:
+        send_document(gateway, effect);
+        break;
+    case EFFECT_FILED:
+        file_document(gateway, effect);
+        break;
+    case EFFECT_LOG:
+        log_write(&gateway->log, effect->log_event, gateway_now(gateway));
+        break;
+    case EFFECT_REPLY:
+        admin_answer(gateway->admin, effect->command, effect->status, effect->bytes);
+        break;
+    case EFFECT_STOPPED:
+        gateway_close(gateway);
+        break;
+    }
+}
+
+/* Nothing that is carried out here calls back at once, so the engine is never
+   entered twice. */
+static void drain(struct gateway *gateway)
+{
+    struct effect effect;
+
+    while (!gateway->closing && engine_next(gateway->engine, &effect))
+        perform(gateway, &effect);
+}
+
+void gateway_take(struct gateway *gateway, const struct input *input)
+{
+    if (gateway->closing)
+        return;
+    engine_take(gateway->engine, input, gateway_now(gateway));
+    drain(gateway);
+}
+
+/* ------------------------------------------------------------ the loop turn */
+
+static void tick(uv_timer_t *timer)
+{
+    gateway_take(timer->data, &(struct input){ .kind = INPUT_TICK });
+}
+
+static void set_timer(struct gateway *gateway)
+{
+    int64_t wait_ns = engine_deadline_ns(gateway->engine) - gateway->now.steady_ns;
+    uint64_t wait_ms = wait_ns <= 0 ? 0 : (uint64_t)(wait_ns / MILLIS_NS(1)) + 1;
+
+    /* The loop counts from its own idea of now, which may be older. */
+    uv_update_time(&gateway->loop);
+    uv_timer_start(&gateway->timer, tick, wait_ms, 0);
+}
+
+void gateway_turn(struct gateway *gateway)
+{
+    if (gateway->closing)
+        return;
+    engine_flush(gateway->engine, gateway_now(gateway));
+    drain(gateway);
+    if (!gateway->closing)
+        set_timer(gateway);
+}
+
+/* ------------------------------------------------------------ brokers */
+
+static void link_opened(void *owner, uint64_t id, struct slice peer, unsigned port)
+{
+    gateway_take(owner, &(struct input){
+                            .kind = INPUT_LINK_OPENED, .link = id, .text = peer, .port = port });
+}
+
+static void link_bytes(void *owner, uint64_t id, struct slice bytes)
+{
+    gateway_take(owner, &(struct input){ .kind = INPUT_LINK_BYTES, .link = id, .bytes = bytes });
+}
+
+static void link_closed(void *owner, uint64_t id, const char *why)
+{
+    gateway_take(owner,
+                 &(struct input){ .kind = INPUT_LINK_CLOSED, .link = id, .text = slice_of(why) });
+}
+
+/* A flood of connections must not become a flood of the log. */
+static void link_refused(void *owner, const char *why)
+{
+    struct gateway *gateway = owner;
+    int64_t now_ns = gateway_now(gateway).steady_ns;
+
+    if (gateway->refused_ns != 0 && now_ns - gateway->refused_ns < SECONDS_NS(1))
+        return;
+    gateway->refused_ns = now_ns;
+    gateway_log(gateway, &log_connection_refused,
+                (const struct log_pair[]){ { "why", slice_of(why) } }, 1);
+}
+
+const struct listener_events gateway_listener_events = {
+    .opened = link_opened,
+    .bytes = link_bytes,
+    .closed = link_closed,
+    .refused = link_refused,
+};
+
+/* ------------------------------------------------------------ banks */
+
+static void channel_document(void *owner, struct slice channel, struct slice name,
+                             struct slice bytes)
+{
+    gateway_take(owner,
+                 &(struct input){
+                     .kind = INPUT_DOCUMENT, .channel = channel, .name = name, .bytes = bytes });
+}
+
+static void channel_took(void *owner, struct slice channel, struct slice name)
+{
+    gateway_take(owner, &(struct input){ .kind = INPUT_TOOK, .channel = channel, .name = name });
+}
+
+static void channel_not_took(void *owner, struct slice channel, struct slice name, struct slice why)
+{
+    gateway_take(
+        owner,
+        &(struct input){ .kind = INPUT_NOT_TOOK, .channel = channel, .name = name, .text = why });
+}
+
+static void channel_fault(void *owner, struct slice channel, struct slice name, struct slice what)
+{
+    gateway_log(
+        owner, &log_file_fault,
+        (const struct log_pair[]){ { "channel", channel }, { "file", name }, { "what", what } }, 3);
+}
+
+const struct channel_events gateway_channel_events = {
+    .document = channel_document,
+    .took = channel_took,
+    .not_took = channel_not_took,
+    .fault = channel_fault,
+};
+
+/* ------------------------------------------------------------ operators */
+
+static void operator_command(void *owner, uint64_t id, const struct slice *words, size_t count,
+                             struct slice who)
+{
+    gateway_take(owner, &(struct input){ .kind = INPUT_COMMAND,
+                                         .command = id,
+                                         .words = words,
+                                         .word_count = count,
+                                         .who = who });
+}
+
+const struct admin_events gateway_admin_events = { .command = operator_command };

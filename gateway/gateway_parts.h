@@ -1,0 +1,59 @@
+/* The insides of the gateway, shared by its files. */
+#ifndef PENSTOCK_GATEWAY_GATEWAY_PARTS_H
+#define PENSTOCK_GATEWAY_GATEWAY_PARTS_H
+
+#include <uv.h>
+
+#include "gateway/channel/channel.h"
+#include "gateway/engine/engine.h"
+#include "gateway/gateway.h"
+#include "gateway/net/listener.h"
+#include "gateway/ops/admin.h"
+#include "gateway/ops/log.h"
+#include "gateway/store/committer.h"
+
+#define SIGNAL_COUNT 3
+
+struct gateway {
+    const struct config *config; /* the engine's */
+    uv_loop_t loop;
+    uv_prepare_t prepare; /* the end of each loop turn */
+    uv_timer_t timer;     /* the engine's deadline */
+    uv_async_t results;   /* the committer has some */
+    uv_signal_t signals[SIGNAL_COUNT];
+    struct moment now;
+    bool now_is_read; /* in this loop turn */
+    struct log log;
+    struct committer *committer;
+    struct engine *engine;
+    struct channel **channels; /* as in config */
+    struct listener *listener;
+    struct admin *admin;
+    bool draining, closing;
+    int64_t refused_ns; /* when a refused connection was last logged */
+    struct error error; /* why it ends, when it fails (kind not NULL) */
+};
+
+/* The time of this loop turn. */
+struct moment gateway_now(struct gateway *gateway);
+void gateway_close(struct gateway *gateway);
+
+/* --- gateway_drive.c: inputs to the engine, effects out of it --- */
+
+void gateway_take(struct gateway *gateway, const struct input *input);
+/* At the end of a loop turn: lets a commit start and sets the timer. */
+void gateway_turn(struct gateway *gateway);
+void gateway_log(struct gateway *gateway, const struct log_event_kind *kind,
+                 const struct log_pair *pairs, unsigned count);
+
+extern const struct listener_events gateway_listener_events;
+extern const struct channel_events gateway_channel_events;
+extern const struct admin_events gateway_admin_events;
+
+/* --- gateway_store.c: the store, and the engine that is made from it --- */
+
+/* Owns the configuration, whether it succeeds or not. */
+bool gateway_store_open(struct gateway *gateway, struct config *configuration);
+void gateway_take_results(uv_async_t *results);
+
+#endif

@@ -1,0 +1,134 @@
+/* The store on its thread, the engine that is made from what it holds, and the
+   making of it again after a failure. */
+#include <sys/random.h>
+
+#include "codecs/base/digest.h"
+#include "gateway/gateway_parts.h"
+
+/* Randomness of the system: it is there or the process must not run. */
+static void fill_random(unsigned char *bytes, size_t size)
+{
+    while (getrandom(bytes, size, 0) != (ssize_t)size) {
+    }
+}
+
+static struct store *open_store(const struct config *config, struct error *error)
+{
+    unsigned char bytes[STORE_IDENTITY_SIZE];
+    struct writer text;
+
+    fill_random(bytes, sizeof bytes);
+    writer_init(&text, 0);
+    base32_write((struct slice){ (const char *)bytes, sizeof bytes }, &text);
+    struct store *store = store_sqlite_open(config->store_path.at,
+                                            (struct slice){ text.at, STORE_IDENTITY_SIZE }, error);
+    writer_fini(&text);
+    return store;
+}
+
+static bool load(struct gateway *gateway, struct store *store)
+{
+    struct loaded loaded;
+
+    store->operations->load(store);
+    while (store->operations->load_next(store, &loaded, &gateway->error))
+        engine_load(gateway->engine, &loaded);
+    if (gateway->error.kind != NULL)
+        return false;
+    engine_begin(gateway->engine, gateway_now(gateway));
+    return true;
+}
+
+static void make_engine(struct gateway *gateway, const struct store *store,
+                        struct config *configuration)
+{
+    const struct store_operations *operations = store->operations;
+    struct engine_start start = {
+        .configuration = configuration,
+        .identity = operations->identity(store),
+        .epoch = operations->epoch(store),
+        .last_batch = operations->last_batch(store),
+        .last_number = operations->last_number(store),
+        .now = gateway_now(gateway),
+    };
+
+    fill_random(start.seed, sizeof start.seed);
+    gateway->engine = engine_new(&start);
+}
+
+/* ------------------------------------------------------------ results */
+
+/* What the engine believed since the last commit is forgotten and read again.
+   A store that cannot even be read leaves nothing to go on with. */
+static void start_again(struct gateway *gateway, uint64_t batch, const struct error *why)
+{
+    struct writer text;
+
+    writer_init(&text, 0);
+    error_write(why, &text);
+    gateway_take(gateway, &(struct input){ .kind = INPUT_COMMIT_FAILED,
+                                           .batch = batch,
+                                           .text = writer_slice(&text) });
+    writer_fini(&text);
+    engine_rebuild(gateway->engine, gateway_now(gateway));
+    struct store *store = committer_borrow(gateway->committer);
+    bool loaded = load(gateway, store);
+    committer_give_back(gateway->committer);
+    if (!loaded)
+        gateway_close(gateway);
+}
+
+static void take_result(struct gateway *gateway, const struct committer_result *result)
+{
+    switch (result->kind) {
+    case COMMITTER_COMMITTED:
+        gateway_take(gateway, &(struct input){ .kind = INPUT_COMMITTED, .batch = result->batch });
+        break;
+    case COMMITTER_ANSWER:
+        gateway_take(gateway, &(struct input){ .kind = INPUT_ANSWER,
+                                               .ticket = result->ticket,
+                                               .answer = &result->answer });
+        break;
+    case COMMITTER_COMMIT_FAILED:
+    case COMMITTER_READ_FAILED:
+        start_again(gateway, result->batch, &result->error);
+        break;
+    }
+}
+
+void gateway_take_results(uv_async_t *results)
+{
+    struct gateway *gateway = results->data;
+    struct committer_result result;
+
+    while (!gateway->closing && committer_next(gateway->committer, &result))
+        take_result(gateway, &result);
+}
+
+static void wake(void *argument)
+{
+    struct gateway *gateway = argument;
+
+    uv_async_send(&gateway->results);
+}
+
+bool gateway_store_open(struct gateway *gateway, struct config *configuration)
+{
+    struct store *store = open_store(configuration, &gateway->error);
+
+    if (store == NULL) {
+        config_free(configuration);
+        return false;
+    }
+    make_engine(gateway, store, configuration);
+    if (!load(gateway, store)) {
+        store->operations->close(store);
+        return false;
+    }
+    gateway->committer = committer_start(store, wake, gateway);
+    if (gateway->committer != NULL)
+        return true;
+    store->operations->close(store);
+    return error_at(&gateway->error, &store_open_failed, PLACE_NONE,
+                    "the system gives no thread for it");
+}
