@@ -149,7 +149,7 @@ static void read_dictionaries(struct loader *loader, struct config *config)
     struct taken taken;
     taken_init(&taken);
     config->dictionaries =
-        arena_take_array(&config->arena, list_count(list), sizeof *config->dictionaries);
+        arena_take_array(&config->arena, list_count(list), sizeof(struct fix_dictionary *));
     loader->dictionaries_whole = list != NULL;
     for (size_t i = 0; i < list_count(list); i++) {
         if (!read_dictionary(loader, list->items[i], &taken))

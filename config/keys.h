@@ -48,11 +48,10 @@ enum key_reload {
 
 struct key {
     const char *name;
-    enum key_kind kind;
-    size_t offset;         /* of the field */
-    size_t size;           /* of the field */
     const char *if_absent; /* NULL: required; "": stays as it is */
+    size_t offset, size;   /* of the field */
     int64_t least, most;
+    enum key_kind kind;
     enum key_reload reload;
     const char *what;
 };

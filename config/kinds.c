@@ -281,7 +281,7 @@ static bool parse_use(const struct parse *parse)
 
 static bool set_value(const struct parse *parse)
 {
-    memcpy(parse->field, &parse->value, sizeof parse->value);
+    *(const struct yaml_value **)parse->field = parse->value;
     return true;
 }
 

@@ -189,63 +189,65 @@ static bool find_facts(const struct loader *loader, struct slice name, struct en
 }
 
 static const struct {
-    const char *key;
+    const char *key, *what;
     bool (*find)(const struct loader *loader, struct slice name, struct end *end);
-} finders[] = { { "iso20022", find_iso }, { "fix", find_fix }, { "facts", find_facts } };
+} finders[] = { { "iso20022", "schema", find_iso },
+                { "fix", "FIX message", find_fix },
+                { "facts", "group of facts", find_facts } };
 
 enum { FINDER_COUNT = sizeof finders / sizeof finders[0] };
 
-/* Nothing is missed that a file which could not be read may have. */
-static bool all_read(const struct loader *loader)
+/* What could not be found may be in a file that could not be read. */
+static bool tell_unknown(struct loader *loader, struct place place, const char *what,
+                         struct slice name)
 {
-    return loader->dictionaries_whole && loader->schemas_whole;
+    if (loader->dictionaries_whole && loader->schemas_whole)
+        error_list_at(loader->errors, &config_unknown_name, place, "no %s is named %.*s", what,
+                      SLICE_ARG(name));
+    return false;
 }
 
 /* A plain name is looked for everywhere. */
 static bool find_plain(struct loader *loader, const struct yaml_value *value, struct end *end)
 {
-    *end = (struct end){ .kind = END_NONE };
     if (slice_is(value->text, "facts"))
         return true;
     for (size_t i = 0; i < FINDER_COUNT; i++) {
         if (finders[i].find(loader, value->text, end))
             return true;
     }
-    return all_read(loader) &&
-           error_list_at(loader->errors, &config_unknown_name, value->place,
-                         "no message or group of facts is named %.*s", SLICE_ARG(value->text));
+    return tell_unknown(loader, value->place, "message or group of facts", value->text);
 }
 
 /* {fix: NAME}, {iso20022: ID}, {facts: GROUP}. */
 static bool find_named(struct loader *loader, const struct yaml_entry *entry, struct end *end)
 {
-    for (size_t i = 0; i < FINDER_COUNT; i++) {
-        if (!slice_is(entry->key, finders[i].key))
-            continue;
-        if (entry->value->kind != YAML_TEXT)
-            return entry->value->kind != YAML_FAULT &&
-                   refuse(loader, entry->value->place, "a name belongs to ", entry->key);
-        if (finders[i].find(loader, entry->value->text, end))
-            return true;
-        return all_read(loader) &&
-               error_list_at(loader->errors, &config_unknown_name, entry->value->place,
-                             "no %s is named %.*s",
-                             i + 1 == FINDER_COUNT ? "group of facts" : "message",
-                             SLICE_ARG(entry->value->text));
-    }
-    return error_list_at(loader->errors, &config_unknown_key, entry->place,
-                         "%.*s (fix, iso20022 or facts)", SLICE_ARG(entry->key));
+    size_t finder = 0;
+    while (finder < FINDER_COUNT && !slice_is(entry->key, finders[finder].key))
+        finder++;
+    if (finder == FINDER_COUNT)
+        return error_list_at(loader->errors, &config_unknown_key, entry->place,
+                             "%.*s (fix, iso20022 or facts)", SLICE_ARG(entry->key));
+    if (entry->value->kind == YAML_FAULT)
+        return false;
+    if (entry->value->kind != YAML_TEXT)
+        return refuse(loader, entry->value->place, "a name belongs to ", entry->key);
+    return finders[finder].find(loader, entry->value->text, end) ||
+           tell_unknown(loader, entry->value->place, finders[finder].what, entry->value->text);
 }
 
+/* false: the errors say why. */
 static bool find_end(struct loader *loader, const struct yaml_value *value, struct end *end)
 {
+    *end = (struct end){ .kind = END_NONE };
     if (value->kind == YAML_TEXT)
         return find_plain(loader, value, end);
     if (value->kind == YAML_MAPPING && value->count == 1)
         return find_named(loader, &value->entries[0], end);
-    return value->kind != YAML_FAULT &&
-           refuse(loader, value->place, "NAME, {fix: NAME}, {iso20022: ID} or {facts: GROUP}",
-                  SLICE_NONE);
+    if (value->kind != YAML_FAULT)
+        refuse(loader, value->place, "NAME, {fix: NAME}, {iso20022: ID} or {facts: GROUP}",
+               SLICE_NONE);
+    return false;
 }
 
 /* Does the target fit the use? */
@@ -257,8 +259,8 @@ static bool check_use(struct loader *loader, const struct map_values *values,
                                          [END_ISO] = "an ISO 20022 message",
                                          [END_FACTS] = "the facts" };
     const char *group = uses[values->use].group;
-    if (target->kind == uses[values->use].target &&
-        (group == NULL || strcmp(target->shape->name, group) == 0))
+    bool same = target->shape != NULL && target->kind == uses[values->use].target;
+    if (same && (group == NULL || slice_equal(slice_of(target->shape->name), slice_of(group))))
         return true;
     return error_list_at(loader->errors, &config_bad_value, values->to->place,
                          "a map of this use writes to %s%s%s", kinds[uses[values->use].target],

@@ -11,12 +11,12 @@
 
 #define KEY(name, kind, field, if_absent, least, most, reload, what)                               \
     { name,                                                                                        \
-      KEY_##kind,                                                                                  \
+      if_absent,                                                                                   \
       offsetof(struct VALUES, field),                                                              \
       sizeof(((struct VALUES *)NULL)->field),                                                      \
-      if_absent,                                                                                   \
       least,                                                                                       \
       most,                                                                                        \
+      KEY_##kind,                                                                                  \
       KEY_##reload,                                                                                \
       what },
 

@@ -208,7 +208,7 @@ static const struct yaml_value *read_list(struct reader *reader)
         items = memory_room(items, list->count, &room, sizeof(const struct yaml_value *));
         items[list->count++] = read_value(reader);
     }
-    if (list != NULL && list->count > 0) {
+    if (list != NULL && items != NULL) {
         size_t size = list->count * sizeof(const struct yaml_value *);
         list->items = memcpy(arena_take(reader->reading->arena, size), items, size);
     }
@@ -264,7 +264,7 @@ static const struct yaml_value *read_mapping(struct reader *reader)
         entries = memory_room(entries, mapping->count, &room, sizeof *entries);
         entries[mapping->count++] = entry;
     }
-    if (mapping != NULL && mapping->count > 0) {
+    if (mapping != NULL && entries != NULL) {
         size_t size = mapping->count * sizeof *entries;
         mapping->entries = memcpy(arena_take(reader->reading->arena, size), entries, size);
     }
@@ -341,7 +341,8 @@ static const struct yaml_value *read_document(struct slice bytes, struct place s
 
 static bool is_control(char byte)
 {
-    return ((unsigned char)byte < ' ' && memchr("\t\n\r", byte, 3) == NULL) || byte == 0x7f;
+    return ((unsigned char)byte < ' ' && byte != '\t' && byte != '\n' && byte != '\r') ||
+           byte == 0x7f;
 }
 
 /* The whole file is text that we can give positions in. */

@@ -147,7 +147,8 @@ struct slice yaml_call_unmask(struct slice text, struct arena *arena)
     size_t size = 0;
     while (text.size > 0) {
         size_t mask = starting_mask(text);
-        plain[size++] = mask < MASK_COUNT ? masks[mask].plain : text.at[0];
+        const char *byte = mask < MASK_COUNT ? &masks[mask].plain : text.at;
+        plain[size++] = *byte;
         text = slice_after(text, mask < MASK_COUNT ? MASK_SIZE : 1);
     }
     return (struct slice){ plain, size };
