@@ -138,6 +138,51 @@ static void which_branch_may_be_settled_by_the_message(void **state)
     iso_catalogue_free(own);
 }
 
+/* Nothing in it is mandatory: any of its fields makes it, and if none does the
+   message is refused when it is written. */
+static void several_fields_that_may_be_absent_can_make_a_mandatory_element(void **state)
+{
+    struct error_list errors;
+    struct error error;
+    struct writer writer;
+    struct arena arena;
+    (void)state;
+    error_list_init(&errors, 0);
+    writer_init(&writer, 0);
+    arena_init(&arena, ARENA_UNLIMITED);
+    struct iso_catalogue *own = iso_catalogue_new();
+    assert_true(iso_catalogue_add(
+        own,
+        slice_of(XSD_OPEN("smal.003.001.01", "Document") XSD_DOCUMENT XSD_TEXTS
+                 "<xs:complexType name='Smal'><xs:sequence><xs:element name='No' type='Text5'/>"
+                 "<xs:element name='Pty' type='Party'/></xs:sequence></xs:complexType>"
+                 "<xs:complexType name='Party'><xs:sequence>"
+                 "<xs:element name='Nm' type='Text5' minOccurs='0'/>"
+                 "<xs:element name='Id' type='Text5' minOccurs='0'/>"
+                 "</xs:sequence></xs:complexType>" XSD_CLOSE),
+        "x.xsd", &errors));
+    const struct shape *party = iso_schema_shape(iso_catalogue_at(own, 0));
+    struct slice paths[] = { SLICE("No"), SLICE("Pty.Nm"), SLICE("Pty.Id") };
+    struct place places[3] = { PLACE_NONE, PLACE_NONE, PLACE_NONE };
+    bool optional[] = { false, true, true };
+    struct shape_composer *composer =
+        party->operations->composer(party, paths, places, optional, 3, PLACE_NONE, &errors);
+    assert_non_null(composer);
+    struct record record = record_take(&arena, 3);
+    record_add(&record, 0, SLICE("1"), &arena);
+    assert_false(party->operations->compose(composer, &record, &writer, &error));
+    assert_ptr_equal(error.kind, &iso_element_missing);
+    record_add(&record, 2, SLICE("A"), &arena);
+    assert_true(party->operations->compose(composer, &record, &writer, &error));
+    party->operations->composer_free(composer);
+    assert_null(party->operations->composer(party, paths, places, optional, 2, PLACE_NONE,
+                                            &errors)); /* Nm alone may be absent */
+    error_list_fini(&errors);
+    writer_fini(&writer);
+    arena_fini(&arena);
+    iso_catalogue_free(own);
+}
+
 static void nothing_is_written_twice(void **state)
 {
     (void)state;
@@ -166,6 +211,7 @@ int main(void)
         cmocka_unit_test(where_the_parent_may_be_absent_too_it_is_checked_when_written),
         cmocka_unit_test(branches_of_a_choice_exclude_each_other),
         cmocka_unit_test(which_branch_may_be_settled_by_the_message),
+        cmocka_unit_test(several_fields_that_may_be_absent_can_make_a_mandatory_element),
         cmocka_unit_test(nothing_is_written_twice),
         cmocka_unit_test(paths_that_do_not_exist_are_all_told),
     };
