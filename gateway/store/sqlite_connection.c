@@ -6,7 +6,10 @@
 
 #include <errno.h>
 
-enum { BUSY_TIMEOUT_MS = 2000 };
+enum {
+    BUSY_TIMEOUT_MS = 2000,
+    REWRITE_SIZE = 1 << 14,
+};
 
 /* Result codes by their first byte; what is not listed is store_io. */
 static const struct {
@@ -37,14 +40,21 @@ static const struct error_kind *kind_of_system(int system_error)
     }
 }
 
+/* The write-ahead log as SQLite has it open; NULL: it has not. */
+static sqlite3_file *log_of(sqlite3 *db)
+{
+    sqlite3_file *log = NULL;
+    int code = sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    return code == SQLITE_OK && log != NULL && log->pMethods != NULL ? log : NULL;
+}
+
 /* What the system said when the log was written; 0: nothing.  SQLite's own note
    of it may be spoilt by what it did after. */
 static int log_error(sqlite3 *db)
 {
-    sqlite3_file *log = NULL;
+    sqlite3_file *log = log_of(db);
     int system_error = 0;
-    if (sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK &&
-        log != NULL && log->pMethods != NULL)
+    if (log != NULL)
         log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &system_error);
     return system_error;
 }
@@ -178,8 +188,31 @@ bool sqlite_connection_step(struct sqlite_connection *connection, sqlite3_stmt *
     return done;
 }
 
+static int rewrite(sqlite3_file *log, sqlite3_int64 from, sqlite3_int64 size)
+{
+    char bytes[REWRITE_SIZE];
+    int part = size - from < REWRITE_SIZE ? (int)(size - from) : REWRITE_SIZE;
+    int code = log->pMethods->xRead(log, bytes, part, from);
+    return code == SQLITE_OK ? log->pMethods->xWrite(log, bytes, part, from) : code;
+}
+
+/* Writes the bytes of the log over themselves and syncs: pages that the system
+   takes for written, since a sync of them has failed, are dirty again then. */
+static int rewrite_log(sqlite3 *db)
+{
+    sqlite3_file *log = log_of(db);
+    sqlite3_int64 size = 0;
+    int code = log == NULL ? SQLITE_OK : log->pMethods->xFileSize(log, &size);
+    for (sqlite3_int64 from = 0; from < size && code == SQLITE_OK; from += REWRITE_SIZE)
+        code = rewrite(log, from, size);
+    return code == SQLITE_OK && size > 0 ? log->pMethods->xSync(log, SQLITE_SYNC_FULL) : code;
+}
+
 bool sqlite_connection_settle(struct sqlite_connection *connection, struct error *error)
 {
+    if (rewrite_log(connection->db) != SQLITE_OK)
+        return error_at(error, &store_io, (struct place){ .source = connection->path },
+                        "the write-ahead log cannot be written again");
     int code =
         sqlite3_wal_checkpoint_v2(connection->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
     connection->pages_in_wal = 0;

@@ -43,7 +43,8 @@ bool sqlite_connection_number(struct sqlite_connection *connection, const char *
 bool sqlite_connection_step(struct sqlite_connection *connection, sqlite3_stmt *statement,
                             struct error *error);
 
-/* Moves all of the write-ahead log into the file and syncs both. */
+/* Makes all that can be read durable, whatever failed before: the write-ahead
+   log is written and synced again, and then moved into the file. */
 bool sqlite_connection_settle(struct sqlite_connection *connection, struct error *error);
 
 /* Fills in *error with what the last call on the connection met; returns false. */

@@ -144,9 +144,8 @@ static bool prepare(struct sqlite_connection *connection, struct error *error)
            sqlite_read_prepare(connection, error);
 }
 
-/* Is all that can be read durable?  After a sync that failed, the system may
-   hold pages that it believes are on the disk: only writing them anew, into the
-   file itself, proves that they are. */
+/* Is all that can be read durable?  After a sync that failed, or a process that
+   was killed, that is not known. */
 static bool settle(struct sqlite_store *sqlite, struct error *error)
 {
     sqlite->settled = sqlite->settled || sqlite_connection_settle(&sqlite->connection, error);
