@@ -73,7 +73,7 @@ static bool take_ownership(struct sqlite_store *sqlite, struct slice identity, s
 }
 
 struct owner {
-    struct slice identity; /* good until the statement goes on */
+    char identity[STORE_IDENTITY_SIZE];
     uint64_t epoch, last_batch, last_number;
 };
 
@@ -83,36 +83,41 @@ static bool take_owner(struct sqlite_store *sqlite, sqlite3_stmt *statement, str
     int code = sqlite3_step(statement);
     if (code != SQLITE_ROW && code != SQLITE_DONE)
         return sqlite_connection_fail(&sqlite->connection, error);
-    *owner = (struct owner){ .identity = sqlite_take_slice(statement, 0),
-                             .epoch = (uint64_t)sqlite3_column_int64(statement, 1),
-                             .last_batch = (uint64_t)sqlite3_column_int64(statement, 2),
-                             .last_number = (uint64_t)sqlite3_column_int64(statement, 3) };
-    return owner->identity.size == STORE_IDENTITY_SIZE ||
-           error_at(error, &store_corrupt, place_of(sqlite), "table store has no identity");
+    struct slice identity = sqlite_take_slice(statement, 0);
+    if (identity.size != STORE_IDENTITY_SIZE)
+        return error_at(error, &store_corrupt, place_of(sqlite), "table store has no identity");
+    memcpy(owner->identity, identity.at, identity.size);
+    owner->epoch = (uint64_t)sqlite3_column_int64(statement, 1);
+    owner->last_batch = (uint64_t)sqlite3_column_int64(statement, 2);
+    owner->last_number = (uint64_t)sqlite3_column_int64(statement, 3);
+    return true;
 }
 
-/* Reads who owns the store.  The first time that is us; later it must still be. */
+/* The first time the owner is us; later it must still be. */
+static bool accept_owner(struct sqlite_store *sqlite, const struct owner *owner,
+                         struct error *error)
+{
+    if (sqlite->epoch == 0) {
+        sqlite->epoch = owner->epoch;
+        memcpy(sqlite->identity, owner->identity, sizeof sqlite->identity);
+    }
+    if (owner->epoch != sqlite->epoch ||
+        memcmp(sqlite->identity, owner->identity, sizeof sqlite->identity) != 0)
+        return error_at(error, &store_fenced, place_of(sqlite), "epoch %llu, ours is %llu",
+                        (unsigned long long)owner->epoch, (unsigned long long)sqlite->epoch);
+    sqlite->last_batch = owner->last_batch;
+    sqlite->last_number = owner->last_number;
+    return true;
+}
+
 static bool check_owner(struct sqlite_store *sqlite, struct error *error)
 {
+    static const char sql[] = "SELECT identity, epoch, last_batch, last_number FROM store";
     sqlite3_stmt *statement;
     struct owner owner = { .epoch = 0 };
-    if (!sqlite_connection_statement(&sqlite->connection,
-                                     "SELECT identity, epoch, last_batch, last_number FROM store",
-                                     &statement, error))
+    if (!sqlite_connection_statement(&sqlite->connection, sql, &statement, error))
         return false;
-    bool good = take_owner(sqlite, statement, &owner, error);
-    if (good && sqlite->epoch == 0) {
-        sqlite->epoch = owner.epoch;
-        memcpy(sqlite->identity, owner.identity.at, STORE_IDENTITY_SIZE);
-    } else if (good && (owner.epoch != sqlite->epoch ||
-                        memcmp(sqlite->identity, owner.identity.at, STORE_IDENTITY_SIZE) != 0)) {
-        good = error_at(error, &store_fenced, place_of(sqlite), "epoch %llu, ours is %llu",
-                        (unsigned long long)owner.epoch, (unsigned long long)sqlite->epoch);
-    }
-    if (good) {
-        sqlite->last_batch = owner.last_batch;
-        sqlite->last_number = owner.last_number;
-    }
+    bool good = take_owner(sqlite, statement, &owner, error) && accept_owner(sqlite, &owner, error);
     sqlite3_finalize(statement);
     return good;
 }
