@@ -18,7 +18,7 @@ struct slice {
 
 #define SLICE(literal)   ((struct slice){ (literal), sizeof(literal) - 1 })
 #define SLICE_NONE       ((struct slice){ NULL, 0 })
-#define SLICE_ARG(slice) (int)(slice).size, (slice).at /* for "%.*s" */
+#define SLICE_ARG(slice) (int)(slice).size, (slice).at == NULL ? "" : (slice).at /* for "%.*s" */
 
 /* text may be NULL: absent. */
 static inline struct slice slice_of(const char *text)
