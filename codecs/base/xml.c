@@ -27,6 +27,7 @@ const struct xml_limits xml_limits_default = {
 enum {
     CHUNK_SIZE_MAX = 4096, /* fed to libxml2 at once: bounds how much is queued */
     PROLOGUE_SIZE_MAX = 1024,
+    BEGINNING_SIZE = 4, /* tells UTF-8 from UTF-16 and UTF-32, for us and for libxml2 */
 };
 
 struct xml_reader {
@@ -209,7 +210,7 @@ static void on_reference(void *context, const xmlChar *name)
     stop(((xmlParserCtxtPtr)context)->_private, &xml_malformed, "an entity is not defined");
 }
 
-/* libxml2's texts end in a line feed. */
+/* libxml2's texts end in a line feed, and may have one inside. */
 static void on_error(void *context, xmlErrorPtr fault)
 {
     struct xml_reader *reader = ((xmlParserCtxtPtr)context)->_private;
@@ -227,6 +228,8 @@ static void on_error(void *context, xmlErrorPtr fault)
     while (text.size > 0 && (text.at[text.size - 1] == '\n' || text.at[text.size - 1] == ' '))
         text.size--;
     error_at(&reader->error, &xml_malformed, place, "%.*s", SLICE_ARG(text));
+    for (char *at = reader->error.detail; (at = strchr(at, '\n')) != NULL;)
+        *at = ' ';
 }
 
 static const xmlSAXHandler *handlers(void)
@@ -368,13 +371,12 @@ static bool feed_prologue(struct xml_reader *reader, struct slice *bytes, bool l
     *bytes = slice_after(*bytes, size);
     struct slice prologue = { reader->prologue, reader->prologue_size };
     bool whole = last || reader->prologue_size == PROLOGUE_SIZE_MAX ||
-                 memchr(prologue.at, '>', prologue.size) != NULL;
+                 (prologue.size >= BEGINNING_SIZE && memchr(prologue.at, '>', prologue.size));
     if (!whole)
         return true;
     reader->prologue_seen = true;
     if (!check_encoding(reader, prologue))
         return false;
-    /* libxml2 wants four bytes to begin with, so the rest of the chunk goes along. */
     return push(reader, prologue, last && bytes->size == 0);
 }
 
