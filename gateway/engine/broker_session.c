@@ -123,24 +123,39 @@ static void record_message(struct engine *engine, const struct broker_session *s
     engine_record(engine, &row);
 }
 
-/* An application message waits for the batch that keeps it; a session message
-   only for the reservation of its number. */
+/* The batch that makes a session message's number ours; 0: it is ours already.
+   More are reserved before they run out. */
+static uint64_t reserve(struct engine *engine, struct broker_session *session, uint64_t number)
+{
+    uint64_t below =
+        session->reserving > session->reserved ? session->reserving : session->reserved;
+
+    if (number + NUMBERS_LEFT_MIN >= below)
+        broker_session_dirty(engine, session);
+    if (number < session->reserved)
+        return 0;
+    return number < below ? engine->effects.committing_number : engine_durable(engine);
+}
+
+/* An application message waits for the batch that keeps it. */
+static uint64_t keep(struct engine *engine, struct broker_session *session,
+                     const struct fix_event *event)
+{
+    record_message(engine, session, ROW_MESSAGE_OUT, session->generation, event->send.number,
+                   event->send.bytes);
+    broker_session_dirty(engine, session);
+    return engine_durable(engine);
+}
+
 static void perform_send(struct engine *engine, struct broker_session *session,
                          const struct fix_event *event)
 {
-    bool kept = event->send.application && !event->send.repeat;
-    bool reserved = event->send.repeat || event->send.number < session->reserved;
+    uint64_t batch = event->send.repeat        ? 0
+                     : event->send.application ? keep(engine, session, event)
+                                               : reserve(engine, session, event->send.number);
 
-    if (kept)
-        record_message(engine, session, ROW_MESSAGE_OUT, session->generation, event->send.number,
-                       event->send.bytes);
-    if (kept || !reserved ||
-        (!event->send.repeat && session->reserved - event->send.number < NUMBERS_LEFT_MIN))
-        broker_session_dirty(engine, session);
-    if (session->wire == NULL || event->send.keep_only)
-        return;
-    wire_write(engine, session->wire, event->send.bytes,
-               kept || !reserved ? engine_durable(engine) : 0);
+    if (session->wire != NULL && !event->send.keep_only)
+        wire_write(engine, session->wire, event->send.bytes, batch);
 }
 
 /* --- what comes in --- */
@@ -241,7 +256,7 @@ static void perform_reset(struct engine *engine, struct broker_session *session,
 {
     (void)event;
     session->generation++;
-    session->reserved = 0;
+    session->reserved = session->reserving = 0;
     replay_forget(engine, session);
     broker_session_dirty(engine, session);
 }

@@ -173,7 +173,6 @@ void broker_sessions_write(struct engine *engine, struct batch *batch)
         batch_add(batch, &row);
         session->dirty = false;
         session->reserving = row.session.next_out;
-        session->reserving_generation = session->generation;
     }
 }
 
@@ -182,7 +181,7 @@ void broker_sessions_committed(struct engine *engine)
     for (size_t i = 0; i < engine->session_count; i++) {
         struct broker_session *session = engine->sessions[i];
 
-        if (session->reserving != 0 && session->reserving_generation == session->generation)
+        if (session->reserving != 0)
             session->reserved = session->reserving;
         session->reserving = 0;
     }

@@ -205,7 +205,7 @@ struct broker_session {
     struct wire *wire; /* NULL: nobody is connected */
     uint64_t generation;
     uint64_t reserved;                        /* numbers below it are durably ours */
-    uint64_t reserving, reserving_generation; /* of the batch under way */
+    uint64_t reserving; /* when the batch under way is committed; 0: nothing new */
     uint64_t loaded_in, loaded_out;           /* as the store has it */
     uint64_t burnt, burnt_generation; /* before a rebuild, numbers below it may have been used */
     bool dirty, pumping, ended;

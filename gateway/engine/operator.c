@@ -84,18 +84,23 @@ static void take_out(struct engine *engine, struct operator_command *command)
 
 void operator_finish(struct engine *engine, struct operator_command *command, int status)
 {
-    engine_effect(engine,
-                  &(struct effect){ .kind = EFFECT_REPLY,
-                                    .command = command->id,
-                                    .bytes = writer_slice(&command->answer),
-                                    .status = status },
-                  true);
-    if (command->kind != NULL && command->kind->changes)
-        SAY_DURABLE(engine, operator, { "who", command->who },
-                    { "command", slice_of(command->kind->first) },
-                    { "id", command->kind->second == NULL ? command->argument : SLICE_NONE },
-                    { "done", status == OPERATOR_DONE ? SLICE("yes") : SLICE("no") },
-                    { "evidence", command->options[OPTION_EVIDENCE] });
+    bool done = status == OPERATOR_DONE;
+    bool changed = command->kind != NULL && command->kind->changes;
+    struct effect reply = { .kind = EFFECT_REPLY,
+                            .command = command->id,
+                            .bytes = writer_slice(&command->answer),
+                            .status = status };
+    const struct log_pair pairs[] = {
+        { "who", command->who },
+        { "command", changed ? slice_of(command->kind->first) : SLICE_NONE },
+        { "id", changed && command->kind->second == NULL ? command->argument : SLICE_NONE },
+        { "done", done ? SLICE("yes") : SLICE("no") },
+        { "evidence", command->options[OPTION_EVIDENCE] },
+    };
+
+    engine_effect(engine, &reply, changed && done);
+    if (changed)
+        engine_say(engine, &log_operator, done, pairs, sizeof pairs / sizeof pairs[0]);
     take_out(engine, command);
     waiter_done(engine, &command->waiter);
     command_free(command);

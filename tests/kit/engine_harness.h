@@ -23,7 +23,7 @@ struct harness_document {
 };
 
 struct harness_documents {
-    struct harness_document at[64];
+    struct harness_document at[256];
     size_t count, seen;
 };
 

@@ -1,0 +1,331 @@
+/* Deposits: from the bank's announcement to the broker's answer. */
+#include "kit/engine_harness.h"
+
+#include <stdio.h>
+
+static struct harness harness;
+
+static int open(void **state)
+{
+    (void)state;
+    harness_open(&harness);
+    harness_logon(&harness, 1, "BRKALPHA", 1);
+    harness_expect(&harness, 1, "35=A");
+    return 0;
+}
+
+static int close_all(void **state)
+{
+    (void)state;
+    harness_close(&harness);
+    return 0;
+}
+
+static char report_id[64];
+
+/* Announces C-1's deposit and keeps the id of the report. */
+static void announce(const char *message_id, const struct bank_deposit *deposit)
+{
+    harness_deposit(&harness, "north", message_id, deposit);
+    const char *report = harness_hear(&harness, 1);
+    assert_string_equal(harness_field(report, 35), "EA");
+    snprintf(report_id, sizeof report_id, "%s", harness_field(report, 2799));
+}
+
+static void answer(const char *fields)
+{
+    char text[200];
+
+    snprintf(text, sizeof text, "35=EB|2799=%s|%s|", report_id, fields);
+    harness_say(&harness, 1, text);
+}
+
+static void expect_reply(const char *status)
+{
+    const struct harness_document *reply = harness_sent(&harness);
+
+    assert_slice_equal(bank_read(reply->bytes, "MsgDefIdr"), "pacs.002.001.10");
+    assert_slice_equal(bank_read(reply->bytes, "OrgnlMsgId"), "M-1");
+    assert_slice_equal(bank_read(reply->bytes, "OrgnlTxId"), "T-1");
+    assert_slice_equal(bank_read(reply->bytes, "TxSts"), status);
+}
+
+static void the_broker_is_told_what_the_bank_announces(void **state)
+{
+    (void)state;
+    harness_deposit(&harness, "north", "M-1", &harness_deposit_c1);
+    harness_expect(&harness, 1, "35=EA|2804=0|2819=1|2817=25.50|2818=EUR|2816=ACC-7001|2821=E-1");
+    assert_string_equal(harness_state(&harness, "T-1"), "sent");
+    assert_int_equal(harness_free(&harness, "C-1"), 100000);
+    assert_int_equal(harness.sent.count, 0);
+    assert_null(harness_filed(&harness)->text.at);
+}
+
+static void a_yes_is_booked_before_the_bank_hears_it(void **state)
+{
+    (void)state;
+    announce("M-1", &harness_deposit_c1);
+    harness.hold_commits = true;
+    answer("2806=1");
+    assert_int_equal(harness.sent.count, 0);
+    harness.hold_commits = false;
+    harness_commit(&harness);
+    expect_reply("ACSP");
+    assert_string_equal(harness_state(&harness, "T-1"), "settled");
+    assert_int_equal(harness_free(&harness, "C-1"), 102550);
+}
+
+static void a_repeated_yes_is_booked_once(void **state)
+{
+    (void)state;
+    announce("M-1", &harness_deposit_c1);
+    answer("2806=1");
+    answer("2806=1");
+    assert_int_equal(harness.sent.count, 1);
+    assert_int_equal(harness_free(&harness, "C-1"), 102550);
+    harness_expect_silence(&harness, 1);
+}
+
+static void received_is_pending_and_told(void **state)
+{
+    (void)state;
+    announce("M-1", &harness_deposit_c1);
+    answer("2806=0");
+    expect_reply("RCVD");
+    assert_string_equal(harness_state(&harness, "T-1"), "pending");
+    answer("2806=1");
+    expect_reply("ACSP");
+    assert_string_equal(harness_state(&harness, "T-1"), "settled");
+}
+
+static void a_no_is_told_with_its_reason(void **state)
+{
+    (void)state;
+    announce("M-1", &harness_deposit_c1);
+    answer("2806=2|2800=100|1328=never heard of her");
+    const struct harness_document *reply = harness_sent(&harness);
+    assert_slice_equal(bank_read(reply->bytes, "TxSts"), "RJCT");
+    assert_slice_equal(bank_read(reply->bytes, "Cd"), "BE06");
+    assert_slice_equal(bank_read(reply->bytes, "AddtlInf"), "never heard of her");
+    assert_string_equal(harness_state(&harness, "T-1"), "refused");
+    assert_int_equal(harness_free(&harness, "C-1"), 100000);
+}
+
+static void a_yes_after_a_no_contradicts_and_moves_no_money(void **state)
+{
+    (void)state;
+    announce("M-1", &harness_deposit_c1);
+    answer("2806=2");
+    answer("2806=1");
+    assert_int_equal(harness.sent.count, 1);
+    assert_int_equal(harness_free(&harness, "C-1"), 100000);
+    assert_true(harness_logged(&harness, "contradiction"));
+}
+
+static void a_dispute_is_pending(void **state)
+{
+    (void)state;
+    announce("M-1", &harness_deposit_c1);
+    answer("2806=3|2800=102");
+    expect_reply("PDNG");
+    assert_string_equal(harness_state(&harness, "T-1"), "pending");
+}
+
+static void without_an_answer_it_is_in_doubt_and_the_bank_is_told(void **state)
+{
+    (void)state;
+    announce("M-1", &harness_deposit_c1);
+    harness_pass(&harness, 21);
+    expect_reply("PDNG");
+    assert_string_equal(harness_state(&harness, "T-1"), "in_doubt");
+    assert_true(harness_logged(&harness, "in-doubt"));
+    answer("2806=1");
+    expect_reply("ACSP");
+    assert_int_equal(harness_free(&harness, "C-1"), 102550);
+}
+
+static void without_a_session_it_is_in_doubt_at_once_and_told_later(void **state)
+{
+    (void)state;
+    harness_hang_up(&harness, 1);
+    harness_deposit(&harness, "north", "M-1", &harness_deposit_c1);
+    expect_reply("PDNG");
+    assert_string_equal(harness_state(&harness, "T-1"), "in_doubt");
+
+    harness_logon(&harness, 1, "BRKALPHA", 2);
+    harness_expect(&harness, 1, "35=A|34=3");
+    harness_say(&harness, 1, "35=2|7=2|16=0|");
+    const char *report = harness_hear(&harness, 1);
+    snprintf(report_id, sizeof report_id, "%s", harness_field(report, 2799));
+    answer("2806=1");
+    harness_expect(&harness, 1, "35=4|34=3");
+    expect_reply("ACSP");
+    assert_string_equal(harness_state(&harness, "T-1"), "settled");
+}
+
+static void one_for_a_client_that_is_not_named_finds_the_link_of_the_payer(void **state)
+{
+    (void)state;
+    struct bank_deposit deposit = harness_deposit_c1;
+
+    deposit.client = NULL;
+    announce("M-1", &deposit);
+    answer("2806=1");
+    assert_int_equal(harness_free(&harness, "C-1"), 102550);
+}
+
+static void one_that_fails_a_check_is_refused_without_asking(void **state)
+{
+    (void)state;
+    struct bank_deposit deposit = harness_deposit_c1;
+
+    deposit.payer_account = "DE51993040500071230463";
+    harness_deposit(&harness, "north", "M-1", &deposit);
+    harness_expect_silence(&harness, 1);
+    expect_reply("RJCT");
+    assert_string_equal(harness_state(&harness, "T-1"), "refused");
+    assert_null(harness_filed(&harness)->text.at);
+}
+
+static void a_bank_may_not_announce_for_an_account_of_another(void **state)
+{
+    (void)state;
+    harness_deposit(&harness, "south", "M-1", &harness_deposit_c1);
+    harness_expect_silence(&harness, 1);
+    const struct harness_document *reply = harness_sent(&harness);
+    assert_slice_equal(reply->channel, "south");
+    assert_slice_equal(bank_read(reply->bytes, "Cd"), "AGNT");
+}
+
+static void a_bank_that_books_on_the_answer_is_told_so(void **state)
+{
+    (void)state;
+    struct bank_deposit deposit = { .transaction_id = "T-1",
+                                    .end_to_end_id = "E-1",
+                                    .amount = "1.00",
+                                    .currency = "EUR",
+                                    .client = "C-3",
+                                    .account = "ACC-9001",
+                                    .payer_account = "883300471",
+                                    .payer_bank = "PAYXDEFFXXX" };
+
+    harness_logon(&harness, 2, "BRKBETA", 1);
+    harness_expect(&harness, 2, "35=A");
+    harness_deposit(&harness, "south", "M-1", &deposit);
+    const char *report = harness_hear(&harness, 2);
+    char text[100];
+    snprintf(text, sizeof text, "35=EB|2799=%s|2806=1|", harness_field(report, 2799));
+    harness_say(&harness, 2, text);
+    expect_reply("ACCC");
+}
+
+static void the_same_document_again_gets_the_same_reply_again(void **state)
+{
+    (void)state;
+    announce("M-1", &harness_deposit_c1);
+    harness_deposit(&harness, "north", "M-1", &harness_deposit_c1);
+    assert_int_equal(harness.sent.count, 0);
+    answer("2806=1");
+    const struct harness_document *reply = harness_sent(&harness);
+
+    harness_deposit(&harness, "north", "M-1", &harness_deposit_c1);
+    harness_expect_silence(&harness, 1);
+    const struct harness_document *again = harness_sent(&harness);
+    assert_true(slice_equal(reply->name, again->name));
+    assert_true(slice_equal(reply->bytes, again->bytes));
+    assert_int_equal(harness_free(&harness, "C-1"), 102550);
+    assert_int_equal(harness.filed.count, 3);
+    assert_null(harness.filed.at[2].text.at);
+}
+
+static void the_same_transfer_in_another_document_is_not_taken_twice(void **state)
+{
+    (void)state;
+    announce("M-1", &harness_deposit_c1);
+    answer("2806=1");
+    harness_sent(&harness);
+    harness_deposit(&harness, "north", "M-2", &harness_deposit_c1);
+    harness_expect_silence(&harness, 1);
+    assert_int_equal(harness_free(&harness, "C-1"), 102550);
+}
+
+static void another_transfer_under_the_same_id_is_refused(void **state)
+{
+    (void)state;
+    struct bank_deposit deposit = harness_deposit_c1;
+
+    announce("M-1", &harness_deposit_c1);
+    deposit.amount = "26.00";
+    harness_deposit(&harness, "north", "M-2", &deposit);
+    harness_expect_silence(&harness, 1);
+    const struct harness_document *reply = harness_sent(&harness);
+    assert_slice_equal(bank_read(reply->bytes, "TxSts"), "RJCT");
+    assert_slice_equal(bank_read(reply->bytes, "Cd"), "AM05");
+    answer("2806=1");
+    assert_int_equal(harness_free(&harness, "C-1"), 102550);
+}
+
+static void each_transaction_of_a_document_is_a_deposit(void **state)
+{
+    (void)state;
+    struct bank_deposit deposits[2] = { harness_deposit_c1, harness_deposit_c1 };
+    struct writer writer;
+
+    deposits[1].transaction_id = "T-2";
+    deposits[1].client = "C-2";
+    deposits[1].payer_account = "DE51993040500071230463";
+    writer_init(&writer, 0);
+    bank_write_deposits(&writer, harness_bank("north"), "M-1", deposits, 2);
+    harness_bank_says(&harness, "north", &writer);
+    writer_fini(&writer);
+    harness_expect(&harness, 1, "35=EA|2804=0");
+    harness_expect(&harness, 1, "35=EA|2804=0");
+    assert_string_equal(harness_state(&harness, "T-1"), "sent");
+    assert_string_equal(harness_state(&harness, "T-2"), "sent");
+}
+
+static void a_large_one_waits_for_a_second_person(void **state)
+{
+    (void)state;
+    struct bank_deposit deposit = harness_deposit_c1;
+    char words[100];
+
+    deposit.amount = "50000.00";
+    harness_deposit(&harness, "north", "M-1", &deposit);
+    harness_expect_silence(&harness, 1);
+    assert_string_equal(harness_state(&harness, "T-1"), "held");
+    struct slice id = instruction_get(harness_instruction(&harness, "T-1"), INSTRUCTION_TEXT_id);
+    snprintf(words, sizeof words, "approve %.*s --evidence seen", SLICE_ARG(id));
+    harness_command(&harness, "paul", words);
+    assert_int_equal(harness.status, 0);
+    harness_expect(&harness, 1, "35=EA|2804=0|2817=50000.00");
+    assert_string_equal(harness_state(&harness, "T-1"), "sent");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open, close_all)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(the_broker_is_told_what_the_bank_announces),
+        TEST(a_yes_is_booked_before_the_bank_hears_it),
+        TEST(a_repeated_yes_is_booked_once),
+        TEST(received_is_pending_and_told),
+        TEST(a_no_is_told_with_its_reason),
+        TEST(a_yes_after_a_no_contradicts_and_moves_no_money),
+        TEST(a_dispute_is_pending),
+        TEST(without_an_answer_it_is_in_doubt_and_the_bank_is_told),
+        TEST(without_a_session_it_is_in_doubt_at_once_and_told_later),
+        TEST(one_for_a_client_that_is_not_named_finds_the_link_of_the_payer),
+        TEST(one_that_fails_a_check_is_refused_without_asking),
+        TEST(a_bank_may_not_announce_for_an_account_of_another),
+        TEST(a_bank_that_books_on_the_answer_is_told_so),
+        TEST(the_same_document_again_gets_the_same_reply_again),
+        TEST(the_same_transfer_in_another_document_is_not_taken_twice),
+        TEST(another_transfer_under_the_same_id_is_refused),
+        TEST(each_transaction_of_a_document_is_a_deposit),
+        TEST(a_large_one_waits_for_a_second_person),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,288 @@
+/* Documents of banks: valid or not, known or not, once or twice. */
+#include "kit/engine_harness.h"
+
+#include <stdio.h>
+
+static struct harness harness;
+static struct slice order;
+
+static int open(void **state)
+{
+    (void)state;
+    harness_open(&harness);
+    harness_logon(&harness, 1, "BRKALPHA", 1);
+    harness_expect(&harness, 1, "35=A");
+    harness_say(&harness, 1, harness_withdrawal("W-1", "250.00"));
+    harness_expect(&harness, 1, "35=DZ");
+    order = harness_sent(&harness)->name;
+    return 0;
+}
+
+static int close_all(void **state)
+{
+    (void)state;
+    harness_close(&harness);
+    return 0;
+}
+
+static void bank_says(const char *channel, const char *text)
+{
+    struct writer writer;
+
+    writer_init(&writer, 0);
+    writer_text(&writer, text);
+    harness_bank_says(&harness, channel, &writer);
+    writer_fini(&writer);
+}
+
+static void expect_refusal(const char *refused_id, const char *reason)
+{
+    const struct harness_document *refusal = harness_sent(&harness);
+
+    assert_slice_equal(bank_read(refusal->bytes, "MsgDefIdr"), "admi.002.001.01");
+    assert_slice_equal(bank_read(refusal->bytes, "Ref"), refused_id);
+    assert_slice_equal(bank_read(refusal->bytes, "RjctgPtyRsn"), reason);
+    assert_non_null(harness_filed(&harness)->text.at);
+}
+
+static void what_is_not_xml_is_refused_without_an_answer(void **state)
+{
+    (void)state;
+    bank_says("north", "hello");
+    assert_non_null(harness_filed(&harness)->text.at);
+    assert_int_equal(harness.sent.count, 1);
+}
+
+static void the_same_rubbish_again_is_refused_again(void **state)
+{
+    (void)state;
+    bank_says("north", "hello");
+    bank_says("north", "hello");
+    struct slice first = harness_filed(&harness)->text;
+    assert_true(slice_equal(first, harness_filed(&harness)->text));
+}
+
+/* A status whose code is longer than the schema allows. */
+static void invalid_status(const char *message_id)
+{
+    harness_status(&harness, "north", message_id, order, "TOOLONGCODE", NULL);
+}
+
+static void one_that_is_not_valid_is_refused_by_a_message(void **state)
+{
+    (void)state;
+    invalid_status("B-1");
+    expect_refusal("B-1", "SCHEMA");
+    assert_string_equal(harness_state(&harness, "W-1"), "sent");
+}
+
+static void its_repeat_gets_the_same_refusal_again(void **state)
+{
+    (void)state;
+    invalid_status("B-1");
+    const struct harness_document *first = harness_sent(&harness);
+    invalid_status("B-1");
+    const struct harness_document *again = harness_sent(&harness);
+    assert_true(slice_equal(first->name, again->name));
+    assert_true(slice_equal(first->bytes, again->bytes));
+    assert_int_equal(harness.filed.count, 2);
+    assert_non_null(harness.filed.at[1].text.at);
+}
+
+static void a_refusal_is_never_answered_with_another(void **state)
+{
+    (void)state;
+    bank_says("north",
+              "<RequestPayload><AppHdr xmlns=\"urn:iso:std:iso:20022:tech:xsd:head.001.001.02\">"
+              "<Fr><FIId><FinInstnId><BICFI>NRTXDEFFXXX</BICFI></FinInstnId></FIId></Fr>"
+              "<To><FIId><FinInstnId><BICFI>ALBRGB2LXXX</BICFI></FinInstnId></FIId></To>"
+              "<BizMsgIdr>B-1</BizMsgIdr><MsgDefIdr>admi.002.001.01</MsgDefIdr>"
+              "<CreDt>2026-03-02T09:00:00Z</CreDt></AppHdr>"
+              "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:admi.002.001.01\"><wrong/>"
+              "</Document></RequestPayload>");
+    assert_non_null(harness_filed(&harness)->text.at);
+    assert_int_equal(harness.sent.count, 1);
+}
+
+static void one_for_an_unknown_instruction_is_refused_and_alerted(void **state)
+{
+    (void)state;
+    harness_status(&harness, "north", "B-1", SLICE("PSTK-K7Q2MX-77-1"), "ACSC", NULL);
+    assert_non_null(strstr(harness_filed(&harness)->text.at, "unknown instruction"));
+    assert_true(harness_logged(&harness, "contradiction id=PSTK-K7Q2MX-77-1"));
+    harness_status(&harness, "north", "B-2", SLICE("WHO-KNOWS"), "ACSC", NULL);
+    assert_non_null(strstr(harness_filed(&harness)->text.at, "unknown instruction"));
+}
+
+static void a_bank_can_not_speak_for_another(void **state)
+{
+    (void)state;
+    harness_status(&harness, "south", "B-1", order, "ACSC", NULL);
+    assert_non_null(harness_filed(&harness)->text.at);
+    assert_string_equal(harness_state(&harness, "W-1"), "sent");
+}
+
+static void a_status_may_name_the_order_by_its_instruction(void **state)
+{
+    (void)state;
+    struct bank_status status = {
+        .message_id = "B-1", .instruction_id = "W-1", .status = "ACSC", .reference = "REF-9"
+    };
+    struct writer writer;
+
+    writer_init(&writer, 0);
+    bank_write_status(&writer, harness_bank("north"), &status);
+    harness_bank_says(&harness, "north", &writer);
+    writer_fini(&writer);
+    harness_expect(&harness, 1, "35=EA|2823=3|58=bank reference REF-9");
+    assert_string_equal(harness_state(&harness, "W-1"), "settled");
+}
+
+static void the_same_status_again_is_filed_and_nothing_else(void **state)
+{
+    (void)state;
+    harness_status(&harness, "north", "B-1", order, "ACSC", NULL);
+    harness_expect(&harness, 1, "35=EA|2823=3");
+    size_t events = store_memory_count(harness.store, ROW_EVENT);
+    harness_status(&harness, "north", "B-1", order, "ACSC", NULL);
+    harness_expect_silence(&harness, 1);
+    assert_int_equal(store_memory_count(harness.store, ROW_EVENT), events);
+    assert_int_equal(harness.filed.count, 2);
+    assert_null(harness.filed.at[1].text.at);
+}
+
+static void another_content_under_the_same_id_is_refused(void **state)
+{
+    (void)state;
+    harness_status(&harness, "north", "B-1", order, "ACCP", NULL);
+    assert_null(harness_filed(&harness)->text.at);
+    harness_status(&harness, "north", "B-1", order, "ACSC", NULL);
+    expect_refusal("B-1", "DUPLICATE");
+    assert_string_equal(harness_state(&harness, "W-1"), "pending");
+    size_t sent = harness.sent.count;
+    harness_status(&harness, "north", "B-1", order, "ACSC", NULL);
+    assert_int_equal(harness.sent.count, sent + 1);
+    assert_true(slice_equal(harness.sent.at[sent].name, harness.sent.at[sent - 1].name));
+}
+
+static void a_message_that_no_map_reads_is_refused(void **state)
+{
+    (void)state;
+    bank_says("north",
+              "<RequestPayload><AppHdr xmlns=\"urn:iso:std:iso:20022:tech:xsd:head.001.001.02\">"
+              "<Fr><FIId><FinInstnId><BICFI>NRTXDEFFXXX</BICFI></FinInstnId></FIId></Fr>"
+              "<To><FIId><FinInstnId><BICFI>ALBRGB2LXXX</BICFI></FinInstnId></FIId></To>"
+              "<BizMsgIdr>B-7</BizMsgIdr><MsgDefIdr>camt.054.001.08</MsgDefIdr>"
+              "<CreDt>2026-03-02T09:00:00Z</CreDt></AppHdr>"
+              "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.054.001.08\"><x/></Document>"
+              "</RequestPayload>");
+    assert_non_null(harness_filed(&harness)->text.at);
+}
+
+static void refuse(const char *reason)
+{
+    struct writer writer;
+    char id[64];
+
+    snprintf(id, sizeof id, "%.*s", SLICE_ARG(order));
+    writer_init(&writer, 0);
+    bank_write_refusal(&writer, harness_bank("north"), "B-1", id, reason);
+    harness_bank_says(&harness, "north", &writer);
+    writer_fini(&writer);
+}
+
+static void a_refused_order_is_refused_for_a_final_reason(void **state)
+{
+    (void)state;
+    refuse("SCHEMA");
+    harness_expect(&harness, 1, "35=EA|2804=0|2813=2|2823=4");
+    assert_string_equal(harness_state(&harness, "W-1"), "refused");
+    assert_int_equal(harness_free(&harness, "C-1"), 100000);
+}
+
+static void and_in_doubt_for_any_other(void **state)
+{
+    (void)state;
+    refuse("WHATEVER");
+    harness_expect(&harness, 1, "35=EA|2804=2|2823=2");
+    assert_string_equal(harness_state(&harness, "W-1"), "in_doubt");
+    assert_int_equal(harness_reserved(&harness, "C-1"), 25000);
+}
+
+static void documents_of_one_channel_keep_their_order(void **state)
+{
+    (void)state;
+    harness_status(&harness, "north", "B-1", order, "ACSC", NULL);
+    harness_expect(&harness, 1, "35=EA|2823=3");
+    harness_say(&harness, 1, harness_withdrawal("W-2", "1.00"));
+    harness_expect(&harness, 1, "35=DZ");
+    struct slice second = harness_sent(&harness)->name;
+
+    harness.hold_answers = true;
+    harness_status(&harness, "north", "B-2", order, "ACSP", NULL);
+    harness_status(&harness, "north", "B-3", second, "ACSC", NULL);
+    assert_int_equal(harness.filed.count, 1);
+    assert_string_equal(harness_state(&harness, "W-2"), "sent");
+    harness.hold_answers = false;
+    harness_answer(&harness);
+    assert_int_equal(harness.filed.count, 3);
+    assert_string_equal(harness_state(&harness, "W-2"), "settled");
+}
+
+static void a_document_that_is_not_taken_is_offered_again(void **state)
+{
+    (void)state;
+    harness.bank_asleep = true;
+    harness_say(&harness, 1, harness_withdrawal("W-2", "1.00"));
+    const struct harness_document *first = harness_sent(&harness);
+    engine_take(harness.engine,
+                &(struct input){ .kind = INPUT_NOT_TOOK,
+                                 .channel = first->channel,
+                                 .name = first->name,
+                                 .text = SLICE("no room") },
+                harness.now);
+    harness_run(&harness);
+    assert_true(harness_logged(&harness, "channel-fault"));
+    harness.bank_asleep = false;
+    harness_pass(&harness, 6);
+    const struct harness_document *again = harness_sent(&harness);
+    assert_true(slice_equal(first->bytes, again->bytes));
+    assert_string_equal(harness_state(&harness, "W-2"), "sent");
+}
+
+static void what_was_not_taken_is_offered_after_a_restart(void **state)
+{
+    (void)state;
+    harness.bank_asleep = true;
+    harness_say(&harness, 1, harness_withdrawal("W-2", "1.00"));
+    struct slice bytes = harness_sent(&harness)->bytes;
+    harness_restart(&harness);
+    assert_true(slice_equal(harness_sent(&harness)->bytes, bytes));
+    assert_int_equal(harness.sent.count, 1);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open, close_all)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(what_is_not_xml_is_refused_without_an_answer),
+        TEST(the_same_rubbish_again_is_refused_again),
+        TEST(one_that_is_not_valid_is_refused_by_a_message),
+        TEST(its_repeat_gets_the_same_refusal_again),
+        TEST(a_refusal_is_never_answered_with_another),
+        TEST(one_for_an_unknown_instruction_is_refused_and_alerted),
+        TEST(a_bank_can_not_speak_for_another),
+        TEST(a_status_may_name_the_order_by_its_instruction),
+        TEST(the_same_status_again_is_filed_and_nothing_else),
+        TEST(another_content_under_the_same_id_is_refused),
+        TEST(a_message_that_no_map_reads_is_refused),
+        TEST(a_refused_order_is_refused_for_a_final_reason),
+        TEST(and_in_doubt_for_any_other),
+        TEST(documents_of_one_channel_keep_their_order),
+        TEST(a_document_that_is_not_taken_is_offered_again),
+        TEST(what_was_not_taken_is_offered_after_a_restart),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
