@@ -1,0 +1,64 @@
+#include "unit/gateway/store/sqlite_kit.h"
+
+enum {
+    OPEN_INSTRUCTIONS = 3,
+    WAITING_DOCUMENTS,
+    INSTRUCTION_KEYS,
+    ORDER_KEYS,
+};
+
+static bool goes_by_an_index(const char *step)
+{
+    return strstr(step, "USING INDEX") != NULL || strstr(step, "TEMP B-TREE") != NULL;
+}
+
+static bool reads_an_index_only(const char *step)
+{
+    return strstr(step, "COVERING INDEX") != NULL;
+}
+
+/* A start must not read ten million old instructions. */
+static void loading_goes_by_indexes(void **state)
+{
+    (void)state;
+    const struct sqlite_connection *connection = &sqlite_store_of(sqlite_store)->connection;
+
+    sqlite_check_plan(connection->loads[OPEN_INSTRUCTIONS], goes_by_an_index);
+    sqlite_check_plan(connection->loads[WAITING_DOCUMENTS], goes_by_an_index);
+    sqlite_check_plan(connection->loads[INSTRUCTION_KEYS], reads_an_index_only);
+    sqlite_check_plan(connection->loads[ORDER_KEYS], reads_an_index_only);
+}
+
+static void exactly_the_open_states_are_asked_for(void **state)
+{
+    (void)state;
+    const struct sqlite_connection *connection = &sqlite_store_of(sqlite_store)->connection;
+    const char *sql = sqlite3_sql(connection->loads[OPEN_INSTRUCTIONS]);
+    for (enum instruction_state one = 0; one < INSTRUCTION_STATE_COUNT; one++) {
+        char name[32];
+        snprintf(name, sizeof name, "'%s'", instruction_state_name(one));
+        assert_int_equal(strstr(sql, name) != NULL, store_state_is_open(one));
+    }
+}
+
+static void a_row_that_cannot_be_is_damage_not_a_crash(void **state)
+{
+    struct store *store = *state;
+    struct loaded loaded;
+    struct error error = { .kind = NULL };
+    sqlite_spoil("INSERT INTO session VALUES ('alpha', -1, 1, 1)");
+
+    store->operations->load(store);
+    assert_false(store->operations->load_next(store, &loaded, &error));
+    assert_ptr_equal(error.kind, &store_corrupt);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        sqlite_test(loading_goes_by_indexes),
+        sqlite_test(exactly_the_open_states_are_asked_for),
+        sqlite_test(a_row_that_cannot_be_is_damage_not_a_crash),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
