@@ -1,12 +1,15 @@
 /* penstock bank: a simulated bank. */
 #include "gateway/parties/bank.h"
 
+#include <stdio.h>
+
 #include "gateway/commands/commands.h"
 #include "gateway/commands/input.h"
 #include "gateway/commands/schemas.h"
 #include "gateway/commands/script_file.h"
 
-#define ERRORS_MAX 100
+#define ERRORS_MAX  100
+#define STDOUT_SIZE 65536
 
 static int run(struct bank_options *options, const char *schemas, const char *path,
                struct error_list *errors)
@@ -73,6 +76,7 @@ int command_bank(int count, char **words)
     options.bic = slice_of(bic);
     options.gateway_bic = slice_of(gateway);
     options.stay = options.stay || script == NULL;
+    setvbuf(stdout, NULL, _IOFBF, STDOUT_SIZE); /* a message is written at once */
     error_list_init(&errors, ERRORS_MAX);
     int status = run(&options, schemas, script, &errors);
     error_list_fini(&errors);

@@ -1,13 +1,16 @@
 /* penstock broker: a simulated broker. */
 #include "gateway/parties/broker.h"
 
+#include <stdio.h>
+
 #include "gateway/commands/commands.h"
 #include "gateway/commands/input.h"
 #include "gateway/commands/schemas.h"
 #include "gateway/commands/script_file.h"
 #include "gateway/net/address.h"
 
-#define ERRORS_MAX 100
+#define ERRORS_MAX  100
+#define STDOUT_SIZE 65536
 
 /* What the command line says, as text. */
 struct broker_words {
@@ -141,6 +144,7 @@ int command_broker(int count, char **words)
         return usage_error("broker", "--connect wants HOST:PORT, not \"%s\"", given.connect);
     if (given.count > 0 && (given.client == NULL || given.account == NULL || given.payee == NULL))
         return usage_error("broker", "--count needs --client, --account and --payee");
+    setvbuf(stdout, NULL, _IOFBF, STDOUT_SIZE); /* a message is written at once */
     error_list_init(&errors, ERRORS_MAX);
     int status = run(&given, &options, &errors);
     error_list_fini(&errors);

@@ -66,7 +66,6 @@ static void take_deliver(struct broker *broker, const struct fix_event *event)
     broker->line.next_in = event->deliver.number + 1;
     broker->progress_ns = broker->now.steady_ns;
     write_message(broker, "in", event->deliver.number, event->deliver.message->bytes);
-    broker_show(broker, false, event->deliver.message->bytes);
     broker_hear(broker, event->deliver.message, true);
 }
 
@@ -210,13 +209,15 @@ static void line_bytes(void *owner, struct slice bytes)
 {
     struct broker *broker = owner;
     struct broker_line *line = &broker->line;
-    size_t used = 0, size;
+    size_t used = 0, size = 1;
 
     broker_now(broker);
     writer_bytes(&line->received, bytes);
-    while (line->session != NULL &&
-           (size = fix_session_feed(line->session, slice_after(writer_slice(&line->received), used),
-                                    broker->now)) > 0) {
+    while (line->session != NULL && size > 0) {
+        struct slice rest = slice_after(writer_slice(&line->received), used);
+
+        broker_show(broker, false, rest);
+        size = fix_session_feed(line->session, rest, broker->now);
         used += size;
         drain(broker);
     }

@@ -133,6 +133,7 @@ void broker_answer(struct broker *broker, struct slice report_id, unsigned statu
 step_function broker_step;
 
 /* --- broker_show.c --- */
+/* The message at the front of bytes, if there is a whole one. */
 void broker_show(const struct broker *broker, bool from_us, struct slice bytes);
 /* The message in bytes; fields are the caller's. */
 bool broker_parse(const struct broker *broker, struct slice bytes, struct fix_field *fields,

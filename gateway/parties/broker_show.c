@@ -1,17 +1,9 @@
 /* Shows the broker's messages to people. */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "gateway/parties/broker_parts.h"
 
-static size_t count_fields(struct slice bytes)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < bytes.size; i++)
-        count += bytes.at[i] == '\001';
-    return count;
-}
+#define FIELDS_MAX 1024
 
 bool broker_parse(const struct broker *broker, struct slice bytes, struct fix_field *fields,
                   size_t room, struct fix_message *message)
@@ -38,22 +30,24 @@ static void print_message(const struct broker *broker, bool from_us,
            slice_is(fix_message_get(message, 43), "Y") ? ", sent again" : "");
     if (message->type == NULL || !message->type->application)
         return;
+    /* Header and trailer say nothing to people that the line above does not. */
+    struct fix_message body = *message;
+    body.fields += message->body_first;
+    body.count = body.body_end = message->body_end - message->body_first;
+    body.body_first = 0;
     writer_init(&table, 0);
-    fix_message_print(message, broker->options->dictionary, &table);
+    fix_message_print(&body, broker->options->dictionary, &table);
     fwrite(table.at, 1, table.used, stdout);
     writer_fini(&table);
 }
 
 void broker_show(const struct broker *broker, bool from_us, struct slice bytes)
 {
+    struct fix_field fields[FIELDS_MAX];
     struct fix_message message;
-    size_t room = count_fields(bytes);
 
-    if (broker->options->quiet)
+    if (broker->options->quiet || !broker_parse(broker, bytes, fields, FIELDS_MAX, &message))
         return;
-    struct fix_field *fields = memory_take((room + 1) * sizeof *fields);
-    if (broker_parse(broker, bytes, fields, room, &message))
-        print_message(broker, from_us, &message);
+    print_message(broker, from_us, &message);
     fflush(stdout);
-    free(fields);
 }

@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Runs every test: builds with AddressSanitizer and UndefinedBehaviorSanitizer
+# for what runs inside a process, and in Release for the tests that start, kill
+# and restart the real binary.  Ends with a line "N passed, N failed".
+#
+#   ./test.sh          everything
+#   ./test.sh LABEL    one kind: unit, session, golden, sim, system, tidy, ...
+#
+# Runs as root or with sudo (for apt only).  ../shared is used when it is there.
+set -euo pipefail
+cd "$(dirname "$0")"
+mkdir -p build
+. scripts/setup.sh
+only=${1:-}
+
+# Seconds that the tests of one kind may take together; test.sh fails beyond.
+declare -A budgets=([unit]=120 [session]=60 [golden]=60 [sim]=120 [fuzz]=60 [bench]=60 [tidy]=30 [system]=420)
+
+say "packages"
+install_packages "${build_packages[@]}" "${test_packages[@]}"
+
+say "build with sanitizers (build/check)"
+build check -DCMAKE_BUILD_TYPE=Debug -DPENSTOCK_SANITIZE=ON
+say "build in Release (build/release)"
+build release -DCMAKE_BUILD_TYPE=Release
+
+passed=0 failed=0
+
+# run_kind LABEL BUILD: all tests of a kind, against its budget.
+run_kind() {
+    local label=$1 folder=build/$2 budget=${budgets[$1]} start=$SECONDS log=build/test-$1.log count bad
+    [ -z "$only" ] || [ "$only" = "$label" ] || return 0
+    ctest --test-dir "$folder" -N -L "^$label\$" | grep -q 'Total Tests: 0' && return 0
+    say "$label (at most $budget s)"
+    ctest --test-dir "$folder" -L "^$label\$" -j2 --output-on-failure >"$log" 2>&1 || true
+    grep -E '^ *[0-9]+/[0-9]+ Test|tests passed' "$log" || true
+    count=$(grep -cE '^ *[0-9]+/[0-9]+ Test .* Passed' "$log" || true)
+    bad=$(grep -cE '^ *[0-9]+/[0-9]+ Test .*\*\*\*' "$log" || true)
+    [ "$bad" -eq 0 ] || cat "$log"
+    [ $((count + bad)) -gt 0 ] || { cat "$log"; bad=1; }
+    passed=$((passed + count)) failed=$((failed + bad))
+    echo "$label: $((SECONDS - start)) s of $budget s"
+    if [ $((SECONDS - start)) -gt "$budget" ]; then
+        echo "$label took longer than its budget"
+        failed=$((failed + 1))
+    fi
+}
+
+for kind in tidy unit session golden sim fuzz; do
+    run_kind "$kind" check
+done
+for kind in bench system; do
+    run_kind "$kind" release
+done
+
+printf '\n%d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+"""Starting: bad configurations, bad usage, places that cannot be used; and the
+commands that need no gateway."""
+
+import subprocess
+import unittest
+
+from harness import EXAMPLES, PENSTOCK, ROOT, SHARED, FixClient, Gateway, GatewayTest, fix_message, fix_time, run
+
+
+class Start(GatewayTest):
+    started = False
+
+    def start_fails(self):
+        return run("run", "-c", self.place.config, place=self.place)
+
+    def test_every_error_of_a_configuration_is_told_at_once_with_its_place(self):
+        self.place.write_config({"heartbeat-max: 60s": "hartbeat-max: 60s"} if "heartbeat-max" in
+                                (EXAMPLES / "demo.yaml").read_text() else {"deadline: 30s": "deadlin: 30s"},
+                                rules="rules:\n  - name: broken\n    when: amount >>= 3\n    then: route {to: nowhere}\n")
+        for command in ("run", "check"):
+            code, out, err = run(command, "-c", self.place.config, place=self.place)
+            self.assertEqual(code, 1, err)
+            self.assertEqual(out, "")
+            self.assertRegex(err, r"demo\.yaml:\d+:\d+: ")
+            self.assertRegex(err, r"demo-rules\.yaml:3:\d+: ")
+            self.assertNotIn("READY", out)
+
+    def test_a_good_configuration_checks_as_such(self):
+        for name in ("demo.yaml", "minimal.yaml", "full.yaml"):
+            code, out, err = run("check", "-c", EXAMPLES / name, place=self.place)
+            self.assertEqual((code, err), (0, ""), name)
+            self.assertIn("is good", out)
+
+    def test_a_configuration_that_is_not_there(self):
+        code, _, err = run("run", "-c", self.place.folder / "none.yaml")
+        self.assertEqual(code, 1)
+        self.assertIn("none.yaml", err)
+
+    def test_a_store_that_cannot_be_opened(self):
+        self.place.store.mkdir()
+        code, out, err = self.start_fails()
+        self.assertEqual((code, out), (3, ""))
+        self.assertIn(str(self.place.store), err)
+
+    def test_a_store_that_is_no_store(self):
+        self.place.store.write_bytes(b"this is not a database, but long enough to look at" * 100)
+        code, _, err = self.start_fails()
+        self.assertEqual(code, 3, err)
+
+    def test_an_address_that_is_in_use(self):
+        self.gateway.start()
+        other = self.place.environment(PENSTOCK_LISTEN=self.gateway.address, PENSTOCK_STORE=str(self.place.folder / "2.db"),
+                                       PENSTOCK_ADMIN=str(self.place.folder / "2.sock"))
+        done = subprocess.run([PENSTOCK, "run", "-c", str(self.place.config)], env=other, capture_output=True, timeout=20)
+        self.assertEqual(done.returncode, 3)
+        self.assertIn(b"address already in use", done.stderr)
+
+    def test_a_second_gateway_on_the_same_store_is_kept_away(self):
+        self.gateway.start()
+        other = self.place.environment(PENSTOCK_ADMIN=str(self.place.folder / "2.sock"))
+        done = subprocess.run([PENSTOCK, "run", "-c", str(self.place.config)], env=other, capture_output=True, timeout=20)
+        self.assertEqual(done.returncode, 3, done.stderr)
+        client = FixClient(self.gateway)
+        self.addCleanup(client.close)
+        client.logon()
+
+    def test_a_terminated_gateway_logs_its_sessions_out_and_ends_well(self):
+        self.gateway.start()
+        client = FixClient(self.gateway)
+        self.addCleanup(client.close)
+        client.logon()
+        self.gateway.process.terminate()
+        logout = dict(client.receive_type("5"))
+        self.assertEqual(logout[35], "5")
+        client.send("5")
+        self.assertEqual(self.gateway.process.wait(timeout=20), 0)
+        self.gateway.process.stdout.close()
+
+    def test_numbers_go_on_after_a_restart(self):
+        self.gateway.start()
+        client = FixClient(self.gateway)
+        client.logon()
+        for number in range(5):
+            client.send("D", (11, f"A{number}"), (55, "X"), (54, 1), (60, fix_time()), (40, 1))
+            client.receive_type("D")
+        last = int(dict(client.heard[-1])[34])
+        client.close()
+        self.gateway.kill()
+        self.gateway.start()
+        again = FixClient(self.gateway, next_out=client.next_out)
+        self.addCleanup(again.close)
+        answer = dict(again.logon())
+        self.assertGreater(int(answer[34]), last, "a number is never used twice")
+        again.send("D", (11, "B"), (55, "X"), (54, 1), (60, fix_time()), (40, 1))
+        self.assertEqual(dict(again.receive_type("D"))[11], "B")
+
+    def test_no_command_and_wrong_words_are_usage_errors(self):
+        for words in ([], ["runn"], ["run", "--config"], ["check", "--nonsense"], ["validate"], ["show"],
+                      ["translate"], ["resolve", "X"], ["broker", "--connect", "nowhere"], ["bank"],
+                      ["dictionary", "split"], ["run", "extra"]):
+            code, out, err = run(*words)
+            self.assertEqual((code, out), (2, ""), words)
+            self.assertTrue(err.strip(), words)
+
+    def test_a_close_word_is_suggested(self):
+        self.assertIn("did you mean run?", run("runn")[2])
+        self.assertIn("did you mean config?", run("run", "--confg", "x")[2])
+
+    def test_every_command_has_help(self):
+        code, out, _ = run("--help")
+        self.assertEqual(code, 0)
+        for line in out.splitlines():
+            if line.startswith("  ") and not line.startswith("   "):
+                code, text, err = run(line.split()[0], "--help")
+                self.assertEqual((code, err), (0, ""), line)
+                self.assertTrue(text.startswith("usage: penstock " + line.split()[0]), text)
+
+    def test_the_version_is_told(self):
+        code, out, _ = run("--version")
+        self.assertEqual(code, 0)
+        self.assertRegex(out, r"^penstock \d+\.\d+\.\d+\n$")
+
+    def test_no_gateway_is_told_as_such(self):
+        code, _, err = run("sessions", "--socket", self.place.folder / "none.sock")
+        self.assertEqual(code, 3)
+        self.assertIn("is it running?", err)
+
+
+class Files(unittest.TestCase):
+    """validate, decode, dictionary merge."""
+
+    def test_a_message_is_decoded_with_names_and_meanings(self):
+        message = fix_message([(35, "DZ"), (49, "A"), (56, "B"), (34, 1), (52, fix_time()), (2812, "W1"), (2813, 0)])
+        for text in (message, message.replace(b"\x01", b"|")):
+            code, out, err = run("decode", stdin=text)
+            self.assertEqual((code, err), (0, ""), out)
+            self.assertRegex(out, r"2812 +PayRequestID +W1")
+            self.assertRegex(out, r"2813 +PayRequestStatus +0 \(\w+\)")
+
+    def test_a_message_that_is_not_valid_is_decoded_with_its_fault(self):
+        code, out, _ = run("decode", stdin=b"8=FIX.4.4|9=5|35=0|10=000|")
+        self.assertEqual(code, 1)
+        self.assertIn("not valid", out)
+
+    def test_the_merged_dictionary_reads_as_one(self):
+        code, merged, err = run("dictionary", "merge")
+        self.assertEqual((code, err), (0, ""))
+        self.assertIn("PayManagementRequest", merged)
+        import tempfile
+        with tempfile.NamedTemporaryFile("w", suffix=".xml") as file:
+            file.write(merged)
+            file.flush()
+            code, again, err = run("dictionary", "merge", file.name)
+            self.assertEqual((code, again), (0, merged), err)
+
+    def test_the_samples_get_the_expected_verdict(self):
+        samples = SHARED / "iso20022/samples"
+        if not samples.exists():
+            self.skipTest("no samples at hand")
+        wanted = {}
+        for line in (samples / "index.tsv").read_text().splitlines()[1:]:
+            name, message, _, expected, layer = line.split("\t")[:5]
+            if message in ("head.001.001.02", "pacs.008.001.08", "pacs.002.001.10", "admi.002.001.01") and \
+                    expected in ("valid", "invalid") and layer != "business":
+                wanted[str(samples / name)] = expected
+        code, out, _ = run("validate", "--tsv", *wanted)
+        self.assertEqual(code, 1)
+        found = {}
+        for line in out.splitlines():
+            path, verdict, _, reason = line.split("\t")
+            found[path] = verdict
+            if verdict == "invalid":
+                self.assertRegex(reason, r"^line \d+", path)
+        self.assertEqual(found, wanted)
+
+
+if __name__ == "__main__":
+    unittest.main()
