@@ -330,12 +330,22 @@ static bool sync_folder(const char *path, struct error *error)
                             "its folder cannot be synced");
 }
 
+/* Clients' data are for the owner's eyes; SQLite gives the log the same rights.
+   When this fails, SQLite will say why. */
+static void make_file(const char *path)
+{
+    int file = open(path, O_RDONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (file >= 0)
+        close(file);
+}
+
 static bool open_store(struct sqlite_store *sqlite, struct slice identity, struct error *error)
 {
-    if (!store_lock_take(sqlite->path, &sqlite->lock, error) ||
-        !sqlite_connection_open(&sqlite->connection, sqlite->path, error))
+    if (!store_lock_take(sqlite->path, &sqlite->lock, error))
         return false;
-    return take_ownership(sqlite, identity, error) && check_owner(sqlite, error) &&
+    make_file(sqlite->path);
+    return sqlite_connection_open(&sqlite->connection, sqlite->path, error) &&
+           take_ownership(sqlite, identity, error) && check_owner(sqlite, error) &&
            prepare(&sqlite->connection, error) && settle(sqlite, error) &&
            sync_folder(sqlite->path, error);
 }

@@ -120,6 +120,19 @@ static void every_column_of_the_tables_is_used(void **state)
     sqlite3_close(db);
 }
 
+static void the_files_are_for_their_owner_only(void **state)
+{
+    static const char *const names[] = { "", "-wal", "-shm", ".lock" };
+    commit_base(*state);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char name[112];
+        struct stat file;
+        snprintf(name, sizeof name, "%s%s", path, names[i]);
+        assert_int_equal(stat(name, &file), 0);
+        assert_int_equal(file.st_mode & 0777, 0600);
+    }
+}
+
 static void a_second_process_is_refused(void **state)
 {
     (void)state;
@@ -369,6 +382,7 @@ int main(void)
         CONTRACT_TESTS,
         SQLITE_TEST(the_tables_prove_what_they_can),
         SQLITE_TEST(every_column_of_the_tables_is_used),
+        SQLITE_TEST(the_files_are_for_their_owner_only),
         SQLITE_TEST(a_second_process_is_refused),
         SQLITE_TEST(the_same_process_is_refused_too),
         SQLITE_TEST(a_file_that_is_no_database_is_corrupt),
