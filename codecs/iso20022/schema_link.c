@@ -120,15 +120,15 @@ static void settle_places(struct iso_element *elements, size_t count)
 static bool link_elements(struct linking *linking, struct iso_draft_type *type)
 {
     size_t count = type->type.element_count;
-    const struct iso_draft_element *drafts = linking->draft->elements + type->first_element;
     struct iso_element *elements =
         arena_take_array(&linking->draft->arena, count, sizeof *elements);
     bool fine = true;
     for (size_t i = 0; i < count; i++) {
-        elements[i] = drafts[i].element;
-        elements[i].type = link_type(linking, drafts[i].type);
+        const struct iso_draft_element *draft = &linking->draft->elements[type->first_element + i];
+        elements[i] = draft->element;
+        elements[i].type = link_type(linking, draft->type);
         fine = fine && elements[i].type != NULL;
-        check_name(linking, elements, i, drafts[i].type.place);
+        check_name(linking, elements, i, draft->type.place);
     }
     settle_places(elements, count);
     type->type.elements = elements;

@@ -71,6 +71,28 @@ static struct slice mandatory(struct reading *reading, const char *name)
     return SLICE("");
 }
 
+/* Letters, digits, '.', '-' and '_', the first no digit, '.' or '-'; any letter
+   beyond ASCII will do. */
+static bool is_name(struct slice text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char byte = (unsigned char)text.at[i];
+        bool letter = (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
+        bool later = (byte >= '0' && byte <= '9') || byte == '.' || byte == '-';
+        if (!letter && byte != '_' && byte < 0x80 && (!later || i == 0))
+            return false;
+    }
+    return text.size > 0;
+}
+
+static struct slice name_of(struct reading *reading)
+{
+    struct slice name = mandatory(reading, "name");
+    if (name.size > 0 && !is_name(name))
+        FAIL(reading, iso_xsd_invalid, "name \"%.*s\"", SLICE_ARG(name));
+    return name;
+}
+
 /* Names are told apart by their local part: the subset's schemas have one
    namespace of their own, and the built-in types no names in common with it. */
 static struct iso_draft_reference reference(struct reading *reading, const char *name)
@@ -85,12 +107,14 @@ static struct iso_draft_reference reference(struct reading *reading, const char 
 static void start_schema(struct reading *reading)
 {
     struct iso_draft *draft = reading->draft;
+    const struct slice prefix = SLICE(ISO_NAMESPACE);
     struct slice form = attribute(reading, "elementFormDefault");
     struct slice attribute_form = attribute(reading, "attributeFormDefault");
     draft->namespace = mandatory(reading, "targetNamespace");
     draft->place = reading->event->place;
-    if (!slice_starts(draft->namespace, SLICE(ISO_NAMESPACE)))
-        FAIL(reading, iso_xsd_invalid, "targetNamespace does not start with %s", ISO_NAMESPACE);
+    if (!slice_starts(draft->namespace, prefix) ||
+        !is_name(slice_after(draft->namespace, prefix.size)))
+        FAIL(reading, iso_xsd_invalid, "targetNamespace is not %s and a message id", ISO_NAMESPACE);
     if (form.at == NULL || !slice_is(form, "qualified"))
         FAIL(reading, iso_xsd_unsupported, "elementFormDefault other than qualified");
     if (attribute_form.at != NULL && !slice_is(attribute_form, "unqualified"))
@@ -108,7 +132,7 @@ static void start_type(struct reading *reading, enum iso_content content)
         .place = reading->event->place,
         .first_element = draft->element_count,
     };
-    reading->type->type.name = mandatory(reading, "name");
+    reading->type->type.name = name_of(reading);
     reading->place = 0;
     reading->filled = false;
 }
@@ -148,7 +172,7 @@ static bool read_occurs(struct reading *reading, const char *name, bool may_be_u
 static struct iso_draft_element read_element(struct reading *reading)
 {
     struct iso_draft_element element = { .type = reference(reading, "type") };
-    element.element.name = mandatory(reading, "name");
+    element.element.name = name_of(reading);
     if (read_occurs(reading, "minOccurs", false, &element.element.min) &&
         read_occurs(reading, "maxOccurs", true, &element.element.max) &&
         (element.element.max == 0 || element.element.min > element.element.max))
@@ -243,7 +267,7 @@ static void start_attribute(struct reading *reading)
     if (reading->type->attribute.name.at != NULL)
         FAIL(reading, iso_xsd_unsupported, "a second attribute");
     reading->type->attribute = reference(reading, "type");
-    reading->type->type.attribute.name = mandatory(reading, "name");
+    reading->type->type.attribute.name = name_of(reading);
     reading->type->type.attribute.required = use.at != NULL && slice_is(use, "required");
     if (use.at != NULL && !slice_is(use, "required") && !slice_is(use, "optional"))
         FAIL(reading, iso_xsd_unsupported, "use \"%.*s\"", SLICE_ARG(use));

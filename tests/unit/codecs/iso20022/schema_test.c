@@ -95,6 +95,11 @@ static void mistakes_are_refused(void **state)
 {
     static const char *const cases[][2] = {
         { X(SEQUENCE("<xs:element name='a' type='None'/>")), "no such type: None" },
+        { X(SEQUENCE("<xs:element name='a b' type='Text5'/>")), "name \"a b\"" },
+        { X(SEQUENCE("<xs:element name='1' type='Text5'/>")), "name \"1\"" },
+        { X(ONE "<xs:complexType name='&lt;'/>"), "name \"<\"" },
+        { XSD_OPEN("a~1", "Document") XSD_CLOSE, "and a message id" },
+        { XSD_OPEN("", "Document") XSD_CLOSE, "and a message id" },
         { X(SEQUENCE("<xs:element type='Text5'/>")), "element without name" },
         { X(SEQUENCE("<xs:element name='a'/>")), "element without type" },
         { X(SEQUENCE("<xs:element name='a' type='Text5'/><xs:element name='a' type='Text5'/>")),
@@ -132,7 +137,7 @@ static void mistakes_are_refused(void **state)
           "no global element" },
         { "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema' elementFormDefault='qualified'"
           " targetNamespace='urn:other'/>",
-          "targetNamespace does not start with" },
+          "targetNamespace is not " ISO_NAMESPACE " and a message id" },
         { "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema' targetNamespace='" SMALL_NAMESPACE
           "'/>",
           "elementFormDefault other than qualified" },

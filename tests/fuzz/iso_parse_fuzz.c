@@ -1,0 +1,139 @@
+/* Any bytes as a document: whatever they are and however they are cut, the
+   outcome is the same, and records are there when it is valid. */
+#include "codecs/iso20022/parse.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    FILE_SIZE_MAX = 1 << 20,
+    MEMORY_MAX = 1 << 20,
+    READER_COUNT = 3,
+    PATH_COUNT_MAX = 4,
+};
+
+static void check(int condition)
+{
+    if (!condition)
+        abort();
+}
+
+/* What the maps of a gateway would ask for. */
+static const struct {
+    const char *id, *each;
+    const char *paths[PATH_COUNT_MAX];
+} wanted[READER_COUNT] = {
+    { "head.001.001.02", NULL, { "BizMsgIdr", "MsgDefIdr", "Fr.FIId.FinInstnId.BICFI", "CreDt" } },
+    { "pacs.008.001.08",
+      "CdtTrfTxInf",
+      { "GrpHdr.MsgId", "CdtTrfTxInf.IntrBkSttlmAmt.value", "CdtTrfTxInf.IntrBkSttlmAmt.Ccy",
+        "CdtTrfTxInf.RmtInf.Ustrd" } },
+    { "pacs.002.001.10",
+      "TxInfAndSts.StsRsnInf",
+      { "TxInfAndSts.TxSts", "TxInfAndSts.StsRsnInf.Rsn.Cd", "TxInfAndSts.StsRsnInf.AddtlInf",
+        "OrgnlGrpInfAndSts.GrpSts" } },
+};
+
+static struct iso_catalogue *catalogue;
+static const struct shape_reader *readers[READER_COUNT];
+
+static void add_schema(const char *id)
+{
+    char path[512];
+    struct error_list errors;
+    char *bytes = malloc(FILE_SIZE_MAX);
+    snprintf(path, sizeof path, PENSTOCK_SOURCE_DIR "/schemas/iso20022/%s.xsd", id);
+    FILE *file = fopen(path, "rb");
+    check(bytes != NULL && file != NULL);
+    size_t size = fread(bytes, 1, FILE_SIZE_MAX, file);
+    fclose(file);
+    error_list_init(&errors, 0);
+    check(iso_catalogue_add(catalogue, (struct slice){ bytes, size }, "xsd", &errors));
+    free(bytes);
+}
+
+static const struct shape_reader *make_reader(size_t row)
+{
+    struct slice paths[PATH_COUNT_MAX];
+    struct error_list errors;
+    const struct shape *shape =
+        iso_schema_shape(iso_catalogue_find(catalogue, slice_of(wanted[row].id)));
+    for (size_t i = 0; i < PATH_COUNT_MAX; i++)
+        paths[i] = slice_of(wanted[row].paths[i]);
+    error_list_init(&errors, 0);
+    struct shape_reader *reader = shape->operations->reader(shape, paths, PATH_COUNT_MAX,
+                                                            slice_of(wanted[row].each), &errors);
+    check(reader != NULL);
+    return reader;
+}
+
+static void load(void)
+{
+    if (catalogue != NULL)
+        return;
+    catalogue = iso_catalogue_new();
+    for (size_t i = 0; i < READER_COUNT; i++)
+        add_schema(wanted[i].id);
+    add_schema("admi.002.001.01");
+    for (size_t i = 0; i < READER_COUNT; i++)
+        readers[i] = make_reader(i);
+}
+
+static void write_part(const struct iso_part *part, struct writer *writer)
+{
+    for (size_t i = 0; i < part->record_count; i++) {
+        const struct record *record = &part->records[i];
+        check(record->count == PATH_COUNT_MAX);
+        for (size_t slot = 0; slot < record->count; slot++) {
+            const struct value *value = &record->values[slot];
+            for (; value != NULL && value->text.at != NULL; value = value->next)
+                writer_format(writer, "%zu %zu %.*s\n", i, slot, SLICE_ARG(value->text));
+        }
+    }
+}
+
+/* Everything that is told of a document fed in chunks of one size. */
+static void write_outcome(struct slice xml, size_t chunk_size, struct writer *writer)
+{
+    struct iso_parse_options options = { .catalogue = catalogue,
+                                         .error_count_max = 20,
+                                         .memory_max = MEMORY_MAX,
+                                         .readers = readers,
+                                         .reader_count = READER_COUNT };
+    struct iso_parser *parser = iso_parser_new(&options, NULL);
+    for (size_t at = 0; at < xml.size; at += chunk_size) {
+        size_t size = xml.size - at < chunk_size ? xml.size - at : chunk_size;
+        if (!iso_parser_feed(parser, (struct slice){ xml.at + at, size }))
+            break;
+    }
+    const struct iso_outcome *outcome = iso_parser_end(parser);
+    for (size_t i = 0; i < outcome->errors.count; i++) {
+        const struct error *error = &outcome->errors.at[i];
+        /* libxml2 words it by the bytes that it has seen */
+        bool is_ours = strncmp(error->kind->name, "iso.", 4) == 0;
+        writer_format(writer, "%s %s\n", error->kind->name, is_ours ? error->detail : "");
+    }
+    if (outcome->errors.count == 0) {
+        check(outcome->header.schema != NULL || outcome->document.schema != NULL);
+        write_part(&outcome->header, writer);
+        write_part(&outcome->document, writer);
+    }
+    iso_parser_free(parser);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct slice xml = { (const char *)data, size };
+    struct writer whole, parts;
+    load();
+    writer_init(&whole, 0);
+    writer_init(&parts, 0);
+    write_outcome(xml, size == 0 ? 1 : size, &whole);
+    write_outcome(xml, 1 + (size == 0 ? 0 : data[size / 2] % 16), &parts);
+    check(slice_equal(writer_slice(&whole), writer_slice(&parts)));
+    writer_fini(&whole);
+    writer_fini(&parts);
+    return 0;
+}
