@@ -54,6 +54,8 @@ static bool read_quoted(struct csv *csv, struct arena *arena, struct slice *valu
             break;
         if (byte == '"')
             step(csv);
+        if ((unsigned char)byte < ' ' && byte != '\r' && byte != '\n')
+            return error_at(error, &csv_fault, place, "a control character");
         bytes[size++] = byte;
     }
     *value = (struct slice){ bytes, size };
@@ -67,6 +69,8 @@ static bool read_plain(struct csv *csv, struct slice *value, struct error *error
     while (peek(csv) != ',' && !at_line_end(csv)) {
         if (peek(csv) == '"')
             return error_at(error, &csv_fault, here(csv), "a quote inside a value without quotes");
+        if ((unsigned char)peek(csv) < ' ')
+            return error_at(error, &csv_fault, here(csv), "a control character");
         step(csv);
     }
     *value = (struct slice){ begin, (size_t)(csv->text.at + csv->at - begin) };
@@ -84,7 +88,7 @@ static bool read_value(struct csv *csv, struct csv_row *row, size_t column, stru
     if (value->size == 0)
         return error_at(error, &csv_fault, row->places[column], "%s is empty",
                         csv->columns[column]);
-    if (memchr(value->at, '\0', value->size) != NULL || !utf8_valid(*value))
+    if (!utf8_valid(*value))
         return error_at(error, &csv_fault, row->places[column], "%s is not UTF-8 text",
                         csv->columns[column]);
     return true;

@@ -4,7 +4,8 @@
 
 #include <stdio.h>
 
-/* The instruction of the command's id; NULL: it waits, or was answered. */
+/* The instruction of the command's id; NULL: it waits, or was answered and is
+   gone. */
 static struct entry *find(struct engine *engine, struct operator_command *command)
 {
     uint64_t number;
@@ -70,11 +71,11 @@ static bool asked_for_it(const struct instruction *instruction, struct slice who
 void operator_approve(struct engine *engine, struct operator_command *command)
 {
     struct entry *entry = find_in(engine, command, INSTRUCTION_HELD);
-    struct cause cause = { "operator", command->who, words_of(engine, command, "approved") };
 
     if (entry == NULL)
-        return;
+        return; /* the command may be gone */
     struct instruction *instruction = entry->instruction;
+    struct cause cause = { "operator", command->who, words_of(engine, command, "approved") };
     if (asked_for_it(instruction, command->who)) {
         operator_say(engine, command, OPERATOR_FAULT,
                      "%.*s asked for it: somebody else must approve it", SLICE_ARG(command->who));
@@ -95,10 +96,10 @@ void operator_approve(struct engine *engine, struct operator_command *command)
 void operator_refuse(struct engine *engine, struct operator_command *command)
 {
     struct entry *entry = find_in(engine, command, INSTRUCTION_HELD);
-    struct cause cause = { "operator", command->who, words_of(engine, command, "refused") };
 
     if (entry == NULL)
         return;
+    struct cause cause = { "operator", command->who, words_of(engine, command, "refused") };
     if (entry->instruction->flow == FLOW_WITHDRAWAL)
         request_refuse(engine, entry, &cause);
     else

@@ -16,6 +16,7 @@ void movement_record(struct engine *engine, const struct movement *movement, uin
 
     engine_record(engine, &ledger);
     engine_record(engine, &balance);
+    balance_known(engine, movement->key);
 }
 
 static void record_event(struct engine *engine, struct entry *entry, enum instruction_state from,
