@@ -24,8 +24,7 @@ static const struct value *value_of(const struct composing *composing, size_t sl
 
 static bool is_present(const struct composing *composing, const struct iso_composer_node *node)
 {
-    if (node->element == composing->composer->schema->message ||
-        value_of(composing, node->text_slot) != NULL ||
+    if (node == composing->composer->message || value_of(composing, node->text_slot) != NULL ||
         value_of(composing, node->attribute_slot) != NULL)
         return true;
     for (const struct iso_composer_node *child = node->children; child != NULL;
@@ -104,7 +103,7 @@ static bool write_attribute(struct composing *composing, const struct iso_compos
     return true;
 }
 
-static bool open(struct composing *composing, const struct iso_composer_node *node)
+static bool open_tag(struct composing *composing, const struct iso_composer_node *node)
 {
     writer_char(composing->writer, '<');
     writer_bytes(composing->writer, node->element->name);
@@ -117,7 +116,7 @@ static bool open(struct composing *composing, const struct iso_composer_node *no
     return true;
 }
 
-static void close(struct composing *composing, const struct iso_composer_node *node)
+static void close_tag(struct composing *composing, const struct iso_composer_node *node)
 {
     writer_text(composing->writer, "</");
     writer_bytes(composing->writer, node->element->name);
@@ -128,9 +127,9 @@ static bool write_text(struct composing *composing, const struct iso_composer_no
                        struct slice value)
 {
     const struct iso_facets *facets = iso_type_facets(node->element->type);
-    if (!open(composing, node) || !write_value(composing, node, SLICE_NONE, facets, value))
+    if (!open_tag(composing, node) || !write_value(composing, node, SLICE_NONE, facets, value))
         return false;
-    close(composing, node);
+    close_tag(composing, node);
     return true;
 }
 
@@ -184,7 +183,7 @@ static bool write_child(struct composing *composing, const struct iso_composer_n
 static bool write_elements(struct composing *composing, const struct iso_composer_node *node)
 {
     struct iso_position position = ISO_POSITION_START;
-    if (!open(composing, node))
+    if (!open_tag(composing, node))
         return false;
     for (const struct iso_composer_node *child = node->children; child != NULL;
          child = child->next) {
@@ -193,7 +192,7 @@ static bool write_elements(struct composing *composing, const struct iso_compose
     }
     if (!check_missing(composing, node, position, node->element->type->element_count))
         return false;
-    close(composing, node);
+    close_tag(composing, node);
     return true;
 }
 

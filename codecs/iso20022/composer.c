@@ -68,12 +68,7 @@ static void add_path(struct building *building, size_t slot)
         error_list_add(building->errors, &error);
         return;
     }
-    struct iso_composer_node *node = building->composer->root;
-    node->sure = node->sure || building->sure;
-    if (node->element != building->composer->schema->message) {
-        node = node->children;
-        node->sure = node->sure || building->sure;
-    }
+    struct iso_composer_node *node = building->composer->message;
     for (size_t i = 0; i < path.count; i++) {
         node = add_child(building, node, &path.steps[i]);
         node->sure = node->sure || building->sure;
@@ -100,9 +95,7 @@ static void write_names(const struct iso_composer_node *top, const struct iso_co
 void iso_composer_node_write_path(const struct shape_composer *composer,
                                   const struct iso_composer_node *node, struct writer *writer)
 {
-    const struct iso_composer_node *top = composer->root;
-    if (top->element != composer->schema->message)
-        top = top->children;
+    const struct iso_composer_node *top = composer->message;
     if (node == top || node == composer->root)
         writer_bytes(writer, node->element->name);
     else
@@ -219,8 +212,13 @@ static struct shape_composer *start(struct building *building, const struct shap
     building->composer = composer;
     arena_init(&composer->arena, ARENA_UNLIMITED);
     composer->root = new_node(building, NULL, &composer->schema->root);
-    if (composer->schema->message != &composer->schema->root)
-        composer->root->children = new_node(building, composer->root, composer->schema->message);
+    composer->root->sure = true;
+    composer->message = composer->root;
+    if (composer->schema->message != &composer->schema->root) {
+        composer->message = new_node(building, composer->root, composer->schema->message);
+        composer->root->children = composer->message;
+    }
+    composer->message->sure = true;
     return composer;
 }
 

@@ -20,7 +20,8 @@ struct iso_composer_node {
 struct shape_composer {
     struct arena arena;
     const struct iso_schema *schema;
-    struct iso_composer_node *root; /* Document or AppHdr */
+    struct iso_composer_node *root;    /* Document or AppHdr */
+    struct iso_composer_node *message; /* below Document; AppHdr itself */
 };
 
 struct shape_composer *iso_composer_new(const struct shape *shape, const struct slice *paths,

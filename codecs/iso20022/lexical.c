@@ -2,6 +2,19 @@
    uses.  Dates are those of XML Schema 1.0: there is no year 0. */
 #include "codecs/iso20022/lexical.h"
 
+bool iso_lexical_space(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+}
+
+bool iso_lexical_blank(struct slice text)
+{
+    size_t size = 0;
+    while (size < text.size && iso_lexical_space(text.at[size]))
+        size++;
+    return size == text.size;
+}
+
 static bool is_digit(char byte)
 {
     return byte >= '0' && byte <= '9';
@@ -138,8 +151,10 @@ bool iso_lexical_year_month(struct slice text)
 bool iso_lexical_month(struct slice text)
 {
     unsigned month;
-    return take_char(&text, '-') && take_char(&text, '-') &&
-           take_two_digits(&text, 1, 12, &month) && ends_in_zone(text);
+    if (!slice_starts(text, SLICE("--")))
+        return false;
+    text = slice_after(text, 2);
+    return take_two_digits(&text, 1, 12, &month) && ends_in_zone(text);
 }
 
 /* -1: not a base64 digit. */
@@ -162,7 +177,7 @@ bool iso_lexical_base64(struct slice text, size_t *octets)
     int last = 0;
     for (size_t i = 0; i < text.size; i++) {
         char byte = text.at[i];
-        if (byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r')
+        if (iso_lexical_space(byte))
             continue;
         int digit = base64_digit(byte);
         if (byte == '=') {

@@ -4,6 +4,11 @@
 
 #include "codecs/base/slice.h"
 
+/* White space as XML means it. */
+bool iso_lexical_space(char byte);
+/* Nothing but white space, or nothing at all. */
+bool iso_lexical_blank(struct slice text);
+
 /* text without the white space around it. */
 bool iso_lexical_boolean(struct slice text);
 bool iso_lexical_date(struct slice text);

@@ -57,23 +57,23 @@ static const struct shape_reader *reader_of(const struct iso_parser *parser,
 
 static void report_namespace(struct iso_parser *parser)
 {
-    struct slice namespace = parser->event->namespace;
-    iso_finding(parser, &iso_namespace_unknown, parser->event->place, "/", parser->event->name,
+    struct slice namespace = parser->event.namespace;
+    iso_finding(parser, &iso_namespace_unknown, parser->event.place, "/", parser->event.name,
                 "\"%.*s\"", SLICE_ARG(iso_finding_excerpt(namespace)));
 }
 
 static void report_root(struct iso_parser *parser, const struct iso_schema *schema)
 {
-    iso_finding(parser, &iso_element_unexpected, parser->event->place, "/", parser->event->name,
+    iso_finding(parser, &iso_element_unexpected, parser->event.place, "/", parser->event.name,
                 "expected %.*s", SLICE_ARG(schema->root.name));
 }
 
 static void start_part(struct iso_parser *parser, struct part *part)
 {
-    const struct iso_schema *schema = schema_of(parser, parser->event->namespace);
-    struct slice name = parser->event->name;
+    const struct iso_schema *schema = schema_of(parser, parser->event.namespace);
+    struct slice name = parser->event.name;
     if (part->seen) {
-        iso_finding(parser, &iso_envelope_fault, parser->event->place, "/", name,
+        iso_finding(parser, &iso_envelope_fault, parser->event.place, "/", name,
                     "it is the second");
     } else if (schema == NULL) {
         report_namespace(parser);
@@ -87,7 +87,7 @@ static void start_part(struct iso_parser *parser, struct part *part)
         return;
     }
     part->schema = schema;
-    part->place = parser->event->place;
+    part->place = parser->event.place;
     iso_fill_init(&part->fill, reader_of(parser, schema), &parser->arena);
     parser->part = part;
     parser->part_depth = parser->depth + 1;
@@ -100,7 +100,7 @@ static void start_part(struct iso_parser *parser, struct part *part)
 /* The outermost element, when it is neither AppHdr nor Document. */
 static void start_wrapper(struct iso_parser *parser)
 {
-    struct slice namespace = parser->event->namespace;
+    struct slice namespace = parser->event.namespace;
     if (namespace.at != NULL && slice_starts(namespace, SLICE(ISO_NAMESPACE))) {
         const struct iso_schema *schema = schema_of(parser, namespace);
         if (schema == NULL)
@@ -110,7 +110,7 @@ static void start_wrapper(struct iso_parser *parser)
         iso_frame_push(parser, ISO_FRAME_SKIPPED);
         return;
     }
-    parser->outcome.envelope = iso_envelope_around(parser->event->name);
+    parser->outcome.envelope = iso_envelope_around(parser->event.name);
     iso_frame_push(parser, ISO_FRAME_WRAPPER);
 }
 
@@ -118,9 +118,9 @@ static void start(struct iso_parser *parser)
 {
     if (parser->depth > 0 && iso_frame_top(parser)->kind != ISO_FRAME_WRAPPER)
         iso_validate_start(parser);
-    else if (slice_is(parser->event->name, "AppHdr"))
+    else if (slice_is(parser->event.name, "AppHdr"))
         start_part(parser, &parser->header);
-    else if (slice_is(parser->event->name, "Document"))
+    else if (slice_is(parser->event.name, "Document"))
         start_part(parser, &parser->document);
     else if (parser->depth == 0)
         start_wrapper(parser);
@@ -138,18 +138,16 @@ static void end(struct iso_parser *parser)
 
 static void drain(struct iso_parser *parser)
 {
-    struct xml_event event;
-    while (!parser->stopped && xml_reader_next(parser->xml, &event)) {
-        parser->event = &event;
-        if (event.kind == XML_EVENT_START)
+    while (!parser->stopped && xml_reader_next(parser->xml, &parser->event)) {
+        if (parser->event.kind == XML_EVENT_START)
             start(parser);
-        else if (event.kind == XML_EVENT_TEXT)
+        else if (parser->event.kind == XML_EVENT_TEXT)
             iso_validate_text(parser);
         else
             end(parser);
         if (!parser->stopped && !arena_ok(&parser->arena)) {
-            iso_finding(parser, &iso_memory, event.place, "", SLICE_NONE, "the limit is %zu bytes",
-                        parser->options->memory_max);
+            iso_finding(parser, &iso_memory, parser->event.place, "", SLICE_NONE,
+                        "the limit is %zu bytes", parser->options->memory_max);
             parser->stopped = true;
         }
     }

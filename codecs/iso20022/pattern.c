@@ -274,7 +274,9 @@ static bool read_braces(struct slice text, size_t *at, uint32_t *least, uint32_t
 /* How often the atom before *at occurs; *at moves behind the quantifier. */
 static void read_quantifier(struct compiler *compiler, size_t *at, uint32_t *least, uint32_t *most)
 {
-    char mark = *at < compiler->text.size ? compiler->text.at[*at] : '\0';
+    char mark = '\0';
+    if (*at < compiler->text.size)
+        mark = compiler->text.at[*at];
     *least = mark == '?' || mark == '*' ? 0 : 1;
     *most = mark == '*' || mark == '+' ? UNBOUNDED : 1;
     if (mark == '{') {

@@ -126,7 +126,7 @@ void iso_fill_init(struct iso_fill *fill, const struct shape_reader *reader, str
     if (reader == NULL)
         return;
     fill->values = memory_take(reader->slot_count * sizeof *fill->values);
-    fill->ends = memory_take(reader->slot_count * sizeof *fill->ends);
+    fill->ends = memory_take(reader->slot_count * sizeof(struct value *));
 }
 
 void iso_fill_fini(struct iso_fill *fill)

@@ -190,8 +190,8 @@ static void end_pattern(struct iso_draft *draft, struct iso_facets *facets, stru
             return;
         }
         row = pool->pattern_count;
-        pool->patterns =
-            memory_room(pool->patterns, row, &pool->pattern_room, sizeof *pool->patterns);
+        pool->patterns = memory_room(pool->patterns, row, &pool->pattern_room,
+                                     sizeof(const struct iso_pattern *));
         pool->patterns[pool->pattern_count++] = pattern;
         names_add(&pool->pattern_texts, arena_copy(&pool->arena, facets->pattern_text), row);
     }

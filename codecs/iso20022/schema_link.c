@@ -73,7 +73,8 @@ static const struct iso_type *share_type(struct linking *linking, const struct i
     size_t row = names_find(&pool->type_keys, writer_slice(&key));
     if (row == NAMES_NONE) {
         row = pool->type_count;
-        pool->types = memory_room(pool->types, row, &pool->type_room, sizeof *pool->types);
+        pool->types =
+            memory_room(pool->types, row, &pool->type_room, sizeof(const struct iso_type *));
         pool->types[pool->type_count++] = keep_type(linking, type);
         names_add(&pool->type_keys, keep(linking, writer_slice(&key)), row);
     }
@@ -201,10 +202,10 @@ static void list_types(struct linking *linking, struct iso_schema *schema)
 {
     const struct iso_draft *draft = linking->draft;
     const struct iso_type **types =
-        arena_take_array(&draft->pool->arena, draft->type_count, sizeof *types);
+        arena_take_array(&draft->pool->arena, draft->type_count, sizeof(const struct iso_type *));
     for (size_t i = 0; i < draft->type_count; i++)
         types[i] = draft->types[i].linked;
-    qsort(types, draft->type_count, sizeof *types, compare_types);
+    qsort(types, draft->type_count, sizeof(const struct iso_type *), compare_types);
     names_init(&schema->type_names);
     for (size_t i = 0; i < draft->type_count; i++)
         names_add(&schema->type_names, types[i]->name, i);

@@ -1,6 +1,7 @@
 /* XSD in, draft out: a table says which construct may stand in which other and
    with which attributes.  Whatever is not in it is outside the subset. */
 #include "codecs/iso20022/draft.h"
+#include "codecs/iso20022/lexical.h"
 
 #include <stdlib.h>
 
@@ -41,7 +42,7 @@ struct reading {
     enum construct stack[STACK_DEPTH_MAX];
     size_t depth;
     size_t skipped; /* depth inside what is not looked at */
-    const struct xml_event *event;
+    struct xml_event event;
     struct iso_draft_facets facets;
     struct iso_draft_type *type; /* the one that is being read */
     uint32_t place;              /* of the type's next element */
@@ -49,13 +50,13 @@ struct reading {
 };
 
 #define FAIL(reading, kind, ...)                                                                   \
-    error_list_at((reading)->draft->errors, &(kind), (reading)->event->place, __VA_ARGS__)
+    error_list_at((reading)->draft->errors, &(kind), (reading)->event.place, __VA_ARGS__)
 
 /* The attribute's value, which lives as long as the draft; absent: not there. */
 static struct slice attribute(struct reading *reading, const char *name)
 {
-    for (size_t i = 0; i < reading->event->attribute_count; i++) {
-        const struct xml_attribute *found = &reading->event->attributes[i];
+    for (size_t i = 0; i < reading->event.attribute_count; i++) {
+        const struct xml_attribute *found = &reading->event.attributes[i];
         if (found->namespace.at == NULL && slice_is(found->name, name))
             return arena_copy(&reading->draft->arena, found->value);
     }
@@ -67,7 +68,7 @@ static struct slice mandatory(struct reading *reading, const char *name)
     struct slice value = attribute(reading, name);
     if (value.at != NULL && value.size > 0)
         return value;
-    FAIL(reading, iso_xsd_invalid, "%.*s without %s", SLICE_ARG(reading->event->name), name);
+    FAIL(reading, iso_xsd_invalid, "%.*s without %s", SLICE_ARG(reading->event.name), name);
     return SLICE("");
 }
 
@@ -101,7 +102,7 @@ static struct iso_draft_reference reference(struct reading *reading, const char 
     const char *colon = memchr(value.at, ':', value.size);
     if (colon != NULL)
         value = slice_after(value, (size_t)(colon + 1 - value.at));
-    return (struct iso_draft_reference){ value, reading->event->place };
+    return (struct iso_draft_reference){ value, reading->event.place };
 }
 
 static void start_schema(struct reading *reading)
@@ -111,7 +112,7 @@ static void start_schema(struct reading *reading)
     struct slice form = attribute(reading, "elementFormDefault");
     struct slice attribute_form = attribute(reading, "attributeFormDefault");
     draft->namespace = mandatory(reading, "targetNamespace");
-    draft->place = reading->event->place;
+    draft->place = reading->event.place;
     if (!slice_starts(draft->namespace, prefix) ||
         !is_name(slice_after(draft->namespace, prefix.size)))
         FAIL(reading, iso_xsd_invalid, "targetNamespace is not %s and a message id", ISO_NAMESPACE);
@@ -129,7 +130,7 @@ static void start_type(struct reading *reading, enum iso_content content)
     reading->type = &draft->types[draft->type_count++];
     *reading->type = (struct iso_draft_type){
         .type = { .content = content, .facets = iso_no_facets },
-        .place = reading->event->place,
+        .place = reading->event.place,
         .first_element = draft->element_count,
     };
     reading->type->type.name = name_of(reading);
@@ -224,6 +225,12 @@ static void end_choice(struct reading *reading)
     reading->place++;
 }
 
+/* Not a list of several, nor one of the words that begin with ##. */
+static bool is_one_namespace(struct slice text)
+{
+    return text.size > 0 && text.at[0] != '#' && memchr(text.at, ' ', text.size) == NULL;
+}
+
 static void start_any(struct reading *reading)
 {
     static const char *const names[] = {
@@ -235,12 +242,12 @@ static void start_any(struct reading *reading)
     if (reading->type->type.element_count > 0 || reading->type->type.content == ISO_WILDCARD)
         FAIL(reading, iso_xsd_unsupported, "xs:any beside something else");
     reading->type->type.content = ISO_WILDCARD;
-    if (namespace.at != NULL && !slice_is(namespace, "##any"))
+    if (namespace.at != NULL && !slice_is(namespace, "##any")) {
         wildcard->namespace = namespace;
-    if (namespace.size == 0 ? namespace.at != NULL
-                            : memchr(namespace.at, ' ', namespace.size) != NULL ||
-                                  (namespace.at[0] == '#' && wildcard->namespace.at != NULL))
-        FAIL(reading, iso_xsd_unsupported, "namespace \"%.*s\" of xs:any", SLICE_ARG(namespace));
+        if (!is_one_namespace(namespace))
+            FAIL(reading, iso_xsd_unsupported, "namespace \"%.*s\" of xs:any",
+                 SLICE_ARG(namespace));
+    }
     for (unsigned i = 0; process.at != NULL && i < sizeof names / sizeof *names; i++) {
         if (slice_is(process, names[i]))
             wildcard->process = (enum iso_wildcard_process)i;
@@ -291,10 +298,10 @@ static void start_facet(struct reading *reading)
 {
     struct slice value = attribute(reading, "value");
     if (value.at == NULL)
-        FAIL(reading, iso_xsd_invalid, "%.*s without value", SLICE_ARG(reading->event->name));
+        FAIL(reading, iso_xsd_invalid, "%.*s without value", SLICE_ARG(reading->event.name));
     else
         iso_draft_facet_set(reading->draft, &reading->facets, &reading->type->type.facets,
-                            reading->event->name, value, reading->event->place);
+                            reading->event.name, value, reading->event.place);
 }
 
 static void end_restriction(struct reading *reading)
@@ -385,17 +392,17 @@ static bool attribute_known(enum construct construct, const struct xml_attribute
 
 static void check_attributes(struct reading *reading, enum construct construct)
 {
-    for (size_t i = 0; i < reading->event->attribute_count; i++) {
-        const struct xml_attribute *found = &reading->event->attributes[i];
+    for (size_t i = 0; i < reading->event.attribute_count; i++) {
+        const struct xml_attribute *found = &reading->event.attributes[i];
         if (!attribute_known(construct, found))
             FAIL(reading, iso_xsd_unsupported, "attribute %.*s of %.*s", SLICE_ARG(found->name),
-                 SLICE_ARG(reading->event->name));
+                 SLICE_ARG(reading->event.name));
     }
 }
 
 static void start(struct reading *reading)
 {
-    const struct xml_event *event = reading->event;
+    const struct xml_event *event = &reading->event;
     bool ours = event->namespace.at != NULL && slice_is(event->namespace, XML_SCHEMA);
     if (reading->skipped > 0 || (ours && slice_is(event->name, "annotation"))) {
         reading->skipped++;
@@ -429,23 +436,16 @@ static void end(struct reading *reading)
 
 static void text(struct reading *reading)
 {
-    struct slice text = reading->event->text;
-    for (size_t i = 0; reading->skipped == 0 && i < text.size; i++) {
-        if (memchr(" \t\r\n", text.at[i], 4) == NULL) {
-            FAIL(reading, iso_xsd_invalid, "text");
-            return;
-        }
-    }
+    if (reading->skipped == 0 && !iso_lexical_blank(reading->event.text))
+        FAIL(reading, iso_xsd_invalid, "text");
 }
 
 static void drain(struct reading *reading, struct xml_reader *xml)
 {
-    struct xml_event event;
-    while (xml_reader_next(xml, &event)) {
-        reading->event = &event;
-        if (event.kind == XML_EVENT_START)
+    while (xml_reader_next(xml, &reading->event)) {
+        if (reading->event.kind == XML_EVENT_START)
             start(reading);
-        else if (event.kind == XML_EVENT_END)
+        else if (reading->event.kind == XML_EVENT_END)
             end(reading);
         else
             text(reading);

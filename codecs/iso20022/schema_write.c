@@ -12,13 +12,13 @@ static void indent(struct writer *writer, unsigned depth)
 }
 
 /* A line like <xs:name, to be followed by attributes. */
-static void open(struct writer *writer, unsigned depth, const char *name)
+static void open_tag(struct writer *writer, unsigned depth, const char *name)
 {
     indent(writer, depth);
     writer_format(writer, "<xs:%s", name);
 }
 
-static void close(struct writer *writer, unsigned depth, const char *name)
+static void close_tag(struct writer *writer, unsigned depth, const char *name)
 {
     indent(writer, depth);
     writer_format(writer, "</xs:%s>\n", name);
@@ -35,14 +35,14 @@ static void facet(struct writer *writer, const char *name, struct slice value)
 {
     if (value.at == NULL)
         return;
-    open(writer, 3, name);
+    open_tag(writer, 3, name);
     attribute(writer, "value", value);
     writer_text(writer, "/>\n");
 }
 
 static void number_facet(struct writer *writer, const char *name, size_t number)
 {
-    open(writer, 3, name);
+    open_tag(writer, 3, name);
     writer_format(writer, " value=\"%zu\"/>\n", number);
 }
 
@@ -82,7 +82,7 @@ static bool has_facets(const struct iso_facets *facets)
 
 static void write_simple_type(const struct iso_type *type, struct writer *writer)
 {
-    open(writer, 2, "restriction");
+    open_tag(writer, 2, "restriction");
     writer_format(writer, " base=\"xs:%s\"", iso_base_name(type->facets.base));
     if (!has_facets(&type->facets)) {
         writer_text(writer, "/>\n");
@@ -90,16 +90,16 @@ static void write_simple_type(const struct iso_type *type, struct writer *writer
     }
     writer_text(writer, ">\n");
     write_facets(&type->facets, writer);
-    close(writer, 2, "restriction");
+    close_tag(writer, 2, "restriction");
 }
 
 static void write_amount(const struct iso_type *type, struct writer *writer)
 {
     writer_text(writer, "    <xs:simpleContent>\n");
-    open(writer, 3, "extension");
+    open_tag(writer, 3, "extension");
     attribute(writer, "base", type->base->name);
     writer_text(writer, ">\n");
-    open(writer, 4, "attribute");
+    open_tag(writer, 4, "attribute");
     attribute(writer, "name", type->attribute.name);
     attribute(writer, "type", type->attribute.type->name);
     if (type->attribute.required)
@@ -114,7 +114,7 @@ static void write_wildcard(const struct iso_type *type, struct writer *writer)
     };
     bool any = type->wildcard.namespace.at == NULL;
     writer_text(writer, "    <xs:sequence>\n");
-    open(writer, 3, "any");
+    open_tag(writer, 3, "any");
     attribute(writer, "namespace", any ? SLICE("##any") : type->wildcard.namespace);
     attribute(writer, "processContents", slice_of(processes[type->wildcard.process]));
     writer_text(writer, "/>\n    </xs:sequence>\n");
@@ -122,7 +122,7 @@ static void write_wildcard(const struct iso_type *type, struct writer *writer)
 
 static void write_element(const struct iso_element *element, unsigned depth, struct writer *writer)
 {
-    open(writer, depth, "element");
+    open_tag(writer, depth, "element");
     attribute(writer, "name", element->name);
     attribute(writer, "type", element->type->name);
     if (element->min != 1)
@@ -139,11 +139,11 @@ static size_t write_choice(const struct iso_type *type, size_t row, unsigned dep
                            struct writer *writer)
 {
     uint32_t place = type->elements[row].place;
-    open(writer, depth, "choice");
+    open_tag(writer, depth, "choice");
     writer_text(writer, ">\n");
     for (; row < type->element_count && type->elements[row].place == place; row++)
         write_element(&type->elements[row], depth + 1, writer);
-    close(writer, depth, "choice");
+    close_tag(writer, depth, "choice");
     return row;
 }
 
@@ -179,11 +179,11 @@ void iso_type_write(const struct iso_type *type, struct writer *writer)
         [ISO_WILDCARD] = write_wildcard,
     };
     const char *construct = type->content == ISO_TEXT ? "simpleType" : "complexType";
-    open(writer, 1, construct);
+    open_tag(writer, 1, construct);
     attribute(writer, "name", type->name);
     writer_text(writer, ">\n");
     write[type->content](type, writer);
-    close(writer, 1, construct);
+    close_tag(writer, 1, construct);
 }
 
 void iso_schema_write(const struct iso_schema *schema, struct writer *writer)

@@ -1,5 +1,6 @@
 /* What is in an AppHdr or Document, event by event, against the tables of its
    schema; and what maps want of it into the slots. */
+#include "codecs/iso20022/lexical.h"
 #include "codecs/iso20022/parser.h"
 
 #define SCHEMA_INSTANCE "http://www.w3.org/2001/XMLSchema-instance"
@@ -30,7 +31,7 @@ struct iso_frame *iso_frame_push(struct iso_parser *parser, enum iso_frame_kind 
     struct iso_frame *frame = &parser->frames[parser->depth++];
     *frame = (struct iso_frame){ .kind = kind,
                                  .position = ISO_POSITION_START,
-                                 .place = parser->event->place };
+                                 .place = parser->event.place };
     return frame;
 }
 
@@ -88,8 +89,8 @@ static void check_attributes(struct iso_parser *parser)
     const struct iso_frame *frame = iso_frame_top(parser);
     const struct iso_attribute *declared = &frame->type->attribute;
     bool missing = frame->type->content == ISO_AMOUNT && declared->required;
-    for (size_t i = 0; i < parser->event->attribute_count; i++) {
-        const struct xml_attribute *found = &parser->event->attributes[i];
+    for (size_t i = 0; i < parser->event.attribute_count; i++) {
+        const struct xml_attribute *found = &parser->event.attributes[i];
         struct slice value = found->value;
         if (found->namespace.at == NULL && frame->type->content == ISO_AMOUNT &&
             slice_equal(found->name, declared->name)) {
@@ -123,7 +124,7 @@ void iso_validate_open(struct iso_parser *parser, const struct iso_element *elem
 
 static bool is_in_namespace(const struct iso_parser *parser)
 {
-    struct slice namespace = parser->event->namespace;
+    struct slice namespace = parser->event.namespace;
     return namespace.at != NULL && slice_equal(namespace, parser->part->schema->namespace);
 }
 
@@ -144,7 +145,7 @@ static void report_missing(struct iso_parser *parser, size_t until, struct place
 
 static void report_unexpected(struct iso_parser *parser)
 {
-    struct slice namespace = parser->event->namespace;
+    struct slice namespace = parser->event.namespace;
     struct writer text;
     writer_init(&text, 0);
     if (!is_in_namespace(parser))
@@ -152,7 +153,7 @@ static void report_unexpected(struct iso_parser *parser)
                       namespace.at == NULL ? "no namespace" : "namespace ",
                       SLICE_ARG(iso_finding_excerpt(namespace)));
     iso_finding_expected(iso_frame_top(parser), &text);
-    iso_finding(parser, &iso_element_unexpected, parser->event->place, "/", parser->event->name,
+    iso_finding(parser, &iso_element_unexpected, parser->event.place, "/", parser->event.name,
                 "%.*s", SLICE_ARG(writer_slice(&text)));
     writer_fini(&text);
 }
@@ -173,18 +174,18 @@ static void start_element(struct iso_parser *parser)
     const struct iso_type *type = frame->type;
     size_t from = frame->position.row == NAMES_NONE ? 0 : frame->position.row;
     size_t row =
-        is_in_namespace(parser) ? iso_type_find(type, parser->event->name, from) : NAMES_NONE;
+        is_in_namespace(parser) ? iso_type_find(type, parser->event.name, from) : NAMES_NONE;
     if (row == NAMES_NONE) {
         report_unexpected(parser);
         iso_frame_push(parser, ISO_FRAME_SKIPPED);
         return;
     }
     const struct iso_element *element = &type->elements[row];
-    report_missing(parser, row, parser->event->place);
+    report_missing(parser, row, parser->event.place);
     struct iso_position before = frame->position;
     enum iso_content_verdict verdict = iso_content_step(type, &frame->position, row);
     if (verdict == ISO_CONTENT_TOO_OFTEN)
-        iso_finding(parser, &iso_element_repeated, parser->event->place, "/", element->name,
+        iso_finding(parser, &iso_element_repeated, parser->event.place, "/", element->name,
                     "expected at most %u", element->max);
     else if (verdict != ISO_CONTENT_FINE)
         report_unexpected(parser);
@@ -208,9 +209,9 @@ static const struct iso_type *builtin_type(struct iso_parser *parser, struct sli
 static bool start_typed(struct iso_parser *parser)
 {
     const struct xml_attribute *named = NULL;
-    for (size_t i = 0; i < parser->event->attribute_count && named == NULL; i++) {
-        if (is_instance_attribute(&parser->event->attributes[i], "type"))
-            named = &parser->event->attributes[i];
+    for (size_t i = 0; i < parser->event.attribute_count && named == NULL; i++) {
+        if (is_instance_attribute(&parser->event.attributes[i], "type"))
+            named = &parser->event.attributes[i];
     }
     if (named == NULL)
         return false;
@@ -223,7 +224,7 @@ static bool start_typed(struct iso_parser *parser)
         iso_validate_open(parser, &element, 0, NULL);
         return true;
     }
-    iso_finding(parser, &iso_attribute_unexpected, parser->event->place, "/@", named->name,
+    iso_finding(parser, &iso_attribute_unexpected, parser->event.place, "/@", named->name,
                 "there is no type %.*s", SLICE_ARG(iso_finding_excerpt(name)));
     iso_frame_push(parser, ISO_FRAME_SKIPPED);
     return true;
@@ -232,7 +233,7 @@ static bool start_typed(struct iso_parser *parser)
 static bool is_global(const struct iso_parser *parser)
 {
     return is_in_namespace(parser) &&
-           slice_equal(parser->event->name, parser->part->schema->root.name);
+           slice_equal(parser->event.name, parser->part->schema->root.name);
 }
 
 static void start_lax(struct iso_parser *parser)
@@ -245,7 +246,7 @@ static void start_lax(struct iso_parser *parser)
 
 static bool wildcard_takes(const struct iso_parser *parser, const struct iso_wildcard *wildcard)
 {
-    struct slice namespace = parser->event->namespace;
+    struct slice namespace = parser->event.namespace;
     if (wildcard->process == ISO_STRICT && !is_global(parser))
         return false;
     return wildcard->namespace.at == NULL ||
@@ -259,7 +260,7 @@ static void start_wild(struct iso_parser *parser)
     frame->position.count++;
     if (frame->position.count > 1 || !wildcard_takes(parser, wildcard)) {
         struct slice namespace = wildcard->namespace;
-        iso_finding(parser, &iso_wildcard, parser->event->place, "/", parser->event->name, "%s%.*s",
+        iso_finding(parser, &iso_wildcard, parser->event.place, "/", parser->event.name, "%s%.*s",
                     namespace.at == NULL ? "expected no other" : "expected one of namespace ",
                     SLICE_ARG(iso_finding_excerpt(namespace)));
         iso_frame_push(parser, ISO_FRAME_SKIPPED);
@@ -283,7 +284,7 @@ void iso_validate_start(struct iso_parser *parser)
         start_wild(parser);
     } else {
         frame->has_text = true; /* one finding is enough */
-        iso_finding(parser, &iso_element_unexpected, parser->event->place, "/", parser->event->name,
+        iso_finding(parser, &iso_element_unexpected, parser->event.place, "/", parser->event.name,
                     "expected only text");
         iso_frame_push(parser, ISO_FRAME_SKIPPED);
     }
@@ -313,26 +314,17 @@ static void take_value(struct iso_parser *parser, struct slice value)
         fill_slots(parser, node->texts, value);
 }
 
-static bool is_white(struct slice text)
-{
-    for (size_t i = 0; i < text.size; i++) {
-        if (memchr(" \t\r\n", text.at[i], 4) == NULL)
-            return false;
-    }
-    return true;
-}
-
 void iso_validate_text(struct iso_parser *parser)
 {
     const struct iso_frame *frame = iso_frame_top(parser);
     if (frame->kind != ISO_FRAME_CHECKED)
         return;
     if (iso_type_facets(frame->type) == NULL) {
-        if (!is_white(parser->event->text))
+        if (!iso_lexical_blank(parser->event.text))
             iso_finding(parser, &iso_text_unexpected, frame->place, "", SLICE_NONE,
                         "expected elements");
     } else if (!frame->has_text) {
-        take_value(parser, parser->event->text);
+        take_value(parser, parser->event.text);
     }
 }
 

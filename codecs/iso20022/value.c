@@ -53,16 +53,11 @@ bool iso_base_named(struct slice name, enum iso_base *base)
     return false;
 }
 
-static bool is_space(char byte)
-{
-    return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
-}
-
 static struct slice trim(struct slice text)
 {
-    while (text.size > 0 && is_space(text.at[0]))
+    while (text.size > 0 && iso_lexical_space(text.at[0]))
         text = slice_after(text, 1);
-    while (text.size > 0 && is_space(text.at[text.size - 1]))
+    while (text.size > 0 && iso_lexical_space(text.at[text.size - 1]))
         text.size--;
     return text;
 }

@@ -17,6 +17,16 @@ static void assert_cases(bool (*check)(struct slice text), const char *const *go
     }
 }
 
+static void white_space_is_that_of_xml(void **state)
+{
+    (void)state;
+    assert_true(iso_lexical_blank(SLICE("")));
+    assert_true(iso_lexical_blank(guarded(SLICE(" \t\r\n"))));
+    assert_false(iso_lexical_blank(guarded(SLICE(" x"))));
+    assert_false(iso_lexical_blank(SLICE("\v")));
+    assert_false(iso_lexical_blank(SLICE("\xc2\xa0")));
+}
+
 static void dates(void **state)
 {
     (void)state;
@@ -131,6 +141,7 @@ static void decimals_compare_by_value(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(white_space_is_that_of_xml),
         cmocka_unit_test(dates),
         cmocka_unit_test(times_and_date_times),
         cmocka_unit_test(years_and_months),
