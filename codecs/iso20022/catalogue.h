@@ -35,7 +35,8 @@ struct slice iso_schema_namespace(const struct iso_schema *schema);
 /* The element below Document: "FIToFICstmrCdtTrf"; absent for a header. */
 struct slice iso_schema_message_element(const struct iso_schema *schema);
 
-/* The message as the maps see it (codecs/shape.h).  Its compose operation
+/* The message as the maps see it (codecs/shape.h).  A path may begin with the
+   message element (or AppHdr), as the output of a map does.  Its compose operation
    writes the whole <Document> (or <AppHdr>) element, canonical: the same record
    gives the same bytes. */
 const struct shape *iso_schema_shape(const struct iso_schema *schema);

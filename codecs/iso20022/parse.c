@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+enum { PIECE_SIZE_MAX = 16 << 10 };
+
 const struct error_kind iso_namespace_unknown = { "iso.namespace-unknown",
                                                   "no schema is loaded for this namespace" };
 const struct error_kind iso_envelope_fault = { "iso.envelope", "not one AppHdr and one Document" };
@@ -16,7 +18,7 @@ const struct error_kind iso_memory = { "iso.memory", "what is wanted of it takes
 struct iso_parser *iso_parser_new(const struct iso_parse_options *options, const char *source)
 {
     struct iso_parser *parser = memory_take(sizeof *parser);
-    *parser = (struct iso_parser){ .options = options };
+    *parser = (struct iso_parser){ .options = options, .source = source };
     parser->xml = xml_reader_new(source, options->xml_limits == NULL ? &xml_limits_default
                                                                      : options->xml_limits);
     arena_init(&parser->arena, options->memory_max);
@@ -153,7 +155,7 @@ static void drain(struct iso_parser *parser)
     }
 }
 
-static bool feed(struct iso_parser *parser, struct slice bytes, bool last)
+static bool feed_piece(struct iso_parser *parser, struct slice bytes, bool last)
 {
     struct error error;
     if (parser->stopped)
@@ -167,9 +169,15 @@ static bool feed(struct iso_parser *parser, struct slice bytes, bool last)
     return !parser->stopped;
 }
 
+/* In pieces, so that the events that wait take little memory. */
 bool iso_parser_feed(struct iso_parser *parser, struct slice bytes)
 {
-    return feed(parser, bytes, false);
+    while (bytes.size > PIECE_SIZE_MAX) {
+        if (!feed_piece(parser, (struct slice){ bytes.at, PIECE_SIZE_MAX }, false))
+            return false;
+        bytes = slice_after(bytes, PIECE_SIZE_MAX);
+    }
+    return feed_piece(parser, bytes, false);
 }
 
 /* What only the whole of it shows. */
@@ -179,8 +187,8 @@ static void check_whole(struct iso_parser *parser)
     struct error_list *errors = &parser->outcome.errors;
     struct slice says = { parser->header_says, parser->header_says_size };
     if (parser->outcome.envelope != ISO_ENVELOPE_NONE && (!header->seen || !document->seen))
-        error_list_at(errors, &iso_envelope_fault, PLACE_NONE, "%s is missing",
-                      header->seen ? "Document" : "AppHdr");
+        error_list_at(errors, &iso_envelope_fault, (struct place){ .source = parser->source },
+                      "%s is missing", header->seen ? "Document" : "AppHdr");
     if (header->schema != NULL && document->schema != NULL && says.size > 0 &&
         !slice_equal(says, document->schema->id))
         error_list_at(errors, &iso_header_mismatch, document->place,
@@ -196,7 +204,7 @@ static struct iso_part part_of(const struct part *part)
 
 const struct iso_outcome *iso_parser_end(struct iso_parser *parser)
 {
-    if (feed(parser, SLICE(""), true))
+    if (feed_piece(parser, SLICE(""), true))
         check_whole(parser);
     parser->stopped = true;
     parser->outcome.header = part_of(&parser->header);

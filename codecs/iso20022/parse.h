@@ -16,7 +16,7 @@ struct iso_parse_options {
     const struct iso_catalogue *catalogue;
     const struct xml_limits *xml_limits; /* NULL: xml_limits_default */
     size_t error_count_max;
-    size_t memory_max; /* for the records */
+    size_t memory_max; /* for the records; 0: no limit */
     /* Readers that iso shapes' `reader` operation made, one per message that is
        to be filled; a message without one is only validated. */
     const struct shape_reader *const *readers;

@@ -39,6 +39,7 @@ enum { HEADER_SAYS_SIZE_MAX = 64 };
 
 struct iso_parser {
     const struct iso_parse_options *options;
+    const char *source;
     struct xml_reader *xml;
     struct arena arena; /* what the records hold */
     struct iso_outcome outcome;
