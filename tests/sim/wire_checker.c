@@ -1,0 +1,170 @@
+/* What a broker sees on its wire, compared with what is durable: nothing leaves
+   before its commit, and no number is used for two things. */
+#include "world.h"
+
+#include "codecs/fix/frame.h"
+#include "routing/custody/owned.h"
+
+#include <stdlib.h>
+
+void wire_log_fini(struct wire_log *log)
+{
+    for (size_t i = 0; i < log->count; i++)
+        owned_free(log->at[i].content);
+    free(log->at);
+}
+
+struct field {
+    unsigned tag;
+    struct slice value;
+};
+
+/* The next field of a frame; false: there is none. */
+static bool next_field(struct slice *rest, struct field *field)
+{
+    const char *equals = rest->size == 0 ? NULL : memchr(rest->at, '=', rest->size);
+    const char *end = rest->size == 0 ? NULL : memchr(rest->at, '\001', rest->size);
+
+    if (equals == NULL || end == NULL || equals > end)
+        return false;
+    field->tag = (unsigned)strtoul(rest->at, NULL, 10);
+    field->value = (struct slice){ equals + 1, (size_t)(end - equals) - 1 };
+    *rest = slice_after(*rest, (size_t)(end - rest->at) + 1);
+    return true;
+}
+
+struct heard {
+    struct slice type;
+    uint64_t number, new_number; /* the latter of a SequenceReset */
+    bool repeat;
+    struct writer content; /* MsgType and body */
+};
+
+/* Header fields that differ between a message and its repeat. */
+static bool is_passing(unsigned tag)
+{
+    static const unsigned tags[] = { 8, 9, 10, 34, 43, 49, 52, 56, 122 };
+
+    for (size_t i = 0; i < sizeof tags / sizeof tags[0]; i++)
+        if (tag == tags[i])
+            return true;
+    return false;
+}
+
+static void read_frame(struct slice bytes, struct heard *heard)
+{
+    struct field field;
+
+    *heard = (struct heard){ 0 };
+    writer_init(&heard->content, 0);
+    while (next_field(&bytes, &field)) {
+        if (field.tag == 35)
+            heard->type = field.value;
+        else if (field.tag == 34)
+            slice_to_u64(field.value, UINT64_MAX, &heard->number);
+        else if (field.tag == 36)
+            slice_to_u64(field.value, UINT64_MAX, &heard->new_number);
+        else if (field.tag == 43)
+            heard->repeat = slice_is(field.value, "Y");
+        if (!is_passing(field.tag))
+            writer_format(&heard->content, "%u=%.*s|", field.tag, SLICE_ARG(field.value));
+    }
+}
+
+static bool is_session(struct slice type)
+{
+    return type.size == 1 && strchr("0123 45A", type.at[0]) != NULL;
+}
+
+static struct wire_entry *find(struct wire_log *log, uint64_t generation, uint64_t number)
+{
+    for (size_t i = 0; i < log->count; i++)
+        if (log->at[i].generation == generation && log->at[i].number == number)
+            return &log->at[i];
+    return NULL;
+}
+
+static void add(struct wire_log *log, uint64_t generation, uint64_t number, struct slice content)
+{
+    log->at = memory_room(log->at, log->count, &log->room, sizeof *log->at);
+    log->at[log->count++] = (struct wire_entry){ generation, number, owned_copy(content) };
+}
+
+static bool is_kept(const struct world *world, const struct broker *broker, uint64_t generation,
+                    uint64_t number, struct slice bytes)
+{
+    for (size_t i = 0; i < store_memory_count(world->store, ROW_MESSAGE_OUT); i++) {
+        struct message_row row = store_memory_at(world->store, ROW_MESSAGE_OUT, i)->message;
+        if (slice_is(row.session, broker->name) && row.generation == generation &&
+            row.number == number)
+            return slice_equal(row.bytes, bytes);
+    }
+    return false;
+}
+
+static void check_new(struct world *world, const struct broker *broker, struct wire_log *log,
+                      const struct heard *heard, struct slice bytes)
+{
+    struct session_row session = world_session(world, broker->name);
+    bool application = !is_session(heard->type);
+
+    if (application && !is_kept(world, broker, session.generation, heard->number, bytes))
+        world_fail(world, "%s: message %llu left before it was kept", broker->name,
+                   (unsigned long long)heard->number);
+    if (heard->number >= session.next_out)
+        world_fail(world, "%s: number %llu left before it was reserved", broker->name,
+                   (unsigned long long)heard->number);
+    if (find(log, session.generation, heard->number) != NULL)
+        world_fail(world, "%s: number %llu was used before", broker->name,
+                   (unsigned long long)heard->number);
+    add(log, session.generation, heard->number,
+        application ? writer_slice(&heard->content) : SLICE(""));
+}
+
+/* A gap fill stands for session messages, never for what was once told. */
+static void check_fill(struct world *world, const struct broker *broker, struct wire_log *log,
+                       uint64_t generation, const struct heard *heard)
+{
+    for (uint64_t number = heard->number; number < heard->new_number; number++) {
+        const struct wire_entry *entry = find(log, generation, number);
+        if (entry != NULL && entry->content.size != 0)
+            world_fail(world, "%s: message %llu was told, and is now filled over", broker->name,
+                       (unsigned long long)number);
+    }
+}
+
+static void check_repeat(struct world *world, const struct broker *broker, struct wire_log *log,
+                         const struct heard *heard)
+{
+    uint64_t generation = world_session(world, broker->name).generation;
+
+    if (slice_is(heard->type, "4")) {
+        check_fill(world, broker, log, generation, heard);
+        return;
+    }
+    struct wire_entry *entry = find(log, generation, heard->number);
+    if (entry == NULL)
+        add(log, generation, heard->number, writer_slice(&heard->content));
+    else if (!slice_equal(entry->content, writer_slice(&heard->content)))
+        world_fail(world, "%s: message %llu was \"%.*s\" and is now \"%.*s\"", broker->name,
+                   (unsigned long long)heard->number, SLICE_ARG(entry->content),
+                   SLICE_ARG(writer_slice(&heard->content)));
+}
+
+void wire_check(struct world *world, unsigned index, struct slice bytes)
+{
+    struct broker *broker = &world->brokers[index];
+    struct fix_frame frame;
+    const struct fix_fault *fault;
+    struct heard heard;
+
+    if (fix_frame_find(bytes, bytes.size, &frame, &fault) != FIX_FRAME_WHOLE ||
+        frame.bytes.size != bytes.size)
+        world_fail(world, "%s: not one whole message", broker->name);
+    read_frame(bytes, &heard);
+    if (heard.repeat)
+        check_repeat(world, broker, &world->wire_logs[index], &heard);
+    else
+        check_new(world, broker, &world->wire_logs[index], &heard, bytes);
+    writer_fini(&heard.content);
+}
