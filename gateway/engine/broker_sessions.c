@@ -76,7 +76,7 @@ void broker_sessions_load(struct engine *engine, const struct session_row *row)
 uint64_t broker_session_burn(const struct engine *engine, struct broker_session *session)
 {
     if (!engine->store.down || session->burnt_generation != session->generation ||
-        session->burnt == 0 || session->burnt >= session->loaded_out)
+        session->burnt == 0 || session->burnt >= session->reserved)
         return 0;
     return session->burnt++;
 }
@@ -107,8 +107,6 @@ void broker_sessions_begin(struct engine *engine)
         struct broker_session *session = engine->sessions[i];
 
         session->reserved = session->loaded_out;
-        if (session->wire != NULL)
-            hang_up(engine, session);
         broker_session_configure(engine, session);
         broker_session_restart(engine, session, session->loaded_in, session->loaded_out);
     }
@@ -122,11 +120,21 @@ void broker_sessions_forget(struct engine *engine)
 
         session->burnt = fix_session_next_out(session->machine);
         session->burnt_generation = session->generation;
-        session->generation = 1;
-        session->loaded_in = session->loaded_out = 1;
         session->dirty = session->pumping = false;
         session->reserving = 0;
         broker_session_forget_messages(session);
+    }
+}
+
+void broker_sessions_hang_up(struct engine *engine)
+{
+    for (size_t i = 0; i < engine->session_count; i++) {
+        struct broker_session *session = engine->sessions[i];
+
+        if (session->wire != NULL)
+            hang_up(engine, session);
+        session->generation = 1;
+        session->loaded_in = session->loaded_out = 1;
     }
 }
 

@@ -225,6 +225,9 @@ void broker_sessions_configure(struct engine *engine);
 void broker_sessions_load(struct engine *engine, const struct session_row *row);
 void broker_sessions_begin(struct engine *engine);
 void broker_sessions_forget(struct engine *engine);
+/* The store cannot write: says so to all that are connected.  What the store
+   tells is then loaded. */
+void broker_sessions_hang_up(struct engine *engine);
 void broker_sessions_fini(struct engine *engine);
 void broker_sessions_write(struct engine *engine, struct batch *batch);
 void broker_sessions_committed(struct engine *engine);

@@ -144,6 +144,7 @@ void engine_rebuild(struct engine *engine, struct moment now)
     engine->store.failed = false;
     engine->store.down = true;
     engine->numbers_exact = false;
+    broker_sessions_hang_up(engine);
 }
 
 void store_begin(struct engine *engine)
