@@ -145,7 +145,8 @@ void fix_admin_gap_fill(struct fix_session *session, uint64_t number, uint64_t n
 }
 
 /* Only kept, not written, while there is no logon, and when the peer would not
-   take a message of this size: it gets a gap fill for that one when it asks. */
+   take a message of this size: it gets a gap fill for that one when it asks.
+   Without a logon nobody knows what the peer takes that will ask for it. */
 void fix_admin_application(struct fix_session *session, struct slice msg_type, struct slice header,
                            struct slice body)
 {
@@ -154,12 +155,12 @@ void fix_admin_application(struct fix_session *session, struct slice msg_type, s
     fix_compose_fields(&compose, header);
     fix_compose_fields(&compose, body);
     struct slice bytes = fix_compose_end(&compose);
-    bool fits = fix_admin_fits(session, bytes.size);
-    event.send.keep_only = session->state != FIX_ACTIVE || !fits;
+    bool too_long = session->state == FIX_ACTIVE && !fix_admin_fits(session, bytes.size);
+    event.send.keep_only = session->state != FIX_ACTIVE || too_long;
     offer(session, bytes, &event);
     if (session->state == FIX_LOGON_SENT)
         session->unwritten = true;
-    if (!fits)
+    if (too_long)
         fix_note(session, &fix_fault_longer_than_peer_takes, 0, event.send.number);
 }
 

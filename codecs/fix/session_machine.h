@@ -172,6 +172,8 @@ void fix_admin_application(struct fix_session *session, struct slice msg_type, s
                            struct slice body);
 /* kept: a message of this session as it was sent. */
 void fix_admin_repeat(struct fix_session *session, uint64_t number, struct slice kept);
+/* What a repeated message is longer at most, with a digit more of BodyLength. */
+#define FIX_REPEAT_GROWTH (sizeof "43=Y|122=20250314-09:30:00.000|" - 1 + 1)
 /* The peer takes messages of this size. */
 bool fix_admin_fits(const struct fix_session *session, size_t size);
 

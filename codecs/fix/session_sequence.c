@@ -121,8 +121,10 @@ void fix_sequence_repeat(struct fix_session *session, uint64_t number, struct sl
         return;
     }
     assert(number >= replay->next && number <= replay->last);
-    if (!fix_admin_fits(session, kept.size))
+    if (!fix_admin_fits(session, kept.size + FIX_REPEAT_GROWTH)) {
+        fix_note(session, &fix_fault_longer_than_peer_takes, 0, number);
         return;
+    }
     fill_up_to(session, number);
     fix_admin_repeat(session, number, kept);
     replay->next = number + 1;

@@ -1,17 +1,7 @@
 /* Any bytes as a file of a configuration: as the main file, as a map and as
    rules.  What is refused is refused with an error in a line of the file. */
 #include "config/loader.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-
-#define CHECK(condition)                                                                           \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);                        \
-            abort();                                                                               \
-        }                                                                                          \
-    } while (0)
+#include "fuzz/fuzz.h"
 
 /* The demo lends its dictionary, schemas, sessions and channels. */
 static const struct config *demo(void)
@@ -53,8 +43,6 @@ static void check_errors(struct error_list *errors, size_t size)
     error_list_write(errors, &said);
     writer_fini(&said);
 }
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

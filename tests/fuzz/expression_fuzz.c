@@ -5,18 +5,8 @@
    of a field says its kind: Text, Code, Integer, Number, Boolean, Day, Moment,
    Zdata; its last letter whether it is in ISO form (i) and repeats (s). */
 #include "codecs/base/charset.h"
+#include "fuzz/fuzz.h"
 #include "routing/expression/expression.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-
-#define CHECK(condition)                                                                           \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);                        \
-            abort();                                                                               \
-        }                                                                                          \
-    } while (0)
 
 enum {
     MEMORY_MAX = 1 << 16,
@@ -109,8 +99,6 @@ static void evaluate(const struct expression *expression, const struct scope *sc
     arena_fini(&values_arena);
     arena_fini(&arena);
 }
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

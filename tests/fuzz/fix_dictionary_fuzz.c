@@ -1,26 +1,17 @@
 /* Any two files as a dictionary and its extension, which a NUL divides: what is
    taken can be printed, and what is printed is taken and prints the same. */
 #include "codecs/fix/dictionary.h"
-
-#include <stdlib.h>
-
-static void check(int condition)
-{
-    if (!condition)
-        abort();
-}
+#include "fuzz/fuzz.h"
 
 static struct fix_dictionary *load(const struct fix_dictionary_file *files, size_t count)
 {
     struct error_list errors;
     error_list_init(&errors, 10);
     struct fix_dictionary *dictionary = fix_dictionary_new(files, count, &errors);
-    check((dictionary == NULL) == (errors.count > 0));
+    CHECK((dictionary == NULL) == (errors.count > 0));
     error_list_fini(&errors);
     return dictionary;
 }
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -40,9 +31,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     fix_dictionary_write(dictionary, &once);
     struct fix_dictionary_file printed = { writer_slice(&once), "printed.xml" };
     struct fix_dictionary *again = load(&printed, 1);
-    check(again != NULL);
+    CHECK(again != NULL);
     fix_dictionary_write(again, &twice);
-    check(slice_equal(writer_slice(&once), writer_slice(&twice)));
+    CHECK(slice_equal(writer_slice(&once), writer_slice(&twice)));
     fix_dictionary_free(again);
     fix_dictionary_free(dictionary);
     writer_fini(&once);

@@ -4,56 +4,19 @@
    The input is what stands between 9 and 10, with | for SOH. */
 #include "codecs/fix/compose.h"
 #include "codecs/fix/message.h"
-
-#include <stdio.h>
-#include <stdlib.h>
+#include "fuzz/fuzz.h"
 
 enum {
     SOH = 1,
     FIELD_COUNT_MAX = 256,
 };
 
-static void check(int condition)
-{
-    if (!condition)
-        abort();
-}
-
-static struct slice read_file(const char *path)
-{
-    char *bytes = malloc(1 << 20);
-    FILE *file = fopen(path, "rb");
-    check(bytes != NULL && file != NULL);
-    size_t size = fread(bytes, 1, 1 << 20, file);
-    fclose(file);
-    return (struct slice){ bytes, size };
-}
-
-static const struct fix_dictionary *shipped_dictionary(void)
-{
-    static struct fix_dictionary *dictionary;
-    if (dictionary == NULL) {
-        struct fix_dictionary_file files[] = {
-            { read_file(PENSTOCK_SOURCE_DIR "/schemas/fix/FIX44.xml"), "FIX44.xml" },
-            { read_file(PENSTOCK_SOURCE_DIR "/schemas/fix/FIX44-cash.xml"), "FIX44-cash.xml" },
-        };
-        struct error_list errors;
-        error_list_init(&errors, 0);
-        dictionary = fix_dictionary_new(files, 2, &errors);
-        check(dictionary != NULL);
-        error_list_fini(&errors);
-        free((char *)files[0].xml.at);
-        free((char *)files[1].xml.at);
-    }
-    return dictionary;
-}
-
 static const struct shape_reader *request_reader(void)
 {
     static struct shape_reader *reader;
     if (reader == NULL) {
         const struct shape *shape =
-            fix_dictionary_shape(shipped_dictionary(), SLICE("PayManagementRequest"));
+            fix_dictionary_shape(fuzz_fix44(), SLICE("PayManagementRequest"));
         struct slice paths[] = {
             SLICE("PayRequestID"),
             SLICE("NoPartyIDs[PartyRole=3].PartyID"),
@@ -63,7 +26,7 @@ static const struct shape_reader *request_reader(void)
         struct error_list errors;
         error_list_init(&errors, 0);
         reader = shape->operations->reader(shape, paths, 4, SLICE_NONE, &errors);
-        check(reader != NULL);
+        CHECK(reader != NULL);
         error_list_fini(&errors);
     }
     return reader;
@@ -75,7 +38,7 @@ static void check_filled(const struct fix_message *message)
     arena_init(&arena, ARENA_UNLIMITED);
     struct record record = record_take(&arena, 4);
     fix_message_fill(request_reader(), message, &record, &arena);
-    check(slice_equal(record_get(&record, 0), fix_message_get(message, 2812)));
+    CHECK(slice_equal(record_get(&record, 0), fix_message_get(message, 2812)));
     arena_fini(&arena);
 }
 
@@ -88,19 +51,19 @@ static void check_written_again(const struct fix_message *message)
     fix_compose_begin(&compose, &writer, message->begin_string, message->msg_type);
     for (size_t i = 3; i + 1 < message->count; i++)
         fix_compose_text(&compose, message->fields[i].tag, message->fields[i].value);
-    check(slice_equal(fix_compose_end(&compose), message->bytes));
+    CHECK(slice_equal(fix_compose_end(&compose), message->bytes));
     writer_fini(&writer);
 }
 
 static void check_message(const struct fix_frame *frame)
 {
-    const struct fix_dictionary *dictionary = shipped_dictionary();
+    const struct fix_dictionary *dictionary = fuzz_fix44();
     struct fix_field fields[FIELD_COUNT_MAX];
     struct fix_message message = { .fields = fields, .room = FIELD_COUNT_MAX };
     struct fix_finding finding;
     struct writer text;
     bool parsed = fix_message_parse(&message, frame, dictionary, &finding);
-    check(parsed == (finding.fault == NULL));
+    CHECK(parsed == (finding.fault == NULL));
     if (!parsed && finding.fault->answer == FIX_ANSWER_IGNORE)
         return;
     writer_init(&text, 0);
@@ -110,12 +73,10 @@ static void check_message(const struct fix_frame *frame)
     if (message.type == NULL)
         return;
     bool valid = fix_message_validate(&message, dictionary, &finding);
-    check(valid == (finding.fault == NULL));
+    CHECK(valid == (finding.fault == NULL));
     if (slice_is(message.msg_type, "DY"))
         check_filled(&message);
 }
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -1,22 +1,13 @@
 /* Any bytes as a document: whatever they are and however they are cut, the
    outcome is the same, and records are there when it is valid. */
 #include "codecs/iso20022/parse.h"
-
-#include <stdio.h>
-#include <stdlib.h>
+#include "fuzz/fuzz.h"
 
 enum {
-    FILE_SIZE_MAX = 1 << 20,
     MEMORY_MAX = 1 << 20,
     READER_COUNT = 3,
     PATH_COUNT_MAX = 4,
 };
-
-static void check(int condition)
-{
-    if (!condition)
-        abort();
-}
 
 /* What the maps of a gateway would ask for. */
 static const struct {
@@ -39,17 +30,13 @@ static const struct shape_reader *readers[READER_COUNT];
 
 static void add_schema(const char *id)
 {
-    char path[512];
+    char name[128];
     struct error_list errors;
-    char *bytes = malloc(FILE_SIZE_MAX);
-    snprintf(path, sizeof path, PENSTOCK_SOURCE_DIR "/schemas/iso20022/%s.xsd", id);
-    FILE *file = fopen(path, "rb");
-    check(bytes != NULL && file != NULL);
-    size_t size = fread(bytes, 1, FILE_SIZE_MAX, file);
-    fclose(file);
+    snprintf(name, sizeof name, "schemas/iso20022/%s.xsd", id);
+    struct slice xsd = fuzz_read_file(name);
     error_list_init(&errors, 0);
-    check(iso_catalogue_add(catalogue, (struct slice){ bytes, size }, "xsd", &errors));
-    free(bytes);
+    CHECK(iso_catalogue_add(catalogue, xsd, name, &errors));
+    fuzz_free_file(xsd);
 }
 
 static const struct shape_reader *make_reader(size_t row)
@@ -63,7 +50,7 @@ static const struct shape_reader *make_reader(size_t row)
     error_list_init(&errors, 0);
     struct shape_reader *reader = shape->operations->reader(shape, paths, PATH_COUNT_MAX,
                                                             slice_of(wanted[row].each), &errors);
-    check(reader != NULL);
+    CHECK(reader != NULL);
     return reader;
 }
 
@@ -83,7 +70,7 @@ static void write_part(const struct iso_part *part, struct writer *writer)
 {
     for (size_t i = 0; i < part->record_count; i++) {
         const struct record *record = &part->records[i];
-        check(record->count == PATH_COUNT_MAX);
+        CHECK(record->count == PATH_COUNT_MAX);
         for (size_t slot = 0; slot < record->count; slot++) {
             const struct value *value = &record->values[slot];
             for (; value != NULL && value->text.at != NULL; value = value->next)
@@ -114,14 +101,12 @@ static void write_outcome(struct slice xml, size_t chunk_size, struct writer *wr
         writer_format(writer, "%s %s\n", error->kind->name, is_ours ? error->detail : "");
     }
     if (outcome->errors.count == 0) {
-        check(outcome->header.schema != NULL || outcome->document.schema != NULL);
+        CHECK(outcome->header.schema != NULL || outcome->document.schema != NULL);
         write_part(&outcome->header, writer);
         write_part(&outcome->document, writer);
     }
     iso_parser_free(parser);
 }
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -132,7 +117,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     writer_init(&parts, 0);
     write_outcome(xml, size == 0 ? 1 : size, &whole);
     write_outcome(xml, 1 + (size == 0 ? 0 : data[size / 2] % 16), &parts);
-    check(slice_equal(writer_slice(&whole), writer_slice(&parts)));
+    CHECK(slice_equal(writer_slice(&whole), writer_slice(&parts)));
     writer_fini(&whole);
     writer_fini(&parts);
     return 0;

@@ -347,6 +347,25 @@ static void after_the_end_nothing_comes_of_bytes_or_time(void **state)
     fix_session_free(session);
 }
 
+static void after_the_end_a_message_of_any_size_is_only_kept(void **state)
+{
+    struct world *world = *state;
+    struct fix_session *session = fix_session_new(&world->options, 1, 1, world->now);
+    struct fix_event event;
+    peer_says(world, "A", 1, "98=0|108=30|383=100|");
+    feed_one(world, session);
+    drain(session);
+    peer_says(world, "5", 2, "");
+    feed_one(world, session);
+    assert_ptr_equal(the_only(session, FIX_EVENT_END).end.fault, &fix_fault_logout_done);
+    send_news(world, session, "longer than that peer has taken");
+    assert_true(fix_session_next(session, &event));
+    assert_int_equal(event.kind, FIX_EVENT_SEND);
+    assert_true(event.send.keep_only);
+    assert_false(fix_session_next(session, &event));
+    fix_session_free(session);
+}
+
 static void deadlines_are_those_of_the_state(void **state)
 {
     struct world *world = *state;
@@ -424,6 +443,7 @@ int main(void)
         cmocka_unit_test(a_delivered_message_can_be_refused),
         cmocka_unit_test(the_caller_may_answer_between_two_events),
         cmocka_unit_test(after_the_end_nothing_comes_of_bytes_or_time),
+        cmocka_unit_test(after_the_end_a_message_of_any_size_is_only_kept),
         cmocka_unit_test(deadlines_are_those_of_the_state),
         cmocka_unit_test(an_older_version_gets_a_reject_that_it_knows),
         cmocka_unit_test(a_logon_tells_whose_it_is),

@@ -1,0 +1,45 @@
+/* Reads what the targets need of the repository. */
+#include "fuzz/fuzz.h"
+
+#include "codecs/base/arena.h"
+#include "codecs/fix/dictionary.h"
+
+#include <sys/stat.h>
+
+struct slice fuzz_read_file(const char *name)
+{
+    char path[512];
+    struct stat facts;
+    snprintf(path, sizeof path, PENSTOCK_SOURCE_DIR "/%s", name);
+    FILE *file = fopen(path, "rb");
+    CHECK(file != NULL && fstat(fileno(file), &facts) == 0);
+    size_t size = (size_t)facts.st_size;
+    char *bytes = memory_take(size + 1);
+    CHECK(fread(bytes, 1, size, file) == size);
+    fclose(file);
+    return (struct slice){ bytes, size };
+}
+
+void fuzz_free_file(struct slice bytes)
+{
+    free((char *)bytes.at);
+}
+
+const struct fix_dictionary *fuzz_fix44(void)
+{
+    static struct fix_dictionary *dictionary;
+    if (dictionary != NULL)
+        return dictionary;
+    struct fix_dictionary_file files[] = {
+        { fuzz_read_file("schemas/fix/FIX44.xml"), "FIX44.xml" },
+        { fuzz_read_file("schemas/fix/FIX44-cash.xml"), "FIX44-cash.xml" },
+    };
+    struct error_list errors;
+    error_list_init(&errors, 0);
+    dictionary = fix_dictionary_new(files, 2, &errors);
+    CHECK(dictionary != NULL);
+    error_list_fini(&errors);
+    fuzz_free_file(files[0].xml);
+    fuzz_free_file(files[1].xml);
+    return dictionary;
+}
