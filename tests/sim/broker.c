@@ -22,7 +22,8 @@ void broker_init(struct broker *broker, struct world *world, unsigned index)
                                .comp_id = comp_ids[index],
                                .dictionary = sim_dictionary,
                                .next_in = 1,
-                               .next_out = 1 };
+                               .next_out = 1,
+                               .generation = 1 };
     writer_init(&broker->to_gateway, 0);
     writer_init(&broker->from_gateway, 0);
 }
@@ -158,6 +159,7 @@ static void pump(struct broker *broker)
             replay(broker, event.replay.first, event.replay.last);
             break;
         case FIX_EVENT_RESET:
+            broker->generation++;
             forget_kept(broker);
             break;
         case FIX_EVENT_END:
@@ -209,6 +211,7 @@ void broker_connect(struct broker *broker, bool reset)
     if (broker->machine != NULL)
         return;
     broker->link = ++world->last_link;
+    broker->last_heard = 0;
     broker->cut = broker->paused = false;
     broker->machine = fix_session_new(&options, broker->next_in, broker->next_out, world->now);
     world_give(world, &(struct input){ .kind = INPUT_LINK_OPENED,

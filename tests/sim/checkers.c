@@ -93,12 +93,55 @@ static void check_history(struct world *world, const struct instruction *instruc
                    instruction_state_name(instruction->state), instruction_state_name(state));
 }
 
+/* --- what came in --- */
+
+static bool came_in(const struct world *world, const struct session_row *session, uint64_t number)
+{
+    for (size_t i = 0; i < count(world, ROW_MESSAGE_IN); i++) {
+        const struct message_row *row = &store_memory_at(world->store, ROW_MESSAGE_IN, i)->message;
+        if (row->number == number && row->generation == session->generation &&
+            slice_equal(row->session, session->name))
+            return true;
+    }
+    return false;
+}
+
+/* What the gateway will not ask for again it must have done with. */
+static void check_came_in(struct world *world, const struct broker *broker)
+{
+    struct session_row session = world_session(world, broker->name);
+
+    if (session.generation != broker->generation)
+        return; /* a reset is under way */
+    for (size_t i = 0; i < broker->kept_count; i++)
+        if (broker->kept[i].number < session.next_in &&
+            !came_in(world, &session, broker->kept[i].number))
+            world_fail(world, "%s: message %llu is behind next_in and was never taken",
+                       broker->name, (unsigned long long)broker->kept[i].number);
+}
+
 void check_store(struct world *world)
 {
+    for (unsigned i = 0; i < BROKERS; i++)
+        check_came_in(world, &world->brokers[i]);
     for (size_t i = 0; i < count(world, ROW_BALANCE); i++)
         check_balance(world, &store_memory_at(world->store, ROW_BALANCE, i)->balance);
     for (size_t i = 0; i < count(world, ROW_INSTRUCTION); i++)
         check_history(world, instruction_at(world, i));
+}
+
+void check_deadlines(struct world *world)
+{
+    for (size_t i = 0; i < count(world, ROW_INSTRUCTION); i++) {
+        const struct instruction *instruction = instruction_at(world, i);
+        bool under_way = instruction->state == INSTRUCTION_ACCEPTED ||
+                         instruction->state == INSTRUCTION_SENT ||
+                         instruction->state == INSTRUCTION_PENDING;
+        if (under_way && instruction->deadline_utc_ns < world->now.utc_ns)
+            world_fail(world, "instruction %llu is %s, and its deadline is over",
+                       (unsigned long long)instruction->number,
+                       instruction_state_name(instruction->state));
+    }
 }
 
 /* --- what leaves --- */

@@ -102,12 +102,16 @@ static bool is_kept(const struct world *world, const struct broker *broker, uint
     return false;
 }
 
-static void check_new(struct world *world, const struct broker *broker, struct wire_log *log,
+static void check_new(struct world *world, struct broker *broker, struct wire_log *log,
                       const struct heard *heard, struct slice bytes)
 {
     struct session_row session = world_session(world, broker->name);
     bool application = !is_session(heard->type);
 
+    if (heard->number <= broker->last_heard)
+        world_fail(world, "%s: number %llu comes behind %llu", broker->name,
+                   (unsigned long long)heard->number, (unsigned long long)broker->last_heard);
+    broker->last_heard = heard->number;
     if (application && !is_kept(world, broker, session.generation, heard->number, bytes))
         world_fail(world, "%s: message %llu left before it was kept", broker->name,
                    (unsigned long long)heard->number);

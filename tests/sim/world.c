@@ -372,12 +372,11 @@ static void tell_unrest(struct world *world)
                              world->batch != NULL, world->read_count, world->took_count,
                              world->close_count);
     for (unsigned i = 0; i < BROKERS; i++)
-        used += (size_t)snprintf(text + used, sizeof text - used, "; %s %s, %zu out, %zu in; %s %s",
-                                 world->brokers[i].name,
-                                 world->brokers[i].machine == NULL ? "away" : "connected",
-                                 world->brokers[i].to_gateway.used,
-                                 world->brokers[i].from_gateway.used, world->banks[i].channel,
-                                 bank_is_quiet(&world->banks[i]) ? "quiet" : "waits");
+        used += (size_t)snprintf(
+            text + used, sizeof text - used, "; %s %s, %zu out, %zu in; %s %s",
+            world->brokers[i].name, world->brokers[i].machine == NULL ? "away" : "connected",
+            world->brokers[i].to_gateway.used, world->brokers[i].from_gateway.used,
+            world->banks[i].channel, bank_is_quiet(&world->banks[i]) ? "quiet" : "waits");
     world_fail(world, "it does not come to rest: %s", text);
 }
 
@@ -456,6 +455,7 @@ static void calm_down(struct world *world)
     for (unsigned i = 0; i < BROKERS; i++)
         world->brokers[i].calm = true;
     settle_for(world, 40); /* the store is well again, gaps are asked for again */
+    check_deadlines(world);
     for (unsigned i = 0; i < BROKERS; i++)
         broker_repeat_open(&world->brokers[i]);
     settle_for(world, 5);

@@ -50,7 +50,8 @@ struct broker {
     const struct fix_dictionary *dictionary;
     struct fix_session *machine; /* NULL: not connected */
     link_id link;
-    uint64_t next_in, next_out;
+    uint64_t last_heard; /* highest new number on this connection */
+    uint64_t next_in, next_out, generation;
     struct writer to_gateway, from_gateway; /* on their way */
     bool cut;                               /* the gateway has closed: no more will come */
     bool paused;                            /* the gateway does not read */
@@ -150,6 +151,8 @@ void wire_check(struct world *world, unsigned broker, struct slice bytes);
 void check_store(struct world *world);
 void check_send(struct world *world, struct slice name, struct slice bytes);
 void check_filed(struct world *world, struct slice channel, struct slice bytes);
+/* Nothing is under way whose deadline is over. */
+void check_deadlines(struct world *world);
 void check_agreement(struct world *world);
 
 /* --- the world --- */
