@@ -23,6 +23,12 @@ struct moment gateway_now(struct gateway *gateway)
     return gateway->now;
 }
 
+bool gateway_fail(struct gateway *gateway, const struct error *error)
+{
+    error_write(error, gateway->why);
+    return false;
+}
+
 /* ------------------------------------------------------------ running */
 
 /* Before the loop waits: what came in this turn is complete. */
@@ -60,8 +66,10 @@ static void init_handles(struct gateway *gateway)
 {
     uv_prepare_init(&gateway->loop, &gateway->prepare);
     uv_timer_init(&gateway->loop, &gateway->timer);
+    uv_timer_init(&gateway->loop, &gateway->retry);
     uv_async_init(&gateway->loop, &gateway->results, gateway_take_results);
-    gateway->prepare.data = gateway->timer.data = gateway->results.data = gateway;
+    gateway->prepare.data = gateway->timer.data = gateway->retry.data = gateway;
+    gateway->results.data = gateway;
     for (size_t i = 0; i < SIGNAL_COUNT; i++) {
         uv_signal_init(&gateway->loop, &gateway->signals[i]);
         gateway->signals[i].data = gateway;
@@ -95,15 +103,15 @@ static void make_folder_of(struct slice file)
 static bool open_channels(struct gateway *gateway)
 {
     const struct config *config = gateway->config;
+    struct error error;
 
     gateway->channels = memory_take((config->channel_count + 1) * sizeof *gateway->channels);
     memset(gateway->channels, 0, (config->channel_count + 1) * sizeof *gateway->channels);
     for (size_t i = 0; i < config->channel_count; i++) {
-        gateway->channels[i] =
-            channel_directory_open(&gateway->loop, &config->channels[i], &gateway_channel_events,
-                                   gateway, &gateway->error);
+        gateway->channels[i] = channel_directory_open(&gateway->loop, &config->channels[i],
+                                                      &gateway_channel_events, gateway, &error);
         if (gateway->channels[i] == NULL)
-            return false;
+            return gateway_fail(gateway, &error);
     }
     return true;
 }
@@ -116,20 +124,21 @@ static bool open_listener(struct gateway *gateway)
         .connection_count_max = BROKER_COUNT_MAX,
         .queue_size_max = BROKER_QUEUE_SIZE_MAX,
     };
+    struct error error;
 
     gateway->listener = listener_open(&gateway->loop, gateway->config->listen_host,
-                                      gateway->config->listen_port, &options, &gateway->error);
-    return gateway->listener != NULL;
+                                      gateway->config->listen_port, &options, &error);
+    return gateway->listener != NULL || gateway_fail(gateway, &error);
 }
 
 static bool open_admin(struct gateway *gateway)
 {
     const char *path = gateway->config->admin_path.at;
+    struct error error;
 
     make_folder_of(gateway->config->admin_path);
-    gateway->admin =
-        admin_open(&gateway->loop, path, &gateway_admin_events, gateway, &gateway->error);
-    return gateway->admin != NULL;
+    gateway->admin = admin_open(&gateway->loop, path, &gateway_admin_events, gateway, &error);
+    return gateway->admin != NULL || gateway_fail(gateway, &error);
 }
 
 static void tell_ready(struct gateway *gateway)
@@ -171,25 +180,27 @@ void gateway_close(struct gateway *gateway)
     uv_close((uv_handle_t *)&gateway->results, NULL);
     uv_close((uv_handle_t *)&gateway->prepare, NULL);
     uv_close((uv_handle_t *)&gateway->timer, NULL);
+    uv_close((uv_handle_t *)&gateway->retry, NULL);
     for (size_t i = 0; i < SIGNAL_COUNT; i++)
         uv_close((uv_handle_t *)&gateway->signals[i], NULL);
 }
 
-bool gateway_run(struct config *configuration, struct error *error)
+bool gateway_run(struct config *configuration, struct writer *why)
 {
-    struct gateway gateway = { .closing = false };
+    struct gateway gateway = { .why = why };
 
     uv_loop_init(&gateway.loop);
     log_init(&gateway.log, STDERR_FILENO);
     init_handles(&gateway);
-    if (!open_all(&gateway, configuration))
+    bool opened = open_all(&gateway, configuration);
+    if (!opened)
         gateway_close(&gateway);
     uv_run(&gateway.loop, UV_RUN_DEFAULT);
     /* Channels lent texts of the configuration, which the engine owns. */
     engine_free(gateway.engine);
+    gateway_forget_held(&gateway);
     free(gateway.channels);
     log_fini(&gateway.log);
     uv_loop_close(&gateway.loop);
-    *error = gateway.error;
-    return error->kind == NULL;
+    return opened;
 }

@@ -78,7 +78,7 @@ static void perform(struct gateway *gateway, const struct effect *effect)
 
 /* Nothing that is carried out here calls back at once, so the engine is never
    entered twice. */
-static void drain(struct gateway *gateway)
+void gateway_perform(struct gateway *gateway)
 {
     struct effect effect;
 
@@ -90,8 +90,12 @@ void gateway_take(struct gateway *gateway, const struct input *input)
 {
     if (gateway->closing)
         return;
+    if (gateway->waiting) {
+        gateway_hold(gateway, input);
+        return;
+    }
     engine_take(gateway->engine, input, gateway_now(gateway));
-    drain(gateway);
+    gateway_perform(gateway);
 }
 
 /* ------------------------------------------------------------ the loop turn */
@@ -113,10 +117,10 @@ static void set_timer(struct gateway *gateway)
 
 void gateway_turn(struct gateway *gateway)
 {
-    if (gateway->closing)
+    if (gateway->closing || gateway->waiting)
         return;
     engine_flush(gateway->engine, gateway_now(gateway));
-    drain(gateway);
+    gateway_perform(gateway);
     if (!gateway->closing)
         set_timer(gateway);
 }

@@ -31,16 +31,25 @@ struct gateway {
     struct admin *admin;
     bool draining, closing;
     int64_t refused_ns; /* when a refused connection was last logged */
-    struct error error; /* why it ends, when it fails (kind not NULL) */
+    struct writer *why; /* it could not start; empty: it could */
+
+    /* gateway_wait.c: after a failure the store cannot even be read */
+    bool waiting;
+    uv_timer_t retry;
+    struct held_input *held, **held_end;
 };
 
 /* The time of this loop turn. */
 struct moment gateway_now(struct gateway *gateway);
+/* Notes why it cannot start; returns false. */
+bool gateway_fail(struct gateway *gateway, const struct error *error);
 void gateway_close(struct gateway *gateway);
 
 /* --- gateway_drive.c: inputs to the engine, effects out of it --- */
 
 void gateway_take(struct gateway *gateway, const struct input *input);
+/* Carries out what the engine wants. */
+void gateway_perform(struct gateway *gateway);
 /* At the end of a loop turn: lets a commit start and sets the timer. */
 void gateway_turn(struct gateway *gateway);
 void gateway_log(struct gateway *gateway, const struct log_event_kind *kind,
@@ -55,5 +64,16 @@ extern const struct admin_events gateway_admin_events;
 /* Owns the configuration, whether it succeeds or not. */
 bool gateway_store_open(struct gateway *gateway, struct config *configuration);
 void gateway_take_results(uv_async_t *results);
+/* Makes the engine again from what the store holds, now or when it can be read. */
+void gateway_load_again(struct gateway *gateway);
+
+/* --- gateway_wait.c: a store that cannot even be read, and what comes meanwhile --- */
+
+void gateway_wait(struct gateway *gateway, struct slice why);
+/* An input while waiting: kept until the engine can take it, or answered. */
+void gateway_hold(struct gateway *gateway, const struct input *input);
+/* The engine has begun again: it gets what was kept. */
+void gateway_resume(struct gateway *gateway);
+void gateway_forget_held(struct gateway *gateway);
 
 #endif

@@ -26,14 +26,14 @@ static struct store *open_store(const struct config *config, struct error *error
     return store;
 }
 
-static bool load(struct gateway *gateway, struct store *store)
+static bool load(struct gateway *gateway, struct store *store, struct error *error)
 {
     struct loaded loaded;
 
     store->operations->load(store);
-    while (store->operations->load_next(store, &loaded, &gateway->error))
+    while (store->operations->load_next(store, &loaded, error))
         engine_load(gateway->engine, &loaded);
-    if (gateway->error.kind != NULL)
+    if (error->kind != NULL)
         return false;
     engine_begin(gateway->engine, gateway_now(gateway));
     return true;
@@ -58,24 +58,51 @@ static void make_engine(struct gateway *gateway, const struct store *store,
 
 /* ------------------------------------------------------------ results */
 
-/* What the engine believed since the last commit is forgotten and read again.
-   A store that cannot even be read leaves nothing to go on with. */
-static void start_again(struct gateway *gateway, uint64_t batch, const struct error *why)
+/* The sessions are told before the store is asked: it may not answer for long. */
+void gateway_load_again(struct gateway *gateway)
 {
-    struct writer text;
+    struct error error;
+    struct writer why;
 
-    writer_init(&text, 0);
-    error_write(why, &text);
-    gateway_take(gateway, &(struct input){ .kind = INPUT_COMMIT_FAILED,
-                                           .batch = batch,
-                                           .text = writer_slice(&text) });
-    writer_fini(&text);
+    if (gateway->closing)
+        return;
     engine_rebuild(gateway->engine, gateway_now(gateway));
+    gateway_perform(gateway);
     struct store *store = committer_borrow(gateway->committer);
-    bool loaded = load(gateway, store);
+    bool loaded = load(gateway, store, &error);
     committer_give_back(gateway->committer);
-    if (!loaded)
-        gateway_close(gateway);
+    if (loaded) {
+        gateway_resume(gateway);
+        return;
+    }
+    writer_init(&why, 0);
+    error_write(&error, &why);
+    gateway_wait(gateway, writer_slice(&why));
+    writer_fini(&why);
+}
+
+/* What the engine believed since the last commit is forgotten and read again. */
+static void start_again(struct gateway *gateway, const struct committer_result *failed,
+                        struct slice why)
+{
+    gateway_take(gateway, &(struct input){
+                              .kind = INPUT_COMMIT_FAILED, .batch = failed->batch, .text = why });
+    gateway_load_again(gateway);
+}
+
+static void take_failure(struct gateway *gateway, const struct committer_result *result)
+{
+    struct writer why;
+
+    writer_init(&why, 0);
+    error_write(&result->error, &why);
+    if (result->kind == COMMITTER_COMMIT_FAILED)
+        start_again(gateway, result, writer_slice(&why));
+    else
+        gateway_take(gateway, &(struct input){ .kind = INPUT_ANSWER,
+                                               .ticket = result->ticket,
+                                               .text = writer_slice(&why) });
+    writer_fini(&why);
 }
 
 static void take_result(struct gateway *gateway, const struct committer_result *result)
@@ -91,7 +118,7 @@ static void take_result(struct gateway *gateway, const struct committer_result *
         break;
     case COMMITTER_COMMIT_FAILED:
     case COMMITTER_READ_FAILED:
-        start_again(gateway, result->batch, &result->error);
+        take_failure(gateway, result);
         break;
     }
 }
@@ -114,14 +141,17 @@ static void wake(void *argument)
 
 bool gateway_store_open(struct gateway *gateway, struct config *configuration)
 {
-    struct store *store = open_store(configuration, &gateway->error);
+    struct error error;
+    struct store *store = open_store(configuration, &error);
 
     if (store == NULL) {
+        gateway_fail(gateway, &error);
         config_free(configuration);
         return false;
     }
     make_engine(gateway, store, configuration);
-    if (!load(gateway, store)) {
+    if (!load(gateway, store, &error)) {
+        gateway_fail(gateway, &error);
         store->operations->close(store);
         return false;
     }
@@ -129,6 +159,6 @@ bool gateway_store_open(struct gateway *gateway, struct config *configuration)
     if (gateway->committer != NULL)
         return true;
     store->operations->close(store);
-    return error_at(&gateway->error, &store_open_failed, PLACE_NONE,
-                    "the system gives no thread for it");
+    error_at(&error, &store_open_failed, PLACE_NONE, "the system gives no thread for it");
+    return gateway_fail(gateway, &error);
 }

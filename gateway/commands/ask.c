@@ -14,7 +14,7 @@
 
 struct question {
     const char *config, *socket;
-    const char *evidence, *as, *state, *limit;
+    const char *evidence, *as, *state;
     bool json;
     struct slice words[WORDS_MAX];
     size_t count;
@@ -98,7 +98,6 @@ static int ask_with(struct question *question, const struct arguments *arguments
     add_option(question, "--as", question->as);
     add_option(question, "--evidence", question->evidence);
     add_option(question, "--state", question->state);
-    add_option(question, "--limit", question->limit);
     if (question->json)
         add_word(question, "--json");
     return ask(question);
@@ -126,11 +125,10 @@ int command_instructions(int count, char **words)
 {
     struct question question = { .config = NULL };
     const struct syntax syntax = {
-        .usage = "instructions [--state STATE] [--limit N] [--json]",
+        .usage = "instructions [--state STATE] [--json]",
         .about = "Instructions, the newest first.",
         .options = { { "state", 0, OPTION_TEXT, "STATE", "held, in_doubt, ... only",
                        &question.state },
-                     { "limit", 0, OPTION_TEXT, "N", "at most so many", &question.limit },
                      OPTION_JSON(&question.json),
                      OPTION_CONFIG(&question.config),
                      OPTION_SOCKET(&question.socket) },
@@ -163,8 +161,8 @@ int command_show(int count, char **words)
 
 /* ------------------------------------------------------------ deciding */
 
-static int decide(const char *command, const char *usage, const char *about, int count,
-                  char **words)
+static int decide(const char *command, const char *usage, const char *about, bool needs_evidence,
+                  int count, char **words)
 {
     struct question question = { .config = NULL };
     const struct syntax syntax = {
@@ -179,7 +177,7 @@ static int decide(const char *command, const char *usage, const char *about, int
 
     if (!arguments_read(&arguments, &syntax, count, words))
         return arguments.status;
-    if (question.evidence == NULL)
+    if (needs_evidence && question.evidence == NULL)
         return usage_error(command, "--evidence TEXT is missing: why it is done");
     return ask_with(&question, &arguments, command);
 }
@@ -187,15 +185,15 @@ static int decide(const char *command, const char *usage, const char *about, int
 int command_approve(int count, char **words)
 {
     return decide("approve", "approve ID --evidence TEXT",
-                  "Releases a held instruction; it goes on behind the rule that held it.", count,
-                  words);
+                  "Releases a held instruction; it goes on behind the rule that held it.", true,
+                  count, words);
 }
 
 int command_refuse(int count, char **words)
 {
-    return decide("refuse", "refuse ID --evidence TEXT",
-                  "Refuses a held instruction; its asker is told, its money is free again.", count,
-                  words);
+    return decide("refuse", "refuse ID [--evidence TEXT]",
+                  "Refuses a held instruction; its asker is told, its money is free again.", false,
+                  count, words);
 }
 
 int command_resolve(int count, char **words)
@@ -248,7 +246,6 @@ static int import(const char *command, const char *usage, const char *about, int
     if (input_read(arguments.words[1], &text, &error)) {
         add_word(&question, command);
         add_word(&question, "import");
-        add_word(&question, arguments.words[1]);
         question.words[question.count++] =
             text.at == NULL ? SLICE("") : (struct slice){ text.at, text.used };
         status = ask(&question);

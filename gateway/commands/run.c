@@ -1,4 +1,6 @@
 /* penstock run: the gateway, in the foreground. */
+#include <stdio.h>
+
 #include "gateway/commands/commands.h"
 #include "gateway/commands/input.h"
 #include "gateway/gateway.h"
@@ -18,7 +20,7 @@ int command_run(int count, char **words)
     };
     struct arguments arguments;
     struct error_list errors;
-    struct error error;
+    struct writer why;
 
     if (!arguments_read(&arguments, &syntax, count, words))
         return arguments.status;
@@ -29,8 +31,10 @@ int command_run(int count, char **words)
     error_list_fini(&errors);
     if (config == NULL)
         return EXIT_INPUT;
-    if (gateway_run(config, &error))
-        return EXIT_FINE;
-    input_complain(&error);
-    return EXIT_SYSTEM;
+    writer_init(&why, 0);
+    bool ran = gateway_run(config, &why);
+    if (!ran)
+        fprintf(stderr, "%.*s\n", SLICE_ARG(writer_slice(&why)));
+    writer_fini(&why);
+    return ran ? EXIT_FINE : EXIT_SYSTEM;
 }

@@ -1,65 +1,85 @@
-/* Loaded before the C library (LD_PRELOAD): a disk that refuses every write
-   while the file named by FAULTY_DISK exists.  What the file says is the fault:
-   "full" or "read-only". */
-#define _GNU_SOURCE
+/* Loaded before the C library (LD_PRELOAD): a disk that is full or read-only
+   while the file named by FAULTY_DISK exists.  What that file says is the
+   fault: "full" refuses all that needs new room, "read-only" every write. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int fault_now(void)
+#define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
+
+enum fault {
+    WELL,
+    FULL,
+    READ_ONLY,
+};
+
+static enum fault fault_now(void)
 {
     const char *path = getenv("FAULTY_DISK");
-    char word[16] = "";
+    char word = 'f';
     int file = path == NULL ? -1 : open(path, O_RDONLY | O_CLOEXEC);
 
     if (file < 0)
-        return 0;
-    ssize_t size = read(file, word, sizeof word - 1);
+        return WELL;
+    ssize_t size = read(file, &word, 1);
     close(file);
-    return size > 0 && word[0] == 'r' ? EROFS : ENOSPC;
+    return size == 1 && word == 'r' ? READ_ONLY : FULL;
 }
 
-/* Sockets, pipes and the log (opened for appending) are no disk. */
-static int refuses(int file)
+/* Sockets, pipes and what is opened for appending (the log) are no disk.  end:
+   how far the file is written to. */
+static int refuses(int file, off_t end)
 {
     struct stat found;
-    int fault;
+    enum fault fault;
 
     if (fstat(file, &found) != 0 || !S_ISREG(found.st_mode) ||
-        (fcntl(file, F_GETFL) & O_APPEND) != 0 || (fault = fault_now()) == 0)
+        (fcntl(file, F_GETFL) & O_APPEND) != 0)
         return 0;
-    errno = fault;
+    fault = fault_now();
+    if (fault == WELL || (fault == FULL && end <= found.st_size))
+        return 0;
+    errno = fault == FULL ? ENOSPC : EROFS;
     return 1;
 }
 
-#define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
-
 ssize_t write(int file, const void *bytes, size_t size)
 {
-    return refuses(file) ? -1 : REAL(write)(file, bytes, size);
+    off_t at = lseek(file, 0, SEEK_CUR);
+
+    return refuses(file, at + (off_t)size) ? -1 : REAL(write)(file, bytes, size);
 }
 
 ssize_t pwrite(int file, const void *bytes, size_t size, off_t at)
 {
-    return refuses(file) ? -1 : REAL(pwrite)(file, bytes, size, at);
+    return refuses(file, at + (off_t)size) ? -1 : REAL(pwrite)(file, bytes, size, at);
 }
 
 ssize_t pwrite64(int file, const void *bytes, size_t size, off64_t at)
 {
-    return refuses(file) ? -1 : REAL(pwrite64)(file, bytes, size, at);
+    return refuses(file, at + (off_t)size) ? -1 : REAL(pwrite64)(file, bytes, size, at);
+}
+
+int ftruncate(int file, off_t size)
+{
+    return refuses(file, size) ? -1 : REAL(ftruncate)(file, size);
+}
+
+int ftruncate64(int file, off64_t size)
+{
+    return refuses(file, size) ? -1 : REAL(ftruncate64)(file, size);
 }
 
 int fsync(int file)
 {
-    return refuses(file) ? -1 : REAL(fsync)(file);
+    return refuses(file, 0) ? -1 : REAL(fsync)(file);
 }
 
 int fdatasync(int file)
 {
-    return refuses(file) ? -1 : REAL(fdatasync)(file);
+    return refuses(file, 0) ? -1 : REAL(fdatasync)(file);
 }
