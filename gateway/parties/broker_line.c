@@ -6,7 +6,7 @@
 #include "gateway/ops/clock.h"
 #include "gateway/parties/broker_parts.h"
 
-#define REDIAL_MS          200
+#define REDIAL_MS          50
 #define QUEUE_SIZE_MAX     (64u << 20)
 #define MESSAGE_SIZE_MAX   65536
 #define LOGON_TIMEOUT_S    10
