@@ -116,7 +116,7 @@ void fix_admin_reject(struct fix_session *session, uint64_t number, struct slice
     fix_compose_u64(&compose, TAG_REF_SEQ_NUM, number);
     if (dialect->explains && about_tag)
         fix_compose_u64(&compose, TAG_REF_TAG_ID, finding->tag);
-    if (dialect->explains)
+    if (dialect->explains && msg_type.size > 0)
         fix_compose_text(&compose, TAG_REF_MSG_TYPE, msg_type);
     if (reason >= 0 && reason <= dialect->reason_max)
         fix_compose_u64(&compose, TAG_SESSION_REJECT_REASON, (uint64_t)reason);
