@@ -10,6 +10,7 @@ are removed.  In front of each round stands a durable write on the same disk:
 4 KiB appended and synced.  All figures are also told as multiples of it."""
 
 import argparse
+import contextlib
 import os
 import pathlib
 import re
@@ -88,19 +89,38 @@ def run_load(harness, gateway, load, count):
     return figures
 
 
-def run_round(harness, load, count):
-    """One load on an empty store; the figures of it."""
+@contextlib.contextmanager
+def running(harness, prepare=None):
+    """A gateway with the demo's links and balances, and its bank; prepare() is
+    given the store of the stopped gateway first.  None of them outlives it."""
     place = harness.Place()
     gateway = harness.Gateway(place).start()
-    gateway.import_demo()
-    bank = harness.start_bank(place)
-    before = standing(gateway)
-    figures = run_load(harness, gateway, load, count)
-    after = standing(gateway)
+    bank = None
+    try:
+        gateway.import_demo()
+        if prepare:
+            gateway.stop()
+            prepare(place.store)
+            gateway.start()
+        bank = harness.start_bank(place)
+        yield gateway
+        harness.end_party(bank)
+        gateway.stop()
+    finally:
+        for process in filter(None, (bank, gateway.process)):
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+        place.remove()
+
+
+def run_round(harness, load, count):
+    """One load on an empty store; the figures of it."""
+    with running(harness) as gateway:
+        before = standing(gateway)
+        figures = run_load(harness, gateway, load, count)
+        after = standing(gateway)
     figures.update({name: (after[name] - before[name]) / count for name in before})
-    harness.end_party(bank)
-    gateway.stop()
-    place.remove()
     return figures
 
 
@@ -123,20 +143,11 @@ def add_counters(path):
 
 def count_rows(harness, load, count):
     """{table: (new, changed)} per withdrawal."""
-    place = harness.Place()
-    gateway = harness.Gateway(place).start()
-    gateway.import_demo()
-    gateway.stop()
-    add_counters(place.store)
-    gateway.start()
-    bank = harness.start_bank(place)
     query = "SELECT name, new, changed FROM bench_rows"
-    before = {name: values for name, *values in place.query(query)}
-    run_load(harness, gateway, load, count)
-    after = {name: values for name, *values in place.query(query)}
-    harness.end_party(bank)
-    gateway.stop()
-    place.remove()
+    with running(harness, add_counters) as gateway:
+        before = {name: values for name, *values in gateway.place.query(query)}
+        run_load(harness, gateway, load, count)
+        after = {name: values for name, *values in gateway.place.query(query)}
     return {name: [(late - early) / count for early, late in zip(before[name], after[name])] for name in TABLES}
 
 
