@@ -84,10 +84,11 @@ TEXT
 fi
 
 say "transfers: each message on both sides"
-"$penstock" bank --directory "$PENSTOCK_BANK" --rules --delay 100ms --script config/examples/demo-bank.txt &
+"$penstock" bank --directory "$PENSTOCK_BANK" --rules --delay 100ms --script config/examples/demo-bank.txt \
+    > >(tee "$state/bank.out") &
 bank=$!
 status=0
-"$penstock" broker --connect "$address" --script config/examples/demo-broker.txt || status=1
+"$penstock" broker --connect "$address" --script config/examples/demo-broker.txt | tee "$state/broker.out" || status=1
 wait "$bank" || status=1
 bank=
 
@@ -100,6 +101,7 @@ kill -TERM "$gateway"
 wait "$gateway" || status=1
 gateway=
 say "summary"
+sed -n '/: summary$/,$p' "$state/broker.out" "$state/bank.out"
 [ "$status" -eq 0 ] || fail "something was not as expected; see above and $state/gateway.log"
 echo "all transfers went as expected: settled, refused by a rule, refused for lack of money, refused by the bank,"
 echo "announced by the bank and accepted, announced and refused.  The store, documents and log are in $state"
