@@ -1,7 +1,8 @@
-/* Turns | into SOH and back, and adds the fields that only count. */
+/* Turns | into SOH and back, adds the fields that only count, finds a field; and
+   reads the dictionary. */
 #include "kit/fix_text.h"
 
-#include "codecs/base/writer.h"
+#include "kit/kit.h"
 
 enum {
     SOH = 1,
@@ -49,4 +50,41 @@ struct slice fix_text_show(struct slice bytes)
     for (size_t i = 0; i < bytes.size; i++)
         writer_char(&writer, bytes.at[i] == SOH ? '|' : bytes.at[i]);
     return writer_slice(&writer);
+}
+
+struct slice fix_text_get(struct slice message, uint32_t tag)
+{
+    while (message.size > 0) {
+        const char *end = memchr(message.at, SOH, message.size);
+        const char *equals = memchr(message.at, '=', message.size);
+        uint64_t number;
+        if (end == NULL || equals == NULL || equals > end)
+            return SLICE_NONE;
+        struct slice text = { message.at, (size_t)(equals - message.at) };
+        if (slice_to_u64(text, UINT32_MAX, &number) && number == tag)
+            return (struct slice){ equals + 1, (size_t)(end - equals) - 1 };
+        message = slice_after(message, (size_t)(end - message.at) + 1);
+    }
+    return SLICE_NONE;
+}
+
+struct fix_dictionary *fix_text_dictionary(void)
+{
+    static const char base[] = PENSTOCK_SOURCE_DIR "/schemas/fix/FIX44.xml";
+    static const char cash[] = PENSTOCK_SOURCE_DIR "/schemas/fix/FIX44-cash.xml";
+    struct fix_dictionary_file files[] = { { kit_read_file(base), base },
+                                           { kit_read_file(cash), cash } };
+    struct error_list errors;
+    struct writer text;
+    error_list_init(&errors, 10);
+    writer_init(&text, 0);
+    struct fix_dictionary *dictionary = fix_dictionary_new(files, 2, &errors);
+    error_list_write(&errors, &text);
+    if (dictionary == NULL)
+        fail_msg("%.*s", SLICE_ARG(writer_slice(&text)));
+    writer_fini(&text);
+    error_list_fini(&errors);
+    kit_free_file(files[0].xml);
+    kit_free_file(files[1].xml);
+    return dictionary;
 }

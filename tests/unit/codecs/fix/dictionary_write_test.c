@@ -70,14 +70,15 @@ static struct slice behind_comments(struct slice file)
 
 static void the_shipped_base_is_in_normal_form(void **state)
 {
-    struct shipped *shipped = *state;
-    struct fix_dictionary *base = load_text(shipped->files[0]);
+    (void)state;
+    struct slice file = kit_read_file(PENSTOCK_SOURCE_DIR "/schemas/fix/FIX44.xml");
+    struct fix_dictionary *base = load_text(file);
     struct writer writer;
     writer_init(&writer, 0);
     fix_dictionary_write(base, &writer);
-    assert_true(
-        slice_equal(behind_comments(shipped->files[0]), behind_comments(writer_slice(&writer))));
+    assert_true(slice_equal(behind_comments(file), behind_comments(writer_slice(&writer))));
     fix_dictionary_free(base);
+    kit_free_file(file);
     writer_fini(&writer);
 }
 

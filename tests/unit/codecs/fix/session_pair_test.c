@@ -2,7 +2,7 @@
    byte, and through a quiet week. */
 #include "codecs/fix/session.h"
 
-#include "kit/fix_kit.h"
+#include "kit/fix_text.h"
 #include "kit/kit.h"
 
 #include <stdlib.h>
@@ -362,7 +362,7 @@ static void a_trading_week_takes_no_time(void **state)
 
 static int load(void **state)
 {
-    *state = kit_fix44();
+    *state = fix_text_dictionary();
     return 0;
 }
 

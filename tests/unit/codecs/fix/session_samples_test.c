@@ -2,7 +2,7 @@
    ones are taken, malformed ones get the reply that their index asks for. */
 #include "codecs/fix/session.h"
 
-#include "kit/fix_kit.h"
+#include "kit/fix_text.h"
 #include "kit/kit.h"
 
 #include <stdio.h>
@@ -55,18 +55,15 @@ static struct outcome feed(struct bench *bench, struct slice bytes)
 static struct slice plain(struct bench *bench, const char *msg_type, struct slice from,
                           struct slice to, uint64_t number, const char *body)
 {
-    struct writer writer, time;
-    writer_init(&writer, 0);
+    struct writer time;
     writer_init(&time, 0);
     fix_timestamp_write(bench->now.utc_ns, &time);
-    struct slice fields = arena_format(
-        &bench->arena, "35=%s|49=%.*s|56=%.*s|34=%llu|52=%.*s|%s", msg_type, SLICE_ARG(from),
-        SLICE_ARG(to), (unsigned long long)number, SLICE_ARG(writer_slice(&time)), body);
-    struct slice message =
-        arena_copy(&bench->arena, kit_fix_message(&writer, "FIX.4.4", fields.at));
+    struct slice text =
+        arena_format(&bench->arena, "8=FIX.4.4|35=%s|49=%.*s|56=%.*s|34=%llu|52=%.*s|%s", msg_type,
+                     SLICE_ARG(from), SLICE_ARG(to), (unsigned long long)number,
+                     SLICE_ARG(writer_slice(&time)), body);
     writer_fini(&time);
-    writer_fini(&writer);
-    return message;
+    return arena_copy(&bench->arena, fix_text(text.at));
 }
 
 /* us and them as the sample names them. */
@@ -121,7 +118,7 @@ static bool has_fields(struct slice message, struct slice fields)
         struct slice value = take(&fields, "|"), tag = take(&value, "=");
         uint64_t number;
         assert_true(slice_to_u64(tag, UINT32_MAX, &number));
-        struct slice is = kit_fix_get(message, (unsigned)number);
+        struct slice is = fix_text_get(message, (unsigned)number);
         if (is.at == NULL || (value.at[0] != '(' && !slice_equal(is, value)))
             return false;
     }
@@ -199,9 +196,9 @@ static void try_valid(const struct fix_dictionary *dictionary, const char *folde
     bool logon = slice_is(columns[2], "A");
     bool initiator = slice_is(columns[4], "gateway>broker");
     bench_init(&bench, dictionary);
-    assert_true(fix_timestamp_parse(kit_fix_get(sample, 52), &bench.now.utc_ns));
-    assert_true(slice_to_u64(kit_fix_get(sample, 34), 100000, &number));
-    open_session(&bench, kit_fix_get(sample, 56), kit_fix_get(sample, 49), initiator, number,
+    assert_true(fix_timestamp_parse(fix_text_get(sample, 52), &bench.now.utc_ns));
+    assert_true(slice_to_u64(fix_text_get(sample, 34), 100000, &number));
+    open_session(&bench, fix_text_get(sample, 56), fix_text_get(sample, 49), initiator, number,
                  !logon);
     struct outcome outcome = feed(&bench, sample);
     bool session_message = columns[2].size == 1 && strchr("012345A", columns[2].at[0]) != NULL;
@@ -255,7 +252,7 @@ static void valid_samples_are_taken(void **state)
 
 static int load(void **state)
 {
-    *state = kit_fix44();
+    *state = fix_text_dictionary();
     return 0;
 }
 

@@ -1,7 +1,7 @@
 /* What a session promises its caller, whatever the peer does. */
 #include "codecs/fix/session.h"
 
-#include "kit/fix_kit.h"
+#include "kit/fix_text.h"
 #include "kit/kit.h"
 
 #include <stdio.h>
@@ -36,7 +36,7 @@ static void set_up_world(struct world *world, struct fix_dictionary *dictionary)
 static int set_up(void **state)
 {
     static struct world world;
-    set_up_world(&world, kit_fix44());
+    set_up_world(&world, fix_text_dictionary());
     *state = &world;
     return 0;
 }
@@ -52,11 +52,11 @@ static int tear_down(void **state)
 /* Adds a message of the peer to world->bytes. */
 static void peer_says(struct world *world, const char *msg_type, uint64_t number, const char *body)
 {
-    char fields[512];
+    char text[512];
     struct slice begin_string = fix_dictionary_begin_string(world->dictionary);
-    snprintf(fields, sizeof fields, "35=%s|34=%llu|%s%s", msg_type, (unsigned long long)number,
-             peer_header, body);
-    kit_fix_message(&world->bytes, begin_string.at, fields);
+    snprintf(text, sizeof text, "8=%.*s|35=%s|34=%llu|%s%s", SLICE_ARG(begin_string), msg_type,
+             (unsigned long long)number, peer_header, body);
+    writer_bytes(&world->bytes, fix_text(text));
 }
 
 /* Feeds all that the peer said; the caller drains. */
@@ -187,8 +187,8 @@ static void a_message_is_sent_under_the_number_that_is_returned(void **state)
     assert_int_equal(sent.send.number, 2);
     assert_true(sent.send.application && !sent.send.repeat && !sent.send.keep_only);
     assert_int_equal(fix_session_next_out(session), 3);
-    assert_slice_equal(kit_fix_get(sent.send.bytes, 34), "2");
-    assert_slice_equal(kit_fix_get(sent.send.bytes, 97), "Y");
+    assert_slice_equal(fix_text_get(sent.send.bytes, 34), "2");
+    assert_slice_equal(fix_text_get(sent.send.bytes, 97), "Y");
     assert_non_null(memmem(sent.send.bytes.at, sent.send.bytes.size, body, sizeof body - 1));
     fix_session_free(session);
 }
@@ -213,11 +213,11 @@ static void a_repeat_changes_the_header_only(void **state)
     struct fix_event again = the_only(session, FIX_EVENT_SEND);
     assert_true(again.send.application && again.send.repeat);
     assert_int_equal(again.send.number, 2);
-    assert_slice_equal(kit_fix_get(again.send.bytes, 43), "Y");
-    assert_slice_equal(kit_fix_get(again.send.bytes, 52), "20250314-09:30:05.000");
-    assert_slice_equal(kit_fix_get(again.send.bytes, 122), "20250314-09:30:00.000");
-    assert_slice_equal(kit_fix_get(again.send.bytes, 50), "DESK");
-    assert_slice_equal(kit_fix_get(again.send.bytes, 97), "Y");
+    assert_slice_equal(fix_text_get(again.send.bytes, 43), "Y");
+    assert_slice_equal(fix_text_get(again.send.bytes, 52), "20250314-09:30:05.000");
+    assert_slice_equal(fix_text_get(again.send.bytes, 122), "20250314-09:30:00.000");
+    assert_slice_equal(fix_text_get(again.send.bytes, 50), "DESK");
+    assert_slice_equal(fix_text_get(again.send.bytes, 97), "Y");
     assert_non_null(memmem(again.send.bytes.at, again.send.bytes.size, body, sizeof body - 1));
     fix_session_replay(session, 2, SLICE_NONE, later);
     assert_int_equal(drain(session), 0);
@@ -247,7 +247,7 @@ static void there_is_one_replay_at_a_time(void **state)
     assert_int_equal(again.replay.first, 3);
     assert_int_equal(again.replay.last, 8);
     fix_session_replay(session, 8, SLICE_NONE, world->now);
-    assert_slice_equal(kit_fix_get(the_only(session, FIX_EVENT_SEND).send.bytes, 36), "9");
+    assert_slice_equal(fix_text_get(the_only(session, FIX_EVENT_SEND).send.bytes, 36), "9");
     fix_session_free(session);
 }
 
@@ -298,11 +298,11 @@ static void a_delivered_message_can_be_refused(void **state)
     struct fix_finding finding = { &fix_fault_value_out_of_range, 2817 };
     fix_session_reject(session, 7, SLICE("DY"), &finding, world->now);
     struct slice bytes = the_only(session, FIX_EVENT_SEND).send.bytes;
-    assert_slice_equal(kit_fix_get(bytes, 35), "3");
-    assert_slice_equal(kit_fix_get(bytes, 45), "7");
-    assert_slice_equal(kit_fix_get(bytes, 371), "2817");
-    assert_slice_equal(kit_fix_get(bytes, 372), "DY");
-    assert_slice_equal(kit_fix_get(bytes, 373), "5");
+    assert_slice_equal(fix_text_get(bytes, 35), "3");
+    assert_slice_equal(fix_text_get(bytes, 45), "7");
+    assert_slice_equal(fix_text_get(bytes, 371), "2817");
+    assert_slice_equal(fix_text_get(bytes, 372), "DY");
+    assert_slice_equal(fix_text_get(bytes, 373), "5");
     fix_session_free(session);
 }
 
@@ -377,7 +377,7 @@ static void deadlines_are_those_of_the_state(void **state)
     fix_session_tick(session, (struct moment){ SECONDS_NS(29), world->now.utc_ns });
     assert_int_equal(drain(session), 0);
     fix_session_tick(session, (struct moment){ SECONDS_NS(30), world->now.utc_ns });
-    assert_slice_equal(kit_fix_get(the_only(session, FIX_EVENT_SEND).send.bytes, 35), "0");
+    assert_slice_equal(fix_text_get(the_only(session, FIX_EVENT_SEND).send.bytes, 35), "0");
     assert_int_equal(fix_session_deadline_ns(session), SECONDS_NS(36));
     fix_session_logout(session, SLICE_NONE, (struct moment){ SECONDS_NS(31), 0 });
     assert_int_equal(fix_session_deadline_ns(session), SECONDS_NS(41));
@@ -402,10 +402,10 @@ static void an_older_version_gets_a_reject_that_it_knows(void **state)
     peer_says(&old, "B", 2, "148=twice|148=twice|33=1|58=line|");
     feed_one(&old, session);
     struct slice bytes = the_only(session, FIX_EVENT_SEND).send.bytes;
-    assert_slice_equal(kit_fix_get(bytes, 8), "FIX.4.2");
-    assert_slice_equal(kit_fix_get(bytes, 371), "148");
-    assert_null(kit_fix_get(bytes, 373).at);
-    assert_slice_equal(kit_fix_get(bytes, 58), "Tag appears more than once");
+    assert_slice_equal(fix_text_get(bytes, 8), "FIX.4.2");
+    assert_slice_equal(fix_text_get(bytes, 371), "148");
+    assert_null(fix_text_get(bytes, 373).at);
+    assert_slice_equal(fix_text_get(bytes, 58), "Tag appears more than once");
     fix_session_free(session);
     writer_fini(&old.bytes);
     fix_dictionary_free(old.dictionary);
