@@ -49,12 +49,13 @@ static void append_outgoing(struct engine *engine, struct broker_session *sessio
 
 static struct slice put_behind(char **at, struct slice text)
 {
-    struct slice copy = { text.at == NULL ? NULL : *at, text.size };
+    char *begin = *at;
 
-    if (text.size != 0)
-        memcpy(*at, text.at, text.size);
+    if (text.at == NULL)
+        return SLICE_NONE;
+    memcpy(begin, text.at, text.size);
     *at += text.size;
-    return copy;
+    return (struct slice){ begin, text.size };
 }
 
 void broker_session_send(struct engine *engine, struct broker_session *session,
@@ -160,9 +161,9 @@ static void perform_send(struct engine *engine, struct broker_session *session,
 
 /* --- what comes in --- */
 
-static void park(struct broker_session *session, const struct delivery *delivery)
+static void park(struct broker_session *session, const struct delivery *delivery,
+                 struct slice bytes)
 {
-    struct slice bytes = delivery->message->bytes;
     struct parked_message *parked = memory_take(sizeof *parked + bytes.size);
 
     *parked = (struct parked_message){ .number = delivery->number,
@@ -192,36 +193,53 @@ static bool take_message(struct engine *engine, struct broker_session *session,
     return true;
 }
 
+/* One that is decided under another configuration than it was validated with is
+   read once more.  What that one can't read is refused. */
+static bool take_bytes(struct engine *engine, struct broker_session *session,
+                       struct delivery *delivery, struct slice bytes, uint64_t generation)
+{
+    struct fix_message message;
+    struct arena arena; /* the scratch arena starts afresh with the message */
+
+    arena_init(&arena, ARENA_UNLIMITED);
+    if (!message_read(delivery->terms.session, bytes, &arena, &message))
+        message.type = NULL;
+    message.bytes = bytes;
+    delivery->message = &message;
+    bool taken = take_message(engine, session, delivery, generation);
+    arena_fini(&arena);
+    return taken;
+}
+
 static void perform_deliver(struct engine *engine, struct broker_session *session,
                             const struct fix_event *event)
 {
+    const struct fix_message *message = event->deliver.message;
     struct delivery delivery = { .session = session,
-                                 .message = event->deliver.message,
+                                 .terms = broker_session_terms(engine, session),
+                                 .message = message,
                                  .number = event->deliver.number,
                                  .possible_resend = event->deliver.possible_resend };
+    bool taken = false;
 
-    if (session->parked_first != NULL ||
-        !take_message(engine, session, &delivery, session->generation))
-        park(session, &delivery);
+    if (session->parked_first == NULL)
+        taken = delivery.terms.configuration == session->configuration
+                    ? take_message(engine, session, &delivery, session->generation)
+                    : take_bytes(engine, session, &delivery, message->bytes, session->generation);
+    if (!taken)
+        park(session, &delivery, message->bytes);
 }
 
 static bool take_parked(struct engine *engine, struct broker_session *session,
                         const struct parked_message *parked)
 {
-    struct fix_message message;
     struct delivery delivery = { .session = session,
-                                 .message = &message,
+                                 .terms = broker_session_terms(engine, session),
                                  .number = parked->number,
                                  .possible_resend = parked->possible_resend };
-    struct arena arena; /* the scratch arena starts afresh with the message */
 
-    arena_init(&arena, ARENA_UNLIMITED);
-    bool read = message_read(session->config, (struct slice){ parked->bytes, parked->size }, &arena,
-                             &message);
-    assert(read); /* under the configuration that took it in */
-    bool taken = read && take_message(engine, session, &delivery, parked->generation);
-    arena_fini(&arena);
-    return taken;
+    return take_bytes(engine, session, &delivery, (struct slice){ parked->bytes, parked->size },
+                      parked->generation);
 }
 
 static void pop_parked(struct broker_session *session)

@@ -22,20 +22,29 @@ static struct broker_session *add_session(struct engine *engine, struct slice na
     };
     broker_session_prepare(session);
     engine->sessions = memory_room(engine->sessions, engine->session_count, &engine->session_room,
-                                   sizeof *engine->sessions);
+                                   sizeof(struct broker_session *));
     engine->sessions[engine->session_count++] = session;
     return session;
 }
 
-/* Its messages are decided under the configuration that its connection began
-   with, because they are read by that one's dictionary. */
+struct session_terms broker_session_terms(const struct engine *engine,
+                                          const struct broker_session *session)
+{
+    const struct config_session *newest =
+        config_session_named(engine->configuration->config, session->name);
+
+    if (newest == NULL)
+        return (struct session_terms){ session->configuration, session->config };
+    return (struct session_terms){ engine->configuration, newest };
+}
+
+/* A machine keeps the dictionary that its connection began with. */
 void broker_session_configure(struct engine *engine, struct broker_session *session)
 {
     const struct config_session *config =
         config_session_named(engine->configuration->config, session->name);
 
-    if (config == NULL || session->wire != NULL || session->parked_first != NULL ||
-        session->configuration == engine->configuration)
+    if (config == NULL || session->wire != NULL || session->configuration == engine->configuration)
         return;
     configuration_drop(session->configuration);
     session->configuration = configuration_use(engine->configuration);

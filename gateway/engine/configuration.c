@@ -9,7 +9,7 @@ static void add_reader(struct configuration *configuration, const struct map *ma
 {
     configuration->readers =
         memory_room(configuration->readers, configuration->reader_count,
-                    &configuration->reader_room, sizeof *configuration->readers);
+                    &configuration->reader_room, sizeof(struct shape_reader *));
     configuration->readers[configuration->reader_count++] = map_reader(map);
 }
 

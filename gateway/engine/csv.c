@@ -17,7 +17,9 @@ static bool ended(const struct csv *csv)
 
 static char peek(const struct csv *csv)
 {
-    return ended(csv) ? '\0' : csv->text.at[csv->at];
+    if (ended(csv))
+        return '\0';
+    return csv->text.at[csv->at];
 }
 
 static void step(struct csv *csv)

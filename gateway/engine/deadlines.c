@@ -78,7 +78,7 @@ void deadlines_set(struct deadlines *deadlines, struct deadline *deadline, int64
     deadline->at_ns = at_ns;
     if (deadline->place == 0) {
         deadlines->heap = memory_room(deadlines->heap, deadlines->count, &deadlines->room,
-                                      sizeof *deadlines->heap);
+                                      sizeof(struct deadline *));
         deadlines->count++;
         put(deadlines, deadlines->count, deadline);
     }

@@ -60,9 +60,9 @@ void decision_make(struct engine *engine, const struct config *config,
         facts_instruction(engine, facts, instruction);
     facts_decision(facts, decision->link);
     decision->rule = rules_decide(&config->rules, after, around);
-    if (decision->rule != NULL && decision->rule->action == RULE_ECHO) {
-        follow_rule(decision);
-    } else if (!good) {
+    bool echo = decision->rule != NULL && decision->rule->action == RULE_ECHO;
+
+    if (!good && !echo) {
         decision->name = SLICE("custody");
     } else if (decision->rule == NULL) {
         decision->name = SLICE("check");

@@ -140,8 +140,9 @@ static bool announce(struct engine *engine, struct entry *entry, const struct ru
     instruction->reported = true;
     instruction_set(instruction, INSTRUCTION_TEXT_report_id, id);
     instruction_set(instruction, INSTRUCTION_TEXT_report, body);
-    broker_session_send_text(engine, session, translation_msg_type(session->config, map),
-                             SLICE_NONE, body);
+    broker_session_send_text(
+        engine, session, translation_msg_type(broker_session_terms(engine, session).session, map),
+        SLICE_NONE, body);
     if (!broker_session_live(session)) {
         deposit_doubt(engine, entry, "session", SLICE("the broker is not logged on"));
         return true;
@@ -342,7 +343,7 @@ bool deposit_release(struct engine *engine, struct entry *entry, const struct ca
 
 void deposit_refuse(struct engine *engine, struct entry *entry, const struct cause *cause)
 {
-    struct refusal refusal;
+    struct refusal refusal = { "", "" };
 
     refusal_set(&refusal, SLICE("MS03"), "refused by an operator");
     refuse(engine, entry, &refusal, cause);

@@ -38,8 +38,8 @@ struct import {
     struct slice who;
     struct arena *arena;
     struct error_list *errors;
-    const struct csv_row *row;
-    struct index keys; /* of this file's rows */
+    struct csv_row row; /* that is read */
+    struct index keys;  /* of this file's rows */
     struct link *links;
     struct opening {
         struct balance_key key;
@@ -51,9 +51,9 @@ struct import {
 
 static bool wrong(struct import *import, size_t column, const char *what)
 {
-    struct slice value = import->row->values[column];
+    struct slice value = import->row.values[column];
 
-    return error_list_at(import->errors, &import_fault, import->row->places[column], "%.*s: %s",
+    return error_list_at(import->errors, &import_fault, import->row.places[column], "%.*s: %s",
                          SLICE_ARG(value), what);
 }
 
@@ -96,7 +96,7 @@ static const char *const link_columns[LINK_COLUMNS] = {
 
 static bool check_link(struct import *import)
 {
-    const struct slice *values = import->row->values;
+    const struct slice *values = import->row.values;
     bool good = true;
 
     if (values[LINK_CLIENT].size > CLIENT_MAX)
@@ -129,7 +129,7 @@ static struct link *add_link(struct import *import)
 
 static void read_link(struct import *import)
 {
-    const struct slice *values = import->row->values;
+    const struct slice *values = import->row.values;
     struct slice account = account_of(import, values[LINK_ACCOUNT]);
 
     if (!check_link(import) || !is_first(import, INDEX_REQUEST, account, values[LINK_CLIENT]))
@@ -171,7 +171,7 @@ static bool read_amount(struct import *import, struct slice currency_code, int64
 
     if (currency == NULL)
         return wrong(import, BALANCE_CURRENCY, "no such currency");
-    if (decimal_parse(import->row->values[BALANCE_AMOUNT], DECIMAL_FIX, &amount) != DECIMAL_OK)
+    if (decimal_parse(import->row.values[BALANCE_AMOUNT], DECIMAL_FIX, &amount) != DECIMAL_OK)
         return wrong(import, BALANCE_AMOUNT, "not a plain decimal number of at most 18 digits");
     if (amount.mantissa < 0)
         return wrong(import, BALANCE_AMOUNT, "negative");
@@ -196,7 +196,7 @@ static bool check_opening(struct import *import, struct balance_key key)
 
 static void read_opening(struct import *import)
 {
-    const struct slice *values = import->row->values;
+    const struct slice *values = import->row.values;
     struct balance_key key = {
         .account = account_of(import, values[BALANCE_ACCOUNT]),
         .client = arena_copy(import->arena, values[BALANCE_CLIENT]),
@@ -210,7 +210,7 @@ static void read_opening(struct import *import)
     import->openings =
         memory_room(import->openings, import->count, &import->room, sizeof *import->openings);
     import->openings[import->count++] =
-        (struct opening){ key, amount_minor, import->row->places[0].line };
+        (struct opening){ key, amount_minor, import->row.places[0].line };
 }
 
 static void apply_openings(struct import *import)
@@ -251,16 +251,14 @@ static const struct import_kind {
 static void read_rows(struct import *import, const struct import_kind *kind, struct slice text)
 {
     struct csv csv;
-    struct csv_row row;
     struct error error;
 
     if (!csv_begin(&csv, kind->source, text, kind->columns, kind->column_count, &error)) {
         error_list_add(import->errors, &error);
         return;
     }
-    import->row = &row;
     for (;;) {
-        enum csv_verdict verdict = csv_next(&csv, &row, import->arena, &error);
+        enum csv_verdict verdict = csv_next(&csv, &import->row, import->arena, &error);
 
         if (verdict == CSV_FAULT)
             error_list_add(import->errors, &error);

@@ -97,8 +97,12 @@ void inboxes_fini(struct engine *engine)
     while (engine->inboxes != NULL) {
         struct inbox *inbox = engine->inboxes;
 
-        while (inbox->first != NULL)
-            inbox_filed(inbox->first);
+        while (inbox->first != NULL) {
+            struct incoming *incoming = inbox->first;
+
+            inbox->first = incoming->next;
+            free_incoming(incoming);
+        }
         engine->inboxes = inbox->next;
         owned_free(inbox->channel);
         free(inbox);

@@ -13,7 +13,7 @@ bool instruction_live(const struct instruction *instruction)
 
 static void list_add(struct entry_list *list, struct entry *entry)
 {
-    list->at = memory_room(list->at, list->count, &list->room, sizeof *list->at);
+    list->at = memory_room(list->at, list->count, &list->room, sizeof(struct entry *));
     list->at[list->count++] = entry;
 }
 
@@ -108,7 +108,7 @@ struct entry *instructions_want(struct engine *engine, uint64_t number, struct w
         return entry;
 
     entry->waiters = memory_room(entry->waiters, entry->waiter_count, &entry->waiter_room,
-                                 sizeof *entry->waiters);
+                                 sizeof(struct waiter *));
     entry->waiters[entry->waiter_count++] = waiter;
     waiter->open++;
     return NULL;

@@ -65,8 +65,13 @@ void listing_row_end(struct listing *listing)
 static void write_plain(struct writer *writer, struct slice text)
 {
     for (size_t i = 0; i < text.size; i++) {
-        unsigned char byte = (unsigned char)text.at[i];
-        writer_char(writer, byte == 1 ? '|' : byte < 32 || byte == 127 ? ' ' : (char)byte);
+        char byte = text.at[i];
+
+        if (byte == '\001')
+            byte = '|';
+        else if ((unsigned char)byte < ' ' || byte == 127)
+            byte = ' ';
+        writer_char(writer, byte);
     }
 }
 

@@ -199,14 +199,14 @@ struct outgoing_message {
 
 struct broker_session {
     struct slice name;
-    struct configuration *configuration; /* of its connection; its messages are decided under it */
-    const struct config_session *config; /* NULL: no longer in the configuration */
+    struct configuration *configuration; /* whose dictionary the machine reads with */
+    const struct config_session *config; /* in that configuration */
     struct fix_session *machine;
     struct wire *wire; /* NULL: nobody is connected */
     uint64_t generation;
-    uint64_t reserved;                        /* numbers below it are durably ours */
-    uint64_t reserving; /* when the batch under way is committed; 0: nothing new */
-    uint64_t loaded_in, loaded_out;           /* as the store has it */
+    uint64_t reserved;                /* numbers below it are durably ours */
+    uint64_t reserving;               /* when the batch under way is committed; 0: nothing new */
+    uint64_t loaded_in, loaded_out;   /* as the store has it */
     uint64_t burnt, burnt_generation; /* before a rebuild, numbers below it may have been used */
     bool dirty, pumping, ended;
     const struct fix_fault *end_fault;
@@ -236,6 +236,16 @@ void broker_sessions_logout(struct engine *engine, struct slice text);
 bool broker_sessions_quiet(const struct engine *engine);
 
 extern const struct error_kind broker_session_charset;
+
+/* What a session's messages are decided under: the newest configuration, unless
+   the session is no longer in it. */
+struct session_terms {
+    struct configuration *configuration;
+    const struct config_session *session;
+};
+
+struct session_terms broker_session_terms(const struct engine *engine,
+                                          const struct broker_session *session);
 
 void broker_session_prepare(struct broker_session *session);
 void broker_session_configure(struct engine *engine, struct broker_session *session);
@@ -274,6 +284,7 @@ void replay_forget(struct engine *engine, struct broker_session *session);
 
 struct delivery {
     struct broker_session *session;
+    struct session_terms terms; /* message was read with their dictionary */
     const struct fix_message *message;
     uint64_t number;
     bool possible_resend;

@@ -15,13 +15,14 @@ void message_refuse(struct engine *engine, const struct delivery *delivery,
 
     SAY(engine, session_fault, { "session", session->name }, { "msg-type", msg_type }, { "id", id },
         { "fault", text });
-    if (fix_dictionary_message(session->config->dictionary, SLICE("j")) == NULL) {
+    if (fix_dictionary_message(delivery->terms.session->dictionary, SLICE("j")) == NULL) {
         broker_session_reject(engine, session, delivery->number, msg_type);
         return;
     }
     writer_init(&body, 0);
-    writer_format(&body, "45=%llu\001372=%.*s\001", (unsigned long long)delivery->number,
-                  SLICE_ARG(msg_type));
+    writer_format(&body, "45=%llu\001", (unsigned long long)delivery->number);
+    if (msg_type.size != 0)
+        writer_format(&body, "372=%.*s\001", SLICE_ARG(msg_type));
     if (id.size != 0)
         writer_format(&body, "379=%.*s\001", SLICE_ARG(id));
     writer_format(&body, "380=%d\00158=%.*s\001", (int)reason, SLICE_ARG(text));
@@ -54,7 +55,7 @@ static struct slice id_of(const struct facts *facts)
 static void take_unread(struct engine *engine, const struct delivery *delivery,
                         const struct facts *facts)
 {
-    const struct config *config = delivery->session->configuration->config;
+    const struct config *config = delivery->terms.configuration->config;
     struct surroundings around = { .facts = facts, .arena = &engine->scratch };
     const struct rule *rule = rules_decide(&config->rules, NULL, &around);
 
@@ -80,7 +81,7 @@ static bool read_facts(struct engine *engine, const struct delivery *delivery,
 static bool take_read(struct engine *engine, struct delivery *delivery,
                       const struct translation *translation, struct facts *facts)
 {
-    const struct config *config = delivery->session->configuration->config;
+    const struct config *config = delivery->terms.configuration->config;
     struct slice deliver_to = fix_message_get(delivery->message, TAG_DELIVER_TO_COMP_ID);
 
     if (!read_facts(engine, delivery, translation, facts))
@@ -98,17 +99,16 @@ static bool take_read(struct engine *engine, struct delivery *delivery,
 bool message_take(struct engine *engine, struct delivery *delivery)
 {
     static const enum map_use uses[] = { MAP_USE_REQUEST, MAP_USE_ANSWER };
-    const struct broker_session *session = delivery->session;
     struct translation translation;
     struct facts facts;
 
     facts_begin(engine, &facts);
-    facts_session(&facts, session->config);
+    facts_session(&facts, delivery->terms.session);
     facts.values[FACT_message] = delivery->message->msg_type;
     facts.values[FACT_message_duplicate] = delivery->possible_resend ? SLICE("true") : SLICE_NONE;
     for (size_t i = 0; i < sizeof uses / sizeof uses[0]; i++)
-        if (translation_find(engine, &translation, session->configuration->config, uses[i],
-                             delivery->message, session->config, SLICE_NONE, &facts))
+        if (translation_find(engine, &translation, delivery->terms.configuration->config, uses[i],
+                             delivery->message, delivery->terms.session, SLICE_NONE, &facts))
             return take_read(engine, delivery, &translation, &facts);
     take_unread(engine, delivery, &facts);
     return true;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #define PARSE_ERRORS_MAX      8
-#define PARSE_MEMORY_MIN      (1024 * 1024)
+#define PARSE_MEMORY_MIN      1048576
 #define PARSE_MEMORY_PER_BYTE 8
 
 void parses_free(struct incoming *incoming)

@@ -2,7 +2,7 @@
 #include "gateway/engine/machine.h"
 
 /* All that a map for a broker may name beside the request's own fields. */
-static void fill_facts(struct engine *engine, const struct broker_session *session,
+static void fill_facts(struct engine *engine, const struct config_session *session,
                        const struct instruction *instruction, struct facts *facts)
 {
     const struct config_channel *channel = config_channel_named(
@@ -12,7 +12,7 @@ static void fill_facts(struct engine *engine, const struct broker_session *sessi
                        instruction_get(instruction, INSTRUCTION_TEXT_account));
 
     facts_begin(engine, facts);
-    facts_session(facts, session->config);
+    facts_session(facts, session);
     if (channel != NULL)
         facts_channel(facts, channel);
     if (link != NULL)
@@ -22,6 +22,7 @@ static void fill_facts(struct engine *engine, const struct broker_session *sessi
 
 struct letter {
     struct broker_session *session;
+    struct session_terms terms;
     const struct fix_message *message; /* the request */
     struct fix_message stored;         /* where message points when it was read again */
     struct facts facts;
@@ -40,9 +41,10 @@ static bool letter_begin(struct engine *engine, const struct instruction *instru
         map_failed(engine, SLICE_NONE, id, &error);
         return false;
     }
+    letter->terms = broker_session_terms(engine, letter->session);
     letter->message = message;
     if (message == NULL) {
-        if (!message_read(letter->session->config,
+        if (!message_read(letter->terms.session,
                           instruction_get(instruction, INSTRUCTION_TEXT_request), &engine->scratch,
                           &letter->stored)) {
             map_failed(engine, SLICE_NONE, id, &error);
@@ -50,7 +52,7 @@ static bool letter_begin(struct engine *engine, const struct instruction *instru
         }
         letter->message = &letter->stored;
     }
-    fill_facts(engine, letter->session, instruction, &letter->facts);
+    fill_facts(engine, letter->terms.session, instruction, &letter->facts);
     return true;
 }
 
@@ -67,9 +69,9 @@ static bool letter_send(struct engine *engine, const struct instruction *instruc
     struct translation translation;
     struct error error = { .kind = &report_impossible };
 
-    if (!translation_find(engine, &translation, session->configuration->config, use,
-                          letter->message, session->config, slice_of(flow_name(instruction->flow)),
-                          &letter->facts)) {
+    if (!translation_find(engine, &translation, letter->terms.configuration->config, use,
+                          letter->message, letter->terms.session,
+                          slice_of(flow_name(instruction->flow)), &letter->facts)) {
         map_failed(engine, SLICE_NONE, id, &error);
         return false;
     }
@@ -78,7 +80,7 @@ static bool letter_send(struct engine *engine, const struct instruction *instruc
         return false;
     }
     broker_session_send_text(engine, session,
-                             translation_msg_type(session->config, translation.map),
+                             translation_msg_type(letter->terms.session, translation.map),
                              repeat ? SLICE("97=Y\001") : SLICE_NONE, writer_slice(body));
     return true;
 }
@@ -140,11 +142,11 @@ void report_repeat(struct engine *engine, const struct instruction *instruction)
     struct translation translation;
 
     if (!letter_begin(engine, instruction, NULL, &letter) ||
-        !translation_find(engine, &translation, letter.session->configuration->config,
-                          MAP_USE_REPORT, letter.message, letter.session->config,
+        !translation_find(engine, &translation, letter.terms.configuration->config, MAP_USE_REPORT,
+                          letter.message, letter.terms.session,
                           slice_of(flow_name(instruction->flow)), &letter.facts))
         return;
     broker_session_send_text(
-        engine, letter.session, translation_msg_type(letter.session->config, translation.map),
+        engine, letter.session, translation_msg_type(letter.terms.session, translation.map),
         SLICE("97=Y\001"), instruction_get(instruction, INSTRUCTION_TEXT_report));
 }

@@ -9,7 +9,7 @@
 static struct instruction *draft(struct engine *engine, const struct delivery *delivery,
                                  const struct facts *facts)
 {
-    const struct config *config = delivery->session->configuration->config;
+    const struct config *config = delivery->terms.configuration->config;
     struct instruction *instruction = instruction_new(0, FLOW_WITHDRAWAL);
 
     instruction_take_facts(instruction, facts);
@@ -209,7 +209,7 @@ static void decide(struct engine *engine, const struct delivery *delivery,
                    struct instruction *instruction, const struct surroundings *around,
                    struct facts *facts, struct decision *decision)
 {
-    const struct config *config = delivery->session->configuration->config;
+    const struct config *config = delivery->terms.configuration->config;
     struct surroundings rules_around = *around;
 
     rules_around.source = NULL; /* rules see facts only */
@@ -227,8 +227,8 @@ static void begin(struct engine *engine, const struct delivery *delivery,
     struct broker_session *session = delivery->session;
     struct instruction *instruction = draft(engine, delivery, facts);
     struct cause cause = { "request", session->name, SLICE_NONE };
-    struct order order = { .session = session->config,
-                           .configuration = session->configuration,
+    struct order order = { .session = delivery->terms.session,
+                           .configuration = delivery->terms.configuration,
                            .message = delivery->message,
                            .deliver_to = delivery->channel,
                            .facts = facts,
@@ -287,22 +287,24 @@ static bool read_again(struct engine *engine, const struct instruction *instruct
                        struct order *order, struct fix_message *message,
                        struct translation *translation)
 {
-    struct broker_session *session =
+    const struct broker_session *session =
         broker_session_named(engine, instruction_get(instruction, INSTRUCTION_TEXT_session));
     struct error error;
 
-    if (session == NULL ||
-        !message_read(session->config, instruction_get(instruction, INSTRUCTION_TEXT_request),
+    if (session == NULL)
+        return false;
+    struct session_terms terms = broker_session_terms(engine, session);
+    if (!message_read(terms.session, instruction_get(instruction, INSTRUCTION_TEXT_request),
                       &engine->scratch, message))
         return false;
     facts_begin(engine, order->facts);
-    facts_session(order->facts, session->config);
+    facts_session(order->facts, terms.session);
     order->facts->values[FACT_message] = message->msg_type;
-    order->session = session->config;
-    order->configuration = session->configuration;
+    order->session = terms.session;
+    order->configuration = terms.configuration;
     order->message = message;
-    return translation_find(engine, translation, session->configuration->config, MAP_USE_REQUEST,
-                            message, session->config, SLICE_NONE, order->facts) &&
+    return translation_find(engine, translation, terms.configuration->config, MAP_USE_REQUEST,
+                            message, terms.session, SLICE_NONE, order->facts) &&
            map_read(translation->map, &translation->around, order->facts, &error);
 }
 
@@ -333,7 +335,7 @@ bool request_release(struct engine *engine, struct entry *entry, const struct ca
 
 void request_refuse(struct engine *engine, struct entry *entry, const struct cause *cause)
 {
-    struct refusal refusal;
+    struct refusal refusal = { "", "" };
 
     refusal_set(&refusal, SLICE("MS03"), "refused by an operator");
     refuse(engine, entry, NULL, &refusal, cause);

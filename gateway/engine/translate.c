@@ -44,6 +44,8 @@ bool translation_find(struct engine *engine, struct translation *translation,
     const struct shape *source = message == NULL ? NULL : message_shape(session, message);
     const struct map *map = NULL;
 
+    if (message != NULL && source == NULL)
+        return false; /* a type that the dictionary no longer has */
     while ((map = map_set_next(&config->maps, map, use, source, flow)) != NULL) {
         if (message == NULL && map_source(map) != NULL)
             continue;
@@ -74,9 +76,9 @@ bool message_read(const struct config_session *session, struct slice bytes, stru
     const struct fix_fault *fault;
     struct fix_finding finding;
 
+    *message = (struct fix_message){ 0 };
     if (bytes.size == 0 || fix_frame_find(bytes, bytes.size, &frame, &fault) != FIX_FRAME_WHOLE)
         return false;
-    *message = (struct fix_message){ 0 };
     message->room = bytes.size / 2; /* a field takes three bytes at least */
     message->fields = arena_take_array(arena, message->room, sizeof *message->fields);
     return fix_message_parse(message, &frame, session->dictionary, &finding) &&

@@ -1,0 +1,153 @@
+/* The machine as a whole: reload, the same inputs giving the same effects, and
+   an end at any moment. */
+#include "kit/engine_harness.h"
+
+static struct harness harness;
+
+static int open(void **state)
+{
+    (void)state;
+    harness_open(&harness);
+    harness_logon(&harness, 1, "BRKALPHA", 1);
+    harness_expect(&harness, 1, "35=A");
+    return 0;
+}
+
+static int close_all(void **state)
+{
+    (void)state;
+    harness_close(&harness);
+    return 0;
+}
+
+static void reload(void)
+{
+    struct error_list errors;
+
+    error_list_init(&errors, 5);
+    struct config *config =
+        config_load(PENSTOCK_SOURCE_DIR "/tests/kit/engine/engine-stricter.yaml", &errors);
+    assert_non_null(config);
+    error_list_fini(&errors);
+    engine_take(harness.engine,
+                &(struct input){ .kind = INPUT_CONFIGURATION, .configuration = config },
+                harness.now);
+    harness_run(&harness);
+}
+
+static void new_rules_hold_at_once_for_a_session_that_lives_on(void **state)
+{
+    (void)state;
+    harness_say(&harness, 1, harness_withdrawal("W-1", "150.00"));
+    harness_expect(&harness, 1, "35=DZ");
+    reload();
+    harness_say(&harness, 1, harness_withdrawal("W-2", "150.00"));
+    harness_expect(&harness, 1, "35=DZ");
+    harness_expect(&harness, 1, "35=EA|2813=2|1328=AM02 over the new limit");
+    harness_say(&harness, 1, harness_withdrawal("W-3", "15.00"));
+    harness_expect(&harness, 1, "35=DZ");
+    assert_string_equal(harness_state(&harness, "W-3"), "sent");
+    harness_say(&harness, 1, "35=D|11=O-1|55=X|54=1|60=20260302-09:00:00|38=1|40=1|");
+    harness_expect(&harness, 1, "35=j|380=3");
+
+    const struct instruction *first = harness_instruction(&harness, "W-1");
+    const struct instruction *third = harness_instruction(&harness, "W-3");
+    assert_false(digest_equal(&first->configuration, &third->configuration));
+    assert_int_equal(store_memory_count(harness.store, ROW_CONFIGURATION), 2);
+}
+
+static void what_was_asked_under_the_old_one_is_answered_under_the_new_one(void **state)
+{
+    (void)state;
+    harness_say(&harness, 1, harness_withdrawal("W-1", "150.00"));
+    harness_expect(&harness, 1, "35=DZ");
+    struct slice order = harness_sent(&harness)->name;
+    reload();
+    harness_status(&harness, "north", "B-1", order, "ACSC", NULL);
+    harness_expect(&harness, 1, "35=EA|2823=3");
+    harness_deposit(&harness, "north", "M-1", &harness_deposit_c1);
+    harness_expect(&harness, 1, "35=EA|2804=0|2817=25.50");
+}
+
+static void a_message_that_waits_is_decided_under_the_new_one(void **state)
+{
+    (void)state;
+    harness_say(&harness, 1, harness_withdrawal("W-1", "1000.01"));
+    harness_expect(&harness, 1, "35=DZ");
+    harness_expect(&harness, 1, "35=EA|2813=2");
+    harness.hold_answers = true;
+    harness_say(&harness, 1, harness_withdrawal("W-1", "1000.01"));
+    harness_say(&harness, 1, harness_withdrawal("W-2", "150.00"));
+    reload();
+    harness.hold_answers = false;
+    harness_answer(&harness);
+    harness_expect(&harness, 1, "35=EA|97=Y");
+    harness_expect(&harness, 1, "35=DZ");
+    harness_expect(&harness, 1, "35=EA|1328=AM02 over the new limit");
+}
+
+static void a_session_that_is_gone_lives_until_it_leaves(void **state)
+{
+    (void)state;
+    harness_logon(&harness, 2, "BRKBETA", 1);
+    harness_expect(&harness, 2, "35=A");
+    reload();
+    harness_say(&harness, 2, "35=C|164=E|94=0|147=s|33=1|58=x|");
+    harness_expect(&harness, 2, "35=C|164=E");
+    harness_hang_up(&harness, 2);
+    harness_logon(&harness, 2, "BRKBETA", 3);
+    harness_expect(&harness, 2, "35=5");
+    assert_false(harness.links[2].open);
+}
+
+static void the_same_inputs_give_the_same_effects(void **state)
+{
+    (void)state;
+    struct harness other;
+
+    harness_open(&other);
+    harness_logon(&other, 1, "BRKALPHA", 1);
+    harness_expect(&other, 1, "35=A");
+    struct harness *both[] = { &harness, &other };
+    for (size_t i = 0; i < 2; i++) {
+        harness_say(both[i], 1, harness_withdrawal("W-1", "150.00"));
+        harness_say(both[i], 1, harness_withdrawal("W-2", "1500.00"));
+        harness_deposit(both[i], "north", "M-1", &harness_deposit_c1);
+        harness_pass(both[i], 40);
+    }
+    assert_true(
+        slice_equal(writer_slice(&harness.links[1].heard), writer_slice(&other.links[1].heard)));
+    assert_true(slice_equal(writer_slice(&harness.log), writer_slice(&other.log)));
+    assert_int_equal(harness.sent.count, other.sent.count);
+    for (size_t i = 0; i < other.sent.count; i++)
+        assert_true(slice_equal(harness.sent.at[i].bytes, other.sent.at[i].bytes));
+    harness_close(&other);
+}
+
+static void it_may_end_with_work_under_way(void **state)
+{
+    (void)state;
+    harness_say(&harness, 1, harness_withdrawal("W-1", "1000.01"));
+    harness.hold_answers = harness.hold_commits = true;
+    harness_say(&harness, 1, harness_withdrawal("W-1", "1000.01"));
+    harness_say(&harness, 1, harness_withdrawal("W-2", "1.00"));
+    harness_status(&harness, "north", "B-1", SLICE("PSTK-K7Q2MX-1-1"), "ACSC", NULL);
+    harness_command(&harness, "paul", "show W-1");
+    harness_command(&harness, "paul", "approve PSTK-K7Q2MX-1 --evidence x");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open, close_all)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(new_rules_hold_at_once_for_a_session_that_lives_on),
+        TEST(what_was_asked_under_the_old_one_is_answered_under_the_new_one),
+        TEST(a_message_that_waits_is_decided_under_the_new_one),
+        TEST(a_session_that_is_gone_lives_until_it_leaves),
+        TEST(the_same_inputs_give_the_same_effects),
+        TEST(it_may_end_with_work_under_way),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
