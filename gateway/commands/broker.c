@@ -75,6 +75,24 @@ static int run(const struct broker_words *words, struct broker_options *options,
     return error.kind != NULL ? EXIT_SYSTEM : good && errors->count == 0 ? EXIT_FINE : EXIT_INPUT;
 }
 
+static int start(const struct broker_words *given)
+{
+    struct broker_options options = options_of(given);
+    struct error_list errors;
+    struct error error;
+
+    if (!address_split(slice_of(given->connect), &options.host, &options.port, &error))
+        return usage_error("broker", "--connect wants HOST:PORT, not \"%s\"", given->connect);
+    if (given->count > 0 &&
+        (given->client == NULL || given->account == NULL || given->payee == NULL))
+        return usage_error("broker", "--count needs --client, --account and --payee");
+    setvbuf(stdout, NULL, _IOFBF, STDOUT_SIZE); /* a message is written at once */
+    error_list_init(&errors, ERRORS_MAX);
+    int status = run(given, &options, &errors);
+    error_list_fini(&errors);
+    return status;
+}
+
 int command_broker(int count, char **words)
 {
     struct broker_words given = {
@@ -132,21 +150,9 @@ int command_broker(int count, char **words)
                      OPTION_SCHEMAS(&given.schemas) },
         .notes = broker_script_help,
     };
-    struct broker_options options;
     struct arguments arguments;
-    struct error_list errors;
-    struct error error;
 
     if (!arguments_read(&arguments, &syntax, count, words))
         return arguments.status;
-    options = options_of(&given);
-    if (!address_split(slice_of(given.connect), &options.host, &options.port, &error))
-        return usage_error("broker", "--connect wants HOST:PORT, not \"%s\"", given.connect);
-    if (given.count > 0 && (given.client == NULL || given.account == NULL || given.payee == NULL))
-        return usage_error("broker", "--count needs --client, --account and --payee");
-    setvbuf(stdout, NULL, _IOFBF, STDOUT_SIZE); /* a message is written at once */
-    error_list_init(&errors, ERRORS_MAX);
-    int status = run(&given, &options, &errors);
-    error_list_fini(&errors);
-    return status;
+    return start(&given);
 }

@@ -5,7 +5,7 @@
        expect W1 settled within=10s
 
    A verb, at most one or two names, and key=value pairs; values with blanks
-   stand in double quotes, in which \" and \\ are a quote and a backslash. */
+   stand in quotes ("), in which \" and \\ are a quote and a backslash. */
 #ifndef PENSTOCK_GATEWAY_PARTIES_SCRIPT_H
 #define PENSTOCK_GATEWAY_PARTIES_SCRIPT_H
 
