@@ -103,10 +103,11 @@ static void make_folder_of(struct slice file)
 static bool open_channels(struct gateway *gateway)
 {
     const struct config *config = gateway->config;
+    size_t size = (config->channel_count + 1) * sizeof(struct channel *);
     struct error error;
 
-    gateway->channels = memory_take((config->channel_count + 1) * sizeof *gateway->channels);
-    memset(gateway->channels, 0, (config->channel_count + 1) * sizeof *gateway->channels);
+    gateway->channels = memory_take(size);
+    memset(gateway->channels, 0, size);
     for (size_t i = 0; i < config->channel_count; i++) {
         gateway->channels[i] = channel_directory_open(&gateway->loop, &config->channels[i],
                                                       &gateway_channel_events, gateway, &error);

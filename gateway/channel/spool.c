@@ -106,7 +106,7 @@ bool spool_open(struct spool *spool, const char *path, struct error *error)
         return fault(error, "open", path);
     }
     spool->path = memory_take(strlen(path) + 1);
-    strcpy(spool->path, path);
+    memcpy(spool->path, path, strlen(path) + 1);
     if (make_directories(path, error) && open_folders(spool, error))
         return true;
     spool_close(spool);

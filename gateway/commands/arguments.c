@@ -40,13 +40,13 @@ static void print_help(const struct syntax *syntax)
 
 enum exit_status usage_error(const char *command, const char *format, ...)
 {
+    char text[500];
     va_list list;
 
-    fprintf(stderr, "penstock %s: ", command);
     va_start(list, format);
-    vfprintf(stderr, format, list);
+    vsnprintf(text, sizeof text, format, list);
     va_end(list);
-    fprintf(stderr, " (see `penstock %s --help`)\n", command);
+    fprintf(stderr, "penstock %s: %s (see `penstock %s --help`)\n", command, text, command);
     return EXIT_USAGE;
 }
 
@@ -199,11 +199,11 @@ static bool check_count(struct reading *reading)
 bool arguments_read(struct arguments *arguments, const struct syntax *syntax, int count,
                     char **words)
 {
-    struct reading reading = { syntax, arguments, words[0], words, 1, (size_t)count };
     bool only_words = false;
 
     assert(syntax->options[OPTIONS_MAX - 1].name == NULL);
     *arguments = (struct arguments){ words + 1, 0, EXIT_FINE };
+    struct reading reading = { syntax, arguments, words[0], words, 1, (size_t)count };
     while (reading.at < reading.count) {
         char *word = words[reading.at++];
 

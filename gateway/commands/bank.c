@@ -11,7 +11,7 @@
 #define ERRORS_MAX  100
 #define STDOUT_SIZE 65536
 
-static int run(struct bank_options *options, const char *schemas, const char *path,
+static int run(struct bank_options options, const char *schemas, const char *path,
                struct error_list *errors)
 {
     struct script script = { .count = 0 };
@@ -22,13 +22,13 @@ static int run(struct bank_options *options, const char *schemas, const char *pa
     arena_init(&arena, ARENA_UNLIMITED);
     struct iso_catalogue *catalogue =
         schemas_catalogue(schemas_folder(schemas, &arena), &arena, errors);
-    options->catalogue = catalogue;
+    options.catalogue = catalogue;
     if (path != NULL) {
         good = script_file_load(path, bank_verbs, &script, errors);
-        options->script = &script;
+        options.script = &script;
     }
     if (catalogue != NULL && good)
-        good = bank_run(options, &error);
+        good = bank_run(&options, &error);
     else
         input_complain_all(errors);
     if (error.kind != NULL)
@@ -78,7 +78,7 @@ int command_bank(int count, char **words)
     options.stay = options.stay || script == NULL;
     setvbuf(stdout, NULL, _IOFBF, STDOUT_SIZE); /* a message is written at once */
     error_list_init(&errors, ERRORS_MAX);
-    int status = run(&options, schemas, script, &errors);
+    int status = run(options, schemas, script, &errors);
     error_list_fini(&errors);
     return status;
 }

@@ -47,7 +47,7 @@ static struct broker_options options_of(const struct broker_words *words)
     };
 }
 
-static int run(const struct broker_words *words, struct broker_options *options,
+static int run(const struct broker_words *words, struct broker_options options,
                struct error_list *errors)
 {
     struct script script = { .count = 0 };
@@ -58,13 +58,13 @@ static int run(const struct broker_words *words, struct broker_options *options,
     arena_init(&arena, ARENA_UNLIMITED);
     struct fix_dictionary *dictionary = schemas_dictionary(schemas_folder(words->schemas, &arena),
                                                            &words->dictionary, &arena, errors);
-    options->dictionary = dictionary;
+    options.dictionary = dictionary;
     if (words->script != NULL) {
         good = script_file_load(words->script, broker_verbs, &script, errors);
-        options->script = &script;
+        options.script = &script;
     }
     if (dictionary != NULL && good)
-        good = broker_run(options, &error);
+        good = broker_run(&options, &error);
     else
         input_complain_all(errors);
     if (error.kind != NULL)
@@ -88,7 +88,7 @@ static int start(const struct broker_words *given)
         return usage_error("broker", "--count needs --client, --account and --payee");
     setvbuf(stdout, NULL, _IOFBF, STDOUT_SIZE); /* a message is written at once */
     error_list_init(&errors, ERRORS_MAX);
-    int status = run(given, &options, &errors);
+    int status = run(given, options, &errors);
     error_list_fini(&errors);
     return status;
 }

@@ -21,11 +21,11 @@ static void restore_delimiters(struct writer *bytes)
 static void print_finding(const struct fix_text *text)
 {
     const struct fix_field_type *field = fix_dictionary_field(text->dictionary, text->finding.tag);
+    struct slice name = field == NULL ? SLICE("no such field") : field->name;
 
     printf("not valid: %s", text->finding.fault->text);
     if (text->finding.tag != 0)
-        printf(" (%u%s%.*s)", (unsigned)text->finding.tag, field == NULL ? "" : " ",
-               field == NULL ? 0 : SLICE_ARG(field->name));
+        printf(" (%u %.*s)", (unsigned)text->finding.tag, SLICE_ARG(name));
     putchar('\n');
 }
 

@@ -273,7 +273,7 @@ static bool clear_path(const char *path, struct error *error)
         return error_at(error, &listener_failed, PLACE_NONE,
                         "the path of a local socket has at most %zu characters: %s",
                         sizeof address.sun_path - 1, path);
-    strcpy(address.sun_path, path);
+    memcpy(address.sun_path, path, strlen(path) + 1);
     if (lstat(path, &found) != 0)
         return true;
     if (!S_ISSOCK(found.st_mode))

@@ -176,7 +176,7 @@ static int reach(const char *path, struct error *error)
         error_at(error, &admin_unreachable, PLACE_NONE, "%s: the path is too long", path);
         return -1;
     }
-    strcpy(address.sun_path, path);
+    memcpy(address.sun_path, path, strlen(path) + 1);
     int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (connect(descriptor, (const struct sockaddr *)&address, sizeof address) == 0)
         return descriptor;

@@ -16,19 +16,17 @@ const char *bank_path(struct bank *bank, const char *folder, const char *name)
     return arena_format(&bank->arena, "%s/%s", folder, name).at;
 }
 
+static void close_handle(uv_handle_t *handle, void *nothing)
+{
+    (void)nothing;
+    if (!uv_is_closing(handle))
+        uv_close(handle, NULL);
+}
+
 static void close_handles(struct bank *bank)
 {
-    uv_handle_t *const handles[] = {
-        (uv_handle_t *)&bank->pulse,
-        (uv_handle_t *)&bank->watch,
-        (uv_handle_t *)&bank->terminate,
-        (uv_handle_t *)&bank->interrupt,
-    };
-
     bank->ending = true;
-    for (size_t i = 0; i < sizeof handles / sizeof *handles; i++)
-        if (!uv_is_closing(handles[i]))
-            uv_close(handles[i], NULL);
+    uv_walk(&bank->loop, close_handle, NULL);
 }
 
 static void look(struct bank *bank)

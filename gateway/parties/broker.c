@@ -56,17 +56,16 @@ static void send_load(struct broker *broker)
 
 /* ------------------------------------------------------------ life */
 
+static void close_handle(uv_handle_t *handle, void *nothing)
+{
+    (void)nothing;
+    if (!uv_is_closing(handle))
+        uv_close(handle, NULL);
+}
+
 static void close_handles(struct broker *broker)
 {
-    uv_handle_t *const handles[] = {
-        (uv_handle_t *)&broker->pulse,       (uv_handle_t *)&broker->line.tick,
-        (uv_handle_t *)&broker->line.redial, (uv_handle_t *)&broker->terminate,
-        (uv_handle_t *)&broker->interrupt,
-    };
-
-    for (size_t i = 0; i < sizeof handles / sizeof *handles; i++)
-        if (!uv_is_closing(handles[i]))
-            uv_close(handles[i], NULL);
+    uv_walk(&broker->loop, close_handle, NULL);
 }
 
 static void end(struct broker *broker)

@@ -134,8 +134,12 @@ static enum step step_expect_deposits(struct broker *broker, const struct script
 /* "11=A|58=B" with SOH. */
 static void restore_fields(struct slice fields, struct writer *body)
 {
-    for (size_t i = 0; i < fields.size; i++)
-        writer_char(body, fields.at[i] == '|' ? '\001' : fields.at[i]);
+    for (size_t i = 0; i < fields.size; i++) {
+        if (fields.at[i] == '|')
+            writer_char(body, '\001');
+        else
+            writer_char(body, fields.at[i]);
+    }
     if (fields.size > 0 && fields.at[fields.size - 1] != '|')
         writer_char(body, '\001');
 }

@@ -160,8 +160,13 @@ struct slice journal_unescape(struct slice text, struct arena *arena)
 
         while (row < ESCAPE_COUNT && !slice_starts(text, slice_of(escapes[row].text)))
             row++;
-        bytes[size++] = row == ESCAPE_COUNT ? text.at[0] : escapes[row].byte;
-        text = slice_after(text, row == ESCAPE_COUNT ? 1 : strlen(escapes[row].text));
+        if (row < ESCAPE_COUNT) {
+            bytes[size++] = escapes[row].byte;
+            text = slice_after(text, strlen(escapes[row].text));
+        } else {
+            bytes[size++] = text.at[0];
+            text = slice_after(text, 1);
+        }
     }
     return (struct slice){ bytes, size };
 }
