@@ -26,7 +26,8 @@ void *memory_grow(void *memory, size_t size)
 {
     void *grown = realloc(memory, size == 0 ? 1 : size);
     if (grown == NULL) {
-        fputs("penstock: out of memory; all that was acknowledged is durable, start again\n", stderr);
+        fputs("penstock: out of memory; all that was acknowledged is durable, start again\n",
+              stderr);
         abort();
     }
     return grown;

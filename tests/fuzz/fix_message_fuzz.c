@@ -88,7 +88,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     fix_compose_begin(&compose, &writer, SLICE("FIX.4.4"), SLICE("DY"));
     writer.used = compose.body; /* the input brings its own 35 */
     for (size_t i = 0; i < size; i++)
-        writer_char(&writer, data[i] == '|' ? SOH : (char)data[i]);
+        writer_char(&writer, (char)(data[i] == '|' ? SOH : data[i]));
     if (fix_frame_find(fix_compose_end(&compose), SIZE_MAX, &frame, &fault) == FIX_FRAME_WHOLE)
         check_message(&frame);
     writer_fini(&writer);

@@ -28,42 +28,41 @@ static const struct {
 static struct iso_catalogue *catalogue;
 static const struct shape_reader *readers[READER_COUNT];
 
-static void add_schema(const char *id)
+static void add_schema(const char *id, struct error_list *errors)
 {
     char name[128];
-    struct error_list errors;
     snprintf(name, sizeof name, "schemas/iso20022/%s.xsd", id);
     struct slice xsd = fuzz_read_file(name);
-    error_list_init(&errors, 0);
-    CHECK(iso_catalogue_add(catalogue, xsd, name, &errors));
+    CHECK(iso_catalogue_add(catalogue, xsd, name, errors));
     fuzz_free_file(xsd);
 }
 
-static const struct shape_reader *make_reader(size_t row)
+static const struct shape_reader *make_reader(size_t row, struct error_list *errors)
 {
     struct slice paths[PATH_COUNT_MAX];
-    struct error_list errors;
     const struct shape *shape =
         iso_schema_shape(iso_catalogue_find(catalogue, slice_of(wanted[row].id)));
     for (size_t i = 0; i < PATH_COUNT_MAX; i++)
         paths[i] = slice_of(wanted[row].paths[i]);
-    error_list_init(&errors, 0);
-    struct shape_reader *reader = shape->operations->reader(shape, paths, PATH_COUNT_MAX,
-                                                            slice_of(wanted[row].each), &errors);
+    struct shape_reader *reader =
+        shape->operations->reader(shape, paths, PATH_COUNT_MAX, slice_of(wanted[row].each), errors);
     CHECK(reader != NULL);
     return reader;
 }
 
 static void load(void)
 {
+    struct error_list errors;
     if (catalogue != NULL)
         return;
     catalogue = iso_catalogue_new();
+    error_list_init(&errors, 0);
     for (size_t i = 0; i < READER_COUNT; i++)
-        add_schema(wanted[i].id);
-    add_schema("admi.002.001.01");
+        add_schema(wanted[i].id, &errors);
+    add_schema("admi.002.001.01", &errors);
     for (size_t i = 0; i < READER_COUNT; i++)
-        readers[i] = make_reader(i);
+        readers[i] = make_reader(i, &errors);
+    error_list_fini(&errors);
 }
 
 static void write_part(const struct iso_part *part, struct writer *writer)

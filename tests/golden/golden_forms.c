@@ -108,7 +108,7 @@ void golden_check_fix(const struct config *config, const struct map *map, struct
 void golden_write_fix(struct slice body, struct writer *writer)
 {
     for (size_t i = 0; i < body.size; i++)
-        writer_char(writer, body.at[i] == '\001' ? '\n' : body.at[i]);
+        writer_char(writer, (char)(body.at[i] == '\001' ? '\n' : body.at[i]));
 }
 
 /* The record of values that outlive the parser. */

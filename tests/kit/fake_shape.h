@@ -24,7 +24,7 @@ struct fake_message *fake_message(const char *name, const struct fake_field *fie
 void fake_message_free(struct fake_message *message);
 
 /* What a reader was asked for. */
-size_t fake_reader_count(const struct shape_reader *reader);
-struct slice fake_reader_path(const struct shape_reader *reader, size_t slot);
+size_t fake_reader_count(const struct shape_reader *made);
+struct slice fake_reader_path(const struct shape_reader *made, size_t slot);
 
 #endif

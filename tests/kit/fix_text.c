@@ -14,7 +14,7 @@ static void write_plain(const char *text, struct writer *writer)
         if (text[0] == '\\' && text[1] == '|')
             writer_char(writer, *++text);
         else
-            writer_char(writer, *text == '|' ? SOH : *text);
+            writer_char(writer, (char)(*text == '|' ? SOH : *text));
     }
 }
 
@@ -48,7 +48,7 @@ struct slice fix_text_show(struct slice bytes)
     static struct writer writer;
     writer_reset(&writer);
     for (size_t i = 0; i < bytes.size; i++)
-        writer_char(&writer, bytes.at[i] == SOH ? '|' : bytes.at[i]);
+        writer_char(&writer, (char)(bytes.at[i] == SOH ? '|' : bytes.at[i]));
     return writer_slice(&writer);
 }
 

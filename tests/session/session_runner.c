@@ -62,7 +62,7 @@ static void print_bytes(struct slice bytes)
         putchar(bytes.at[i] == SOH ? '|' : bytes.at[i]);
 }
 
-static void stop(const struct player *player, const char *what, struct slice detail)
+static _Noreturn void stop(const struct player *player, const char *what, struct slice detail)
 {
     printf("%s:%u: %s%.*s\n", player->path, player->line, what, SLICE_ARG(detail));
     exit(1);
@@ -341,7 +341,6 @@ static const struct seen *next_seen(struct player *player, enum fix_event_kind k
         }
     }
     stop(player, "nothing came; expected ", slice_of(kind_names[kind]));
-    return NULL;
 }
 
 /* The steps. */

@@ -58,7 +58,7 @@ static const char *verdict_of(struct shipped *shipped, struct slice bytes)
 static int number_in(const char *reply, const char *key)
 {
     const char *found = strstr(reply, key);
-    return found == NULL ? -1 : atoi(found + strlen(key));
+    return found == NULL ? -1 : (int)strtol(found + strlen(key), NULL, 10);
 }
 
 /* What the index allows for faults that a codec without a session can see. */

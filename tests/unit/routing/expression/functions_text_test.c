@@ -102,7 +102,7 @@ static void no_part_is_longer_than_it_may_be_and_no_word_is_lost(void **state)
         size_t size = 1 + kit_random_below(&random, 60);
         size_t most = 1 + kit_random_below(&random, 12);
         for (size_t i = 0; i < size; i++)
-            text[i] = kit_random_below(&random, 4) == 0 ? ' ' : (char)('a' + i % 26);
+            text[i] = (char)(kit_random_below(&random, 4) == 0 ? ' ' : 'a' + i % 26);
         text[size] = '\0';
         give_nothing(fixture);
         give(fixture, "Id", text);
