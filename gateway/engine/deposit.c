@@ -100,11 +100,14 @@ static bool write_announcement(struct engine *engine, const struct reading *read
 {
     struct report report = { .trans_type = 0, .request_status = -1, .payment_status = 0 };
     struct slice id = report_id_make(engine, instruction_get(instruction, INSTRUCTION_TEXT_id), 1);
+    const struct config_session *session = config_session_named(
+        engine->configuration->config, instruction_get(instruction, INSTRUCTION_TEXT_session));
+    enum charset charset = session == NULL ? CHARSET_UTF8 : session->charset;
     struct writer body;
 
     facts_report(engine, facts, &report, id);
     writer_init(&body, 0);
-    bool written = reading_write(engine, reading, map, record, facts, &body, error);
+    bool written = reading_write(engine, reading, map, record, facts, charset, &body, error);
     if (written) {
         instruction_set(instruction, INSTRUCTION_TEXT_request, writer_slice(&body));
         instruction_set(instruction, INSTRUCTION_TEXT_map, map_name(map));
@@ -140,9 +143,9 @@ static bool announce(struct engine *engine, struct entry *entry, const struct ru
     instruction->reported = true;
     instruction_set(instruction, INSTRUCTION_TEXT_report_id, id);
     instruction_set(instruction, INSTRUCTION_TEXT_report, body);
-    broker_session_send_text(
-        engine, session, translation_msg_type(broker_session_terms(engine, session).session, map),
-        SLICE_NONE, body);
+    broker_session_send(engine, session,
+                        translation_msg_type(broker_session_terms(engine, session).session, map),
+                        SLICE_NONE, body);
     if (!broker_session_live(session)) {
         deposit_doubt(engine, entry, "session", SLICE("the broker is not logged on"));
         return true;

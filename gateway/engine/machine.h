@@ -24,11 +24,12 @@
 #define WIRES_BEFORE_LOGON_MAX 64
 #define LOGON_SIZE_MAX         16384
 #define LOGON_TIMEOUT_S        10
-#define PARKED_MESSAGES_MAX    64     /* then the connection is not read any more */
-#define REPLAY_ROWS            64     /* messages read from the store at a time */
-#define NUMBERS_AHEAD          64     /* session numbers reserved with every batch */
-#define NUMBERS_LEFT_MIN       32     /* fewer: a batch of its own */
-#define ECHOES_REMEMBERED      500000 /* ClOrdIDs per logon, at least */
+#define UNREAD_SIZE_MAX        1048576 /* what may still come when the connection is not read */
+#define PARKED_MESSAGES_MAX    64      /* then the connection is not read any more */
+#define REPLAY_ROWS            64      /* messages read from the store at a time */
+#define NUMBERS_AHEAD          64      /* session numbers reserved with every batch */
+#define NUMBERS_LEFT_MIN       32      /* fewer: a batch of its own */
+#define ECHOES_REMEMBERED      500000  /* ClOrdIDs per logon, at least */
 #define DOCUMENT_RETRY_S       5
 #define STORE_RETRY_S          1
 #define INSTRUCTION_LIST_MAX   200
@@ -291,6 +292,11 @@ struct delivery {
     const struct config_channel *channel; /* that DeliverToCompID names; NULL: it names none */
 };
 
+/* The channel that DeliverToCompID (128) names, by name or BIC; NULL: it names
+   none.  false: there is no such channel. */
+bool message_channel(const struct config *config, const struct fix_message *message,
+                     const struct config_channel **channel);
+
 /* false: it waits for the store, and nothing has been done yet. */
 bool message_take(struct engine *engine, struct delivery *delivery);
 
@@ -534,10 +540,10 @@ bool reading_choose(struct engine *engine, struct reading *reading);
 bool reading_check(struct engine *engine, const struct reading *reading, struct error *error);
 bool reading_facts(struct engine *engine, const struct reading *reading, size_t record,
                    struct facts *facts, struct error *error);
-/* Writes one record through another map of the same message. */
+/* Writes one record for a broker, through another map of the same message. */
 bool reading_write(struct engine *engine, const struct reading *reading, const struct map *map,
-                   size_t record, const struct facts *facts, struct writer *writer,
-                   struct error *error);
+                   size_t record, const struct facts *facts, enum charset charset,
+                   struct writer *writer, struct error *error);
 
 /* --- status.c, deposit.c: false: it waits for the store, and nothing was done --- */
 bool status_take(struct engine *engine, const struct reading *reading);

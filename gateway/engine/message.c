@@ -30,11 +30,11 @@ void message_refuse(struct engine *engine, const struct delivery *delivery,
     writer_fini(&body);
 }
 
-/* The channel that DeliverToCompID names, by name or BIC; true with NULL: the
-   message names none. */
-static bool find_delivery(const struct config *config, struct slice name,
-                          const struct config_channel **channel)
+bool message_channel(const struct config *config, const struct fix_message *message,
+                     const struct config_channel **channel)
 {
+    struct slice name = fix_message_get(message, TAG_DELIVER_TO_COMP_ID);
+
     *channel = NULL;
     if (name.at == NULL)
         return true;
@@ -82,11 +82,10 @@ static bool take_read(struct engine *engine, struct delivery *delivery,
                       const struct translation *translation, struct facts *facts)
 {
     const struct config *config = delivery->terms.configuration->config;
-    struct slice deliver_to = fix_message_get(delivery->message, TAG_DELIVER_TO_COMP_ID);
 
     if (!read_facts(engine, delivery, translation, facts))
         return true;
-    if (!find_delivery(config, deliver_to, &delivery->channel)) {
+    if (!message_channel(config, delivery->message, &delivery->channel)) {
         message_refuse(engine, delivery, BUSINESS_NO_DELIVERY, id_of(facts),
                        SLICE("no bank of this gateway is named by DeliverToCompID"));
         return true;

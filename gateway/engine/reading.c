@@ -68,11 +68,17 @@ static const struct iso_part *parse_for(struct engine *engine, struct incoming *
     return &parse_new(incoming, reader)->outcome->document;
 }
 
-static struct surroundings surroundings(struct engine *engine, const struct record *record,
-                                        const struct facts *facts)
+/* Times without a zone are in that of the bank. */
+static struct surroundings surroundings(struct engine *engine, const struct filing *filing,
+                                        const struct record *record, const struct facts *facts)
 {
     return (struct surroundings){
-        .source = record, .facts = facts, .arena = &engine->scratch, .charset = CHARSET_UTF8
+        .source = record,
+        .facts = facts,
+        .arena = &engine->scratch,
+        .charset = CHARSET_UTF8,
+        .target_charset = CHARSET_UTF8,
+        .source_offset_minutes = filing->channel->utc_offset_minutes,
     };
 }
 
@@ -92,7 +98,7 @@ void filing_read_header(struct engine *engine, struct filing *filing, const stru
         return;
     const struct map *map = map_set_next(&config->maps, NULL, MAP_USE_READ_HEADER,
                                          iso_schema_shape(header->schema), SLICE_NONE);
-    struct surroundings around = surroundings(engine, &header->records[0], facts);
+    struct surroundings around = surroundings(engine, filing, &header->records[0], facts);
 
     if (map != NULL && map_reader(map) == header->reader && map_read(map, &around, facts, &error)) {
         filing->id = facts->values[FACT_header_id];
@@ -110,7 +116,7 @@ static bool applies(struct engine *engine, struct reading *reading, const struct
     if (reading->part->record_count == 0)
         return false;
     struct surroundings around =
-        surroundings(engine, &reading->part->records[0], &reading->filing->facts);
+        surroundings(engine, reading->filing, &reading->part->records[0], &reading->filing->facts);
     return map_applies(map, &around);
 }
 
@@ -135,7 +141,8 @@ bool reading_facts(struct engine *engine, const struct reading *reading, size_t 
                    struct facts *facts, struct error *error)
 {
     *facts = reading->filing->facts;
-    struct surroundings around = surroundings(engine, &reading->part->records[record], facts);
+    struct surroundings around =
+        surroundings(engine, reading->filing, &reading->part->records[record], facts);
 
     return map_read(reading->map, &around, facts, error);
 }
@@ -151,14 +158,16 @@ bool reading_check(struct engine *engine, const struct reading *reading, struct 
 }
 
 bool reading_write(struct engine *engine, const struct reading *reading, const struct map *map,
-                   size_t record, const struct facts *facts, struct writer *writer,
-                   struct error *error)
+                   size_t record, const struct facts *facts, enum charset charset,
+                   struct writer *writer, struct error *error)
 {
     const struct iso_part *part = parse_for(engine, reading->incoming, map);
 
     if (record >= part->record_count)
         return error_at(error, &document_without_map, PLACE_NONE,
                         "map %.*s reads the document in other parts", SLICE_ARG(map_name(map)));
-    struct surroundings around = surroundings(engine, &part->records[record], facts);
+    struct surroundings around =
+        surroundings(engine, reading->filing, &part->records[record], facts);
+    around.target_charset = charset;
     return map_write(map, &around, writer, error);
 }

@@ -75,13 +75,14 @@ static bool letter_send(struct engine *engine, const struct instruction *instruc
         map_failed(engine, SLICE_NONE, id, &error);
         return false;
     }
+    translation.around.target_charset = letter->terms.session->charset;
     if (!translation_write(&translation, body, &error)) {
         map_failed(engine, map_name(translation.map), id, &error);
         return false;
     }
-    broker_session_send_text(engine, session,
-                             translation_msg_type(letter->terms.session, translation.map),
-                             repeat ? SLICE("97=Y\001") : SLICE_NONE, writer_slice(body));
+    broker_session_send(engine, session,
+                        translation_msg_type(letter->terms.session, translation.map),
+                        repeat ? SLICE("97=Y\001") : SLICE_NONE, writer_slice(body));
     return true;
 }
 
@@ -146,7 +147,7 @@ void report_repeat(struct engine *engine, const struct instruction *instruction)
                           letter.message, letter.terms.session,
                           slice_of(flow_name(instruction->flow)), &letter.facts))
         return;
-    broker_session_send_text(
-        engine, letter.session, translation_msg_type(letter.terms.session, translation.map),
-        SLICE("97=Y\001"), instruction_get(instruction, INSTRUCTION_TEXT_report));
+    broker_session_send(engine, letter.session,
+                        translation_msg_type(letter.terms.session, translation.map),
+                        SLICE("97=Y\001"), instruction_get(instruction, INSTRUCTION_TEXT_report));
 }

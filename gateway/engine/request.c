@@ -303,7 +303,8 @@ static bool read_again(struct engine *engine, const struct instruction *instruct
     order->session = terms.session;
     order->configuration = terms.configuration;
     order->message = message;
-    return translation_find(engine, translation, terms.configuration->config, MAP_USE_REQUEST,
+    return message_channel(terms.configuration->config, message, &order->deliver_to) &&
+           translation_find(engine, translation, terms.configuration->config, MAP_USE_REQUEST,
                             message, terms.session, SLICE_NONE, order->facts) &&
            map_read(translation->map, &translation->around, order->facts, &error);
 }

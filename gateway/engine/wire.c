@@ -286,6 +286,19 @@ void wire_feed(struct engine *engine, struct wire *wire)
     pause_or_resume(engine, wire);
 }
 
+/* A peer that goes on sending while it is not read loses its connection. */
+static void limit_unread(struct engine *engine, struct wire *wire)
+{
+    struct broker_session *session = wire->session;
+
+    if (wire->received.used <= session->config->message_size_max + UNREAD_SIZE_MAX)
+        return;
+    SAY(engine, session_end, { "session", session->name }, { "peer", wire->peer },
+        { "why", SLICE("it sends more than is read") });
+    broker_session_detach(engine, session);
+    wire_close(engine, wire);
+}
+
 void wire_bytes(struct engine *engine, const struct input *input)
 {
     struct wire *wire = find_wire(engine, input->link);
@@ -296,4 +309,6 @@ void wire_bytes(struct engine *engine, const struct input *input)
     if (wire->session == NULL && !find_logon(engine, wire))
         return;
     wire_feed(engine, wire);
+    if (!wire->closed)
+        limit_unread(engine, wire);
 }

@@ -77,7 +77,7 @@ static void write_deposit(struct writer *writer, const struct bank_party *party,
     element(writer, "TxId", deposit->transaction_id);
     writer_format(writer,
                   "</PmtId><IntrBkSttlmAmt Ccy=\"%s\">%s</IntrBkSttlmAmt><ChrgBr>SHAR</ChrgBr>"
-                  "<Dbtr><Nm>The Payer</Nm></Dbtr>",
+                  "<Dbtr><Nm>陈三</Nm></Dbtr>",
                   deposit->currency, deposit->amount);
     write_account(writer, "DbtrAcct", deposit->payer_account);
     writer_format(writer,

@@ -271,7 +271,7 @@ void harness_open(struct harness *harness)
                    "false\n"
                    "C-2,ACC-7001,alpha,NRTXDEFFXXX,PAYXDEFFXXX,DE51993040500071230463,Two GmbH,EUR,"
                    "true\n"
-                   "C-3,ACC-9001,beta,STHXFRPPXXX,PAYXDEFFXXX,883300471,Cid Three,EUR,false\n");
+                   "C-3,ACC-9001,beta,STHXFRPPXXX,PAYXDEFFXXX,883300471,陈三,EUR,false\n");
     assert_int_equal(harness->status, 0);
     harness_import(harness, "balances",
                    "client,account,currency,amount\n"

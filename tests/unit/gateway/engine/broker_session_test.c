@@ -282,6 +282,24 @@ static void a_session_that_waits_too_long_is_not_read_any_more(void **state)
     assert_string_equal(harness_state(&harness, "X-69"), "sent");
 }
 
+static void one_that_goes_on_sending_is_cut_off(void **state)
+{
+    (void)state;
+    char id[16];
+
+    logged_on(1);
+    harness_say(&harness, 1, harness_withdrawal("W-1", "1000.01"));
+    harness.hold_answers = true;
+    harness_say(&harness, 1, harness_withdrawal("W-1", "1000.01"));
+    for (unsigned i = 0; i < 20000 && harness.links[1].open; i++) {
+        snprintf(id, sizeof id, "X-%u", i);
+        harness_say(&harness, 1, harness_withdrawal(id, "1.00"));
+    }
+    assert_true(harness.links[1].paused);
+    assert_false(harness.links[1].open);
+    assert_true(harness_logged(&harness, "it sends more than is read"));
+}
+
 static void a_long_replay_comes_in_parts_and_in_order(void **state)
 {
     (void)state;
@@ -379,6 +397,7 @@ int main(void)
         TEST(a_message_that_was_not_committed_is_asked_for_again),
         TEST(a_waiting_message_holds_the_durable_number_back),
         TEST(a_session_that_waits_too_long_is_not_read_any_more),
+        TEST(one_that_goes_on_sending_is_cut_off),
         TEST(a_long_replay_comes_in_parts_and_in_order),
         TEST(a_reset_is_durable_before_its_answer_leaves),
         TEST(going_down_logs_out_and_keeps_the_exact_numbers),

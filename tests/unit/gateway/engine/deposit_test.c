@@ -219,6 +219,34 @@ static void a_bank_that_books_on_the_answer_is_told_so(void **state)
     expect_reply("ACCC");
 }
 
+static void a_session_is_spoken_to_in_its_charset(void **state)
+{
+    (void)state;
+    struct bank_deposit deposit = { .transaction_id = "T-1",
+                                    .end_to_end_id = "E-1",
+                                    .amount = "1.00",
+                                    .currency = "EUR",
+                                    .client = "C-3",
+                                    .account = "ACC-9001",
+                                    .payer_account = "883300471",
+                                    .payer_bank = "PAYXDEFFXXX" };
+
+    harness_logon(&harness, 2, "BRKBETA", 1);
+    harness_expect(&harness, 2, "35=A");
+    harness_deposit(&harness, "south", "M-1", &deposit);
+    harness_expect(&harness, 2, "35=EA|785=\xb3\xc2\xc8\xfd");
+
+    harness_say(&harness, 2,
+                "35=DY|2812=W-9|2811=0|60=20260302-09:00:00|453=1|448=C-3|447=D|452=3|2824=CASH|"
+                "2817=1.00|2818=EUR|2825=20260302|2826=20260303|2819=0|2816=ACC-9001|"
+                "2820=\xb3\xc2\xc8\xfd|");
+    harness_expect(&harness, 2, "35=DZ");
+    const struct harness_document *order = harness_sent(&harness);
+    assert_slice_equal(bank_read(order->bytes, "Ustrd"), "陈三");
+    harness_status(&harness, "south", "B-1", order->name, "ACSC", NULL);
+    harness_expect(&harness, 2, "35=EA|2820=\xb3\xc2\xc8\xfd");
+}
+
 static void the_same_document_again_gets_the_same_reply_again(void **state)
 {
     (void)state;
@@ -320,6 +348,7 @@ int main(void)
         TEST(one_that_fails_a_check_is_refused_without_asking),
         TEST(a_bank_may_not_announce_for_an_account_of_another),
         TEST(a_bank_that_books_on_the_answer_is_told_so),
+        TEST(a_session_is_spoken_to_in_its_charset),
         TEST(the_same_document_again_gets_the_same_reply_again),
         TEST(the_same_transfer_in_another_document_is_not_taken_twice),
         TEST(another_transfer_under_the_same_id_is_refused),

@@ -138,6 +138,31 @@ static void a_status_may_name_the_order_by_its_instruction(void **state)
     assert_string_equal(harness_state(&harness, "W-1"), "settled");
 }
 
+static void a_time_without_a_zone_is_the_banks(void **state)
+{
+    (void)state;
+    struct bank_party south = *harness_bank("south");
+    struct bank_status status = { .message_id = "B-1", .status = "ACSC" };
+    struct writer writer;
+    char id[64];
+
+    harness_logon(&harness, 2, "BRKBETA", 1);
+    harness_expect(&harness, 2, "35=A");
+    harness_say(&harness, 2,
+                "35=DY|2812=W-9|2811=0|60=20260302-09:00:00|453=1|448=C-3|447=D|452=3|2824=CASH|"
+                "2817=1.00|2818=EUR|2825=20260302|2826=20260303|2819=0|2816=ACC-9001|");
+    harness_expect(&harness, 2, "35=DZ");
+    const struct harness_document *sent = harness_sent(&harness);
+    snprintf(id, sizeof id, "%.*s", SLICE_ARG(sent->name));
+    status.order_id = id;
+    south.created = "2026-03-02T10:15:00";
+    writer_init(&writer, 0);
+    bank_write_status(&writer, &south, &status);
+    harness_bank_says(&harness, "south", &writer);
+    writer_fini(&writer);
+    harness_expect(&harness, 2, "35=EA|2823=3|60=20260302-09:15:00.000");
+}
+
 static void the_same_status_again_is_filed_and_nothing_else(void **state)
 {
     (void)state;
@@ -274,6 +299,7 @@ int main(void)
         TEST(one_for_an_unknown_instruction_is_refused_and_alerted),
         TEST(a_bank_can_not_speak_for_another),
         TEST(a_status_may_name_the_order_by_its_instruction),
+        TEST(a_time_without_a_zone_is_the_banks),
         TEST(the_same_status_again_is_filed_and_nothing_else),
         TEST(another_content_under_the_same_id_is_refused),
         TEST(a_message_that_no_map_reads_is_refused),
