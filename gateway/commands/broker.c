@@ -109,10 +109,11 @@ int command_broker(int count, char **words)
     };
     const struct syntax syntax = {
         .usage = "broker [OPTION...]",
-        .about = "A simulated broker: logs on, does what its script says or sends a load, answers\n"
-                 "announced deposits, and ends when all is told.  With a journal it goes on\n"
-                 "after a kill where it was.  Ends with 1 when an expectation failed or when it\n"
-                 "was told something that cannot be.  Lines of a script:",
+        .about =
+            "A simulated broker: logs on, does what its script says or sends a load, answers\n"
+            "announced deposits, and ends when all is told.  With a journal it goes on\n"
+            "after a kill where it was; without one it resets the numbers.  Ends with 1 when\n"
+            "an expectation failed or it was told something that cannot be.  A script's lines:",
         .options = { { "connect", 0, OPTION_TEXT, "HOST:PORT", "the gateway (127.0.0.1:9880)",
                        &given.connect },
                      { "sender", 0, OPTION_TEXT, "ID", "our CompID (BRKALPHA)", &given.sender },

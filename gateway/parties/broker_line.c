@@ -196,6 +196,8 @@ static void line_opened(void *owner)
         .heartbeat_max_s = options->heartbeat_s,
         .logon_timeout_s = LOGON_TIMEOUT_S,
         .message_size_max = MESSAGE_SIZE_MAX,
+        /* Without a journal it does not know of an earlier life. */
+        .reset_on_logon = options->journal == NULL && broker->line.logons == 0,
     };
 
     broker_now(broker);

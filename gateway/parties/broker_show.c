@@ -17,6 +17,13 @@ bool broker_parse(const struct broker *broker, struct slice bytes, struct fix_fi
            fix_message_parse(message, &frame, broker->options->dictionary, &finding);
 }
 
+/* Of session messages only a Reject and a Logout have something to say. */
+static bool says_more(const struct fix_message *message)
+{
+    return message->type->application || slice_is(message->msg_type, "3") ||
+           slice_is(message->msg_type, "5");
+}
+
 static void print_message(const struct broker *broker, bool from_us,
                           const struct fix_message *message)
 {
@@ -28,7 +35,7 @@ static void print_message(const struct broker *broker, bool from_us,
            from_us ? "broker -> gateway" : "gateway -> broker", SLICE_ARG(name),
            SLICE_ARG(message->msg_type), SLICE_ARG(number),
            slice_is(fix_message_get(message, 43), "Y") ? ", sent again" : "");
-    if (message->type == NULL || !message->type->application)
+    if (message->type == NULL || !says_more(message))
         return;
     /* Header and trailer say nothing to people that the line above does not. */
     struct fix_message body = *message;

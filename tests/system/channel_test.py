@@ -2,6 +2,7 @@
 """Files of a bank, good and bad, and the traps of a folder as a channel."""
 
 import os
+import threading
 import time
 import unittest
 
@@ -22,6 +23,10 @@ class Channel(GatewayTest):
     def setUp(self):
         super().setUp()
         eventually(lambda: (self.place.bank / "in").exists(), "the channel's folders")
+
+    def tearDown(self):
+        self.assert_documents_valid()
+        super().tearDown()
 
     def reason_of(self, name):
         path = self.place.bank / "refused" / f"{name}.reason"
@@ -169,7 +174,6 @@ class Channel(GatewayTest):
             bank.wait()
             bank_killed.append(self.start_bank("--stay"))
 
-        import threading
         timer = threading.Timer(1.0, kill_and_start)
         timer.start()
         lines = "".join(withdraw_line(f"W{i}", "1.00") for i in range(30))

@@ -126,6 +126,7 @@ class Kills(GatewayTest):
         print((self.place.folder / "bank.out").read_text(), flush=True)
         self.assertEqual(self.gateway.stop(), 0)
         self.check_store()
+        self.assert_documents_valid()
         self.check_bank()
         self.check_broker()
 

@@ -2,10 +2,11 @@
 """What gets a clear error, with nothing lost: requests that cannot be, and
 peers that do not behave."""
 
-import time
+import resource
+import socket
 import unittest
 
-from harness import FixClient, GatewayTest, eventually, fix_message, fix_time, withdrawal
+from harness import FixClient, GatewayTest, eventually, fix_time, withdrawal
 
 
 class Refusals(GatewayTest):
@@ -73,7 +74,6 @@ class Refusals(GatewayTest):
         self.assertEqual(dict(client.receive_type("0"))[112], "still there")
 
     def test_a_flood_of_connections_is_survived(self):
-        import socket
         crowd = []
         for _ in range(300):
             try:
@@ -86,6 +86,20 @@ class Refusals(GatewayTest):
         client.send("1", (112, "still there"))
         self.assertEqual(dict(client.receive_type("0"))[112], "still there")
 
+    def test_no_more_files_to_open_is_told_and_survived(self):
+        self.gateway.stop()
+        limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (60, limits[1]))
+        self.gateway.start()
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+        crowd = [socket.create_connection(self.gateway.host_and_port(), timeout=5) for _ in range(100)]
+        eventually(lambda: "connection-refused" in self.gateway.log(), "the log line")
+        for connection in crowd:
+            connection.close()
+        client = eventually(self.try_logon, "a logon after the flood")
+        client.send("DY", *withdrawal("W1"))
+        self.assertEqual(dict(client.receive_type("DZ"))[2812], "W1")
+
     def try_logon(self):
         client = self.client()
         client.send("A", (98, 0), (108, 30))
@@ -94,8 +108,6 @@ class Refusals(GatewayTest):
 
     def test_a_peer_that_does_not_read_is_cut_off_and_memory_stays_bounded(self):
         client = self.logged_on()
-        echo = fix_message([(35, "D"), (49, "BRKALPHA"), (56, "PENSTOCK"), (34, 2), (52, fix_time())])
-        self.assertTrue(echo)
         client.socket.settimeout(60)
         sent = 0
         try:
@@ -140,19 +152,7 @@ class Refusals(GatewayTest):
         self.assert_refused(withdrawal("W1", client="C-9999"), "BE06")
 
     def test_an_account_that_is_not_linked_to_the_client_is_refused(self):
-        report = self.assert_refused(withdrawal("W1", account="CMA-CNY-7001"), self.any_of("MD01", "AC03"))
-        self.assertIn(report[1328][:4], ("MD01", "AC03"))
-
-    class any_of(str):
-        def __new__(cls, *codes):
-            self = super().__new__(cls, codes[0])
-            self.codes = codes
-            return self
-
-        def __eq__(self, other):
-            return other in self.codes
-
-        __hash__ = str.__hash__
+        self.assert_refused(withdrawal("W1", account="CMA-CNY-7001"), "MD01")
 
     def test_a_payee_that_is_not_the_clients_own_account_is_refused(self):
         self.assert_refused(withdrawal("W1", payee="DE73993040500071230455"), "MD01")
