@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include "gateway/ops/clock.h"
 
 #define BROKER_COUNT_MAX      1000
+#define FILES_RESERVED        64
 #define BROKER_QUEUE_SIZE_MAX (16u << 20)
 
 static const int signal_numbers[SIGNAL_COUNT] = { SIGTERM, SIGINT, SIGHUP };
@@ -117,12 +119,27 @@ static bool open_channels(struct gateway *gateway)
     return true;
 }
 
+/* Brokers' connections must leave files for the store, channels and operators. */
+static size_t connection_count_max(void)
+{
+    struct rlimit files = { 0, 0 };
+
+    getrlimit(RLIMIT_NOFILE, &files);
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+    getrlimit(RLIMIT_NOFILE, &files);
+    if (files.rlim_cur <= FILES_RESERVED)
+        return 1;
+    return files.rlim_cur - FILES_RESERVED < BROKER_COUNT_MAX ? files.rlim_cur - FILES_RESERVED
+                                                              : BROKER_COUNT_MAX;
+}
+
 static bool open_listener(struct gateway *gateway)
 {
     const struct listener_options options = {
         .events = &gateway_listener_events,
         .owner = gateway,
-        .connection_count_max = BROKER_COUNT_MAX,
+        .connection_count_max = connection_count_max(),
         .queue_size_max = BROKER_QUEUE_SIZE_MAX,
     };
     struct error error;

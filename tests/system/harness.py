@@ -5,6 +5,7 @@ import contextlib
 import os
 import pathlib
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -84,11 +85,17 @@ class Gateway:
         self.environment = environment
         self.process = None
         self.address = None
+        self.files_max = None
+
+    def limit_files(self):
+        if self.files_max:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (self.files_max, self.files_max))
 
     def start(self):
         with open(self.place.log, "ab") as log:
             self.process = subprocess.Popen([PENSTOCK, "run", "-c", str(self.place.config)], stdout=subprocess.PIPE,
-                                            stderr=log, env=self.place.environment(**self.environment))
+                                            stderr=log, env=self.place.environment(**self.environment),
+                                            preexec_fn=self.limit_files)
         line = self.process.stdout.readline().decode()
         found = re.match(r"READY fix=(\S+) admin=(\S+)$", line)
         if not found:

@@ -2,7 +2,6 @@
 """What gets a clear error, with nothing lost: requests that cannot be, and
 peers that do not behave."""
 
-import resource
 import socket
 import unittest
 
@@ -88,12 +87,11 @@ class Refusals(GatewayTest):
 
     def test_no_more_files_to_open_is_told_and_survived(self):
         self.gateway.stop()
-        limits = resource.getrlimit(resource.RLIMIT_NOFILE)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (60, limits[1]))
+        self.gateway.files_max = 100
         self.gateway.start()
-        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
         crowd = [socket.create_connection(self.gateway.host_and_port(), timeout=5) for _ in range(100)]
         eventually(lambda: "connection-refused" in self.gateway.log(), "the log line")
+        self.assertEqual(self.gateway.ask("sessions")[0], 0, "operators are still heard")
         for connection in crowd:
             connection.close()
         client = eventually(self.try_logon, "a logon after the flood")
