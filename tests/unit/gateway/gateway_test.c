@@ -1,5 +1,6 @@
 #include "gateway/gateway.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,7 +63,7 @@ static void start_gateway(void)
     gateway = fork();
     if (gateway == 0) {
         dup2(ends[1], STDOUT_FILENO);
-        freopen("/dev/null", "w", stderr);
+        dup2(open("/dev/null", O_WRONLY), STDERR_FILENO);
         close(ends[0]);
         close(ends[1]);
         run_gateway();
