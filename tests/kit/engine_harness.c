@@ -8,18 +8,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define CONFIG_PATH  PENSTOCK_SOURCE_DIR "/tests/kit/engine/engine.yaml"
-#define START_UTC_NS (INT64_C(1772442000) * 1000000000) /* 2026-03-02T09:00:00Z */
+#define CONFIG_FOLDER PENSTOCK_SOURCE_DIR "/tests/kit/engine/"
+#define START_UTC_NS  (INT64_C(1772442000) * 1000000000) /* 2026-03-02T09:00:00Z */
 
 /* --- the store --- */
 
-static struct config *load_config(void)
+struct config *harness_config(const char *name)
 {
     struct error_list errors;
     struct writer writer;
+    char path[400];
 
+    snprintf(path, sizeof path, CONFIG_FOLDER "%s", name);
     error_list_init(&errors, 20);
-    struct config *config = config_load(CONFIG_PATH, &errors);
+    struct config *config = config_load(path, &errors);
     if (config == NULL) {
         writer_init(&writer, 0);
         error_list_write(&errors, &writer);
@@ -46,7 +48,7 @@ static void start(struct harness *harness)
 {
     const struct store_operations *operations = harness->store->operations;
     struct engine_start begin = {
-        .configuration = load_config(),
+        .configuration = harness_config(harness->config),
         .identity = operations->identity(harness->store),
         .epoch = operations->epoch(harness->store),
         .last_batch = operations->last_batch(harness->store),
@@ -248,9 +250,10 @@ void harness_answer(struct harness *harness)
 
 /* --- life --- */
 
-void harness_open_empty(struct harness *harness)
+void harness_open_with(struct harness *harness, const char *config)
 {
     *harness = (struct harness){ .status = -1,
+                                 .config = config,
                                  .now = { .steady_ns = SECONDS_NS(1000), .utc_ns = START_UTC_NS } };
     arena_init(&harness->arena, ARENA_UNLIMITED);
     writer_init(&harness->log, 0);
@@ -263,7 +266,7 @@ void harness_open_empty(struct harness *harness)
 
 void harness_open(struct harness *harness)
 {
-    harness_open_empty(harness);
+    harness_open_with(harness, "engine.yaml");
     harness_import(harness, "links",
                    "client,account,session,bank,payee_bank,payee_account,client_name,currency,"
                    "legal_person\n"

@@ -31,6 +31,7 @@ struct harness {
     struct store *store;
     struct engine *engine;
     struct moment now;
+    const char *config;
     struct arena arena;              /* keeps what was sent and filed */
     bool hold_commits, hold_answers; /* as if the store were slow */
     bool bank_asleep;                /* documents are not taken */
@@ -49,9 +50,11 @@ struct harness {
 /* A new store with links and opening balances: C-1 has 1000.00 EUR and C-2 has
    500000.00 EUR, both at north for alpha; C-3 has 70.00 EUR at south for beta. */
 void harness_open(struct harness *harness);
-/* The same with nothing imported. */
-void harness_open_empty(struct harness *harness);
+/* A new store with nothing in it, under another configuration of tests/kit/engine. */
+void harness_open_with(struct harness *harness, const char *config);
 void harness_close(struct harness *harness);
+/* Fails the test when it does not load. */
+struct config *harness_config(const char *name);
 
 /* Performs effects until there are none. */
 void harness_run(struct harness *harness);

@@ -22,13 +22,8 @@ static int close_all(void **state)
 
 static void reload(void)
 {
-    struct error_list errors;
+    struct config *config = harness_config("engine-stricter.yaml");
 
-    error_list_init(&errors, 5);
-    struct config *config =
-        config_load(PENSTOCK_SOURCE_DIR "/tests/kit/engine/engine-stricter.yaml", &errors);
-    assert_non_null(config);
-    error_list_fini(&errors);
     engine_take(harness.engine,
                 &(struct input){ .kind = INPUT_CONFIGURATION, .configuration = config },
                 harness.now);
