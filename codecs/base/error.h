@@ -16,7 +16,8 @@ struct error_kind {
     const char *text;
 };
 
-/* line and column count from 1, columns in bytes; 0: not known. */
+/* line and column count from 1, columns in bytes (of XML in characters);
+   0: not known. */
 struct place {
     const char *source; /* a file's name; lives as long as the error */
     unsigned line, column;

@@ -89,6 +89,12 @@ static void queue_text(struct xml_reader *reader)
     writer_reset(&reader->text);
 }
 
+/* libxml2 counts columns in characters. */
+static bool begins_character(xmlChar byte)
+{
+    return (byte & 0xc0) != 0x80;
+}
+
 /* libxml2 stands behind the tag when it tells of it; its '<' is that much before,
    when the tag is on one line. */
 static void place_at_tag(const struct xml_reader *reader, struct place *place)
@@ -100,7 +106,7 @@ static void place_at_tag(const struct xml_reader *reader, struct place *place)
     unsigned lines = 0, columns = 0;
     while (at > input->base && *at != '<') {
         at--;
-        columns++;
+        columns += begins_character(*at);
         lines += *at == '\n';
     }
     if (*at != '<')
@@ -113,7 +119,7 @@ static void place_at_tag(const struct xml_reader *reader, struct place *place)
     place->column = 1;
     while (at > input->base && at[-1] != '\n') {
         at--;
-        place->column++;
+        place->column += begins_character(*at);
     }
 }
 

@@ -36,9 +36,11 @@ static const char document[] =
     "<a xmlns=\"urn:x\">\n"
     "  <b  c=\"1\"\n     d='&lt;2'>ja<!-- no -->in &amp; <![CDATA[<out>]]></b>\n"
     "  <e/>\xe4\xb8\xad\n"
+    "\xe4\xb8\xad<f g='\xe4\xb8\xad'/> <h\ni='\xe4\xb8\xad'/>\n"
     "</a>\n";
 static const char document_events[] =
-    "<a@2:1>\n  <b@3:3 c=1 d=<2>jain & <out></b@4:55>\n  <e@5:3></e@5:3>\xe4\xb8\xad\n</a@6:1>";
+    "<a@2:1>\n  <b@3:3 c=1 d=<2>jain & <out></b@4:55>\n  <e@5:3></e@5:3>\xe4\xb8\xad\n"
+    "\xe4\xb8\xad<f@6:2 g=\xe4\xb8\xad></f@6:2> <h@6:13 i=\xe4\xb8\xad></h@6:13>\n</a@8:1>";
 
 static void chunks_of_any_size_give_the_same_events(void **state)
 {
