@@ -72,10 +72,8 @@ static bool checksum_holds(struct slice summed, struct slice digits)
 static enum fix_frame_verdict find_body(struct slice bytes, size_t head, size_t body_size,
                                         struct fix_frame *frame, const struct fix_fault **fault)
 {
-    static const struct slice msg_type = { "35=", 3 }, checksum = { "10=", 3 };
+    static const struct slice checksum = { "10=", 3 };
     struct slice rest = slice_after(bytes, head);
-    if (!may_start(rest, msg_type))
-        return garbled(bytes, 1, frame, &fix_fault_frame_order, fault);
     if (rest.size < body_size)
         return FIX_FRAME_PARTIAL;
     frame->body = (struct slice){ rest.at, body_size };
@@ -93,10 +91,24 @@ static enum fix_frame_verdict find_body(struct slice bytes, size_t head, size_t 
     return FIX_FRAME_WHOLE;
 }
 
+/* BeginString and BodyLength.  A message may start inside one that was cut off in
+   its first field. */
+static enum fix_frame_verdict take_head(struct slice *rest, struct slice *begin_string,
+                                        struct slice *body_length)
+{
+    enum fix_frame_verdict verdict =
+        take_field(rest, (struct slice){ "8=", 2 }, BEGIN_STRING_SIZE_MAX, begin_string);
+    if (verdict != FIX_FRAME_WHOLE)
+        return verdict;
+    if (memchr(begin_string->at, '=', begin_string->size) != NULL)
+        return FIX_FRAME_GARBLED;
+    return take_field(rest, (struct slice){ "9=", 2 }, BODY_LENGTH_DIGITS_MAX, body_length);
+}
+
 enum fix_frame_verdict fix_frame_find(struct slice bytes, size_t size_max, struct fix_frame *frame,
                                       const struct fix_fault **fault)
 {
-    static const struct slice body_length = { "9=", 2 };
+    static const struct slice msg_type = { "35=", 3 };
     static const size_t body_size_min = sizeof "35=0\001" - 1;
     struct slice rest = bytes, digits;
     uint64_t body_size;
@@ -104,18 +116,18 @@ enum fix_frame_verdict fix_frame_find(struct slice bytes, size_t size_max, struc
         return FIX_FRAME_PARTIAL;
     if (!may_start(bytes, start))
         return garbled(bytes, 1, frame, &fix_fault_frame_noise, fault);
-    enum fix_frame_verdict verdict =
-        take_field(&rest, (struct slice){ "8=", 2 }, BEGIN_STRING_SIZE_MAX, &frame->begin_string);
-    if (verdict == FIX_FRAME_WHOLE)
-        verdict = take_field(&rest, body_length, BODY_LENGTH_DIGITS_MAX, &digits);
-    if (verdict == FIX_FRAME_GARBLED)
-        return garbled(bytes, 1, frame, &fix_fault_frame_order, fault);
+    enum fix_frame_verdict verdict = take_head(&rest, &frame->begin_string, &digits);
     if (verdict == FIX_FRAME_PARTIAL)
         return FIX_FRAME_PARTIAL;
+    if (verdict == FIX_FRAME_GARBLED || !may_start(rest, msg_type))
+        return garbled(bytes, 1, frame, &fix_fault_frame_order, fault);
     if (!slice_to_u64(digits, UINT32_MAX, &body_size) || body_size < body_size_min)
         return garbled(bytes, 1, frame, &fix_fault_frame_length, fault);
     size_t head = (size_t)(rest.at - bytes.at);
-    if (size_max < head + CHECKSUM_FIELD_SIZE || body_size > size_max - head - CHECKSUM_FIELD_SIZE)
-        return garbled(bytes, 1, frame, &fix_fault_frame_too_long, fault);
-    return find_body(bytes, head, (size_t)body_size, frame, fault);
+    uint64_t size = head + body_size + CHECKSUM_FIELD_SIZE;
+    if (size <= size_max)
+        return find_body(bytes, head, (size_t)body_size, frame, fault);
+    garbled(bytes, 1, frame, &fix_fault_frame_too_long, fault);
+    frame->announced = size;
+    return FIX_FRAME_GARBLED;
 }

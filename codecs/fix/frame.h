@@ -18,6 +18,7 @@ struct fix_frame {
     struct slice bytes;        /* from "8=" to the SOH behind CheckSum; or what to drop */
     struct slice begin_string; /* value of 8 */
     struct slice body;         /* from "35=" to the SOH before "10=" */
+    uint64_t announced;        /* with frame_too_long: the size of the whole message */
 };
 
 /* size_max bounds a message; one that announces more is garbled.  bytes may be

@@ -137,11 +137,26 @@ static void body_length_is_a_number_that_fits(void **state)
     }
 }
 
+static void a_message_that_was_cut_off_takes_none_with_it(void **state)
+{
+    (void)state;
+    assert_garbled(fix_text_plain("8=FIX8=FIX.4.4|9=5|35=0|10=163|"), &fix_fault_frame_order, 5);
+    assert_garbled(fix_text_plain("8=FIX.4.48=FIX.4.4|9=5|35=0|10=163|"), &fix_fault_frame_order,
+                   9);
+    assert_garbled(fix_text_plain("8=FIX.4.4|9=8=FIX.4.4|9=5|35=0|10=163|"), &fix_fault_frame_order,
+                   12);
+}
+
 static void a_message_over_the_limit_is_refused_by_its_length(void **state)
 {
+    const struct fix_fault *fault;
+    struct fix_frame frame;
     struct slice bytes = fix_text_plain("8=FIX.4.4|9=4100|");
     (void)state;
     assert_garbled(bytes, &fix_fault_frame_too_long, bytes.size);
+    fix_frame_find(bytes, 4096, &frame, &fault);
+    assert_int_equal(frame.announced, bytes.size + 4100 + 7);
+    assert_garbled(fix_text_plain("8=FIX.4.4|9=4100|34=1|"), &fix_fault_frame_order, 22);
 }
 
 static void the_limit_itself_is_allowed(void **state)
@@ -216,6 +231,7 @@ int main(void)
         cmocka_unit_test(noise_of_any_byte_is_dropped_at_once),
         cmocka_unit_test(the_first_three_fields_have_their_order),
         cmocka_unit_test(body_length_is_a_number_that_fits),
+        cmocka_unit_test(a_message_that_was_cut_off_takes_none_with_it),
         cmocka_unit_test(a_message_over_the_limit_is_refused_by_its_length),
         cmocka_unit_test(the_limit_itself_is_allowed),
         cmocka_unit_test(a_wrong_length_drops_up_to_the_next_message),
