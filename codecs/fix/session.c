@@ -10,6 +10,7 @@ enum {
     SOH = 1,
     LOGOUT_TIMEOUT_S = 10,
     MARGIN_PERCENT = 20, /* what a peer's Heartbeat may be late */
+    FIELD_SIZE_MIN = 3,  /* a digit, "=" and SOH */
 };
 
 /* Each call begins with this. */
@@ -34,6 +35,7 @@ struct fix_session *fix_session_new(const struct fix_session_options *options, u
                                      .started_ns = now.steady_ns,
                                      .test_ns = NEVER,
                                      .gap.ask_ns = NEVER };
+    writer_init(&session->oversize.head, 0);
     fix_events_init(&session->events);
     if (options->role == FIX_INITIATOR) {
         if (options->reset_on_logon)
@@ -49,6 +51,7 @@ void fix_session_free(struct fix_session *session)
     if (session == NULL)
         return;
     fix_events_fini(&session->events);
+    writer_fini(&session->oversize.head);
     free(session->message.fields);
     free(session);
 }
@@ -56,8 +59,8 @@ void fix_session_free(struct fix_session *session)
 /* Each field ends with SOH, so that their number is bounded by the frame's. */
 static void make_room(struct fix_session *session, struct slice bytes)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < bytes.size; i++)
+    size_t count = 0, most = bytes.size / FIELD_SIZE_MIN;
+    for (size_t i = 0; i < bytes.size && count < most; i++)
         count += bytes.at[i] == SOH;
     if (count > session->fields_room) {
         session->message.fields =
@@ -86,29 +89,48 @@ static struct fix_incoming look_at(const struct fix_message *message)
     return incoming;
 }
 
-/* Not counted, nothing is sent; but who starts with noise speaks no FIX. */
-static void take_garbled(struct fix_session *session, const struct fix_fault *fault)
+/* Not counted, nothing is sent; but who starts with noise speaks no FIX.  The log
+   hears of it once: noise can be many faults in a few bytes. */
+void fix_take_garbled(struct fix_session *session, const struct fix_fault *fault)
 {
-    fix_note(session, fault, 0, 0);
+    if (!session->garbled)
+        fix_note(session, fault, 0, 0);
+    session->garbled = true;
     if (session->state == FIX_IDLE)
         fix_end(session, &fix_fault_logon_missing);
 }
 
-static void take_message(struct fix_session *session, const struct fix_frame *frame)
+void fix_take_message(struct fix_session *session, const struct fix_frame *frame,
+                      const struct fix_fault *fault)
 {
     struct fix_finding finding = { NULL, 0 };
     make_room(session, frame->bytes);
     if (!fix_message_parse(&session->message, frame, session->options.dictionary, &finding) &&
         finding.fault->answer == FIX_ANSWER_IGNORE) {
-        take_garbled(session, finding.fault);
+        fix_take_garbled(session, finding.fault);
         return;
     }
     struct fix_incoming incoming = look_at(&session->message);
-    incoming.finding = finding;
+    incoming.finding = fault == NULL ? finding : (struct fix_finding){ fault, 0 };
+    session->garbled = false;
     session->heard_ns = session->now.steady_ns;
     session->test_ns = NEVER;
     if (fix_checks_pass(session, &incoming))
         fix_rules_act(session, &incoming);
+}
+
+/* Where there is no session to refuse it in, it is garbled.  Its header is
+   waited for, so that it does not matter how the bytes were cut. */
+static size_t feed_oversize(struct fix_session *session, struct slice bytes,
+                            const struct fix_frame *frame)
+{
+    bool open = fix_rules_open(session);
+    if (open && bytes.size < session->options.message_size_max)
+        return 0;
+    if (open && fix_oversize_begin(session, bytes, frame->announced))
+        return fix_oversize_take(session, bytes);
+    fix_take_garbled(session, &fix_fault_frame_too_long);
+    return frame->bytes.size;
 }
 
 size_t fix_session_feed(struct fix_session *session, struct slice bytes, struct moment now)
@@ -119,14 +141,18 @@ size_t fix_session_feed(struct fix_session *session, struct slice bytes, struct 
     assert(session->events.count == 0);
     if (session->state == FIX_ENDED)
         return bytes.size;
+    if (session->oversize.left > 0)
+        return fix_oversize_take(session, bytes);
     switch (fix_frame_find(bytes, session->options.message_size_max, &frame, &fault)) {
     case FIX_FRAME_PARTIAL:
         return 0;
     case FIX_FRAME_GARBLED:
-        take_garbled(session, fault);
+        if (fault == &fix_fault_frame_too_long)
+            return feed_oversize(session, bytes, &frame);
+        fix_take_garbled(session, fault);
         break;
     case FIX_FRAME_WHOLE:
-        take_message(session, &frame);
+        fix_take_message(session, &frame, NULL);
         break;
     }
     return frame.bytes.size;
@@ -260,7 +286,7 @@ void fix_session_reject(struct fix_session *session, uint64_t number, struct sli
                         const struct fix_finding *finding, struct moment now)
 {
     enter(session, now);
-    if (session->state == FIX_ACTIVE || session->state == FIX_LOGOUT_SENT)
+    if (fix_rules_open(session))
         fix_admin_reject(session, number, msg_type, finding);
 }
 

@@ -29,7 +29,7 @@ struct fix_session_options {
     unsigned heartbeat_max_s;                /* acceptor: refuse a Logon that asks for more */
     unsigned logon_timeout_s;                /* a connection without Logon is closed after this */
     unsigned latency_max_s;                  /* SendingTime tolerance; 0: not checked */
-    size_t message_size_max;                 /* longer ones are garbled; told to the peer (383) */
+    size_t message_size_max;                 /* longer ones are refused; told to the peer (383) */
     bool reset_on_logon;                     /* initiator: ask for 141=Y */
 };
 
@@ -81,7 +81,8 @@ struct fix_session *fix_session_new(const struct fix_session_options *options, u
 void fix_session_free(struct fix_session *session);
 
 /* Takes at most one message from the front of bytes and returns its size (or
-   that of the noise before it); 0: there is not yet a whole one.  Drain
+   that of the noise before it, or of a part of a message that is longer than
+   allowed); 0: there is not yet a whole one.  Drain
    fix_session_next() after each call.  After the END all bytes are taken and
    nothing comes of them.
 

@@ -120,6 +120,17 @@ static bool body_is_sound(struct fix_session *session, const struct fix_incoming
     return fix_refuse(session, incoming, finding.fault, finding.tag);
 }
 
+static bool refuse_heartbeat(struct fix_session *session, const struct fix_incoming *incoming,
+                             unsigned most_s)
+{
+    struct writer text;
+    writer_init(&text, 0);
+    writer_format(&text, "HeartBtInt must be 0 to %u", most_s);
+    fix_refuse_saying(session, incoming, &fix_fault_heartbeat_invalid, writer_slice(&text));
+    writer_fini(&text);
+    return false;
+}
+
 /* An acceptor has a limit of its own; an initiator gets what it asked for, or less. */
 static bool logon_is_acceptable(struct fix_session *session, const struct fix_incoming *incoming)
 {
@@ -133,7 +144,7 @@ static bool logon_is_acceptable(struct fix_session *session, const struct fix_in
         return fix_refuse(session, incoming, &fix_fault_encryption_unsupported, TAG_ENCRYPT_METHOD);
     if (!fix_message_get_u64(incoming->message, TAG_HEART_BT_INT, &heartbeat_s) ||
         heartbeat_s > most_s)
-        return fix_refuse(session, incoming, &fix_fault_heartbeat_invalid, TAG_HEART_BT_INT);
+        return refuse_heartbeat(session, incoming, most_s);
     return true;
 }
 

@@ -6,6 +6,7 @@
    session_sequence.c  numbers: gaps, replays, resets
    session_refuse.c    what is answered to a fault
    session_admin.c     composes what is sent
+   session_oversize.c  a message that is longer than allowed
    session_events.c    the queue between the machine and its caller
    session_peek.c      whose Logon it is, before there is a session */
 #ifndef PENSTOCK_CODECS_FIX_SESSION_MACHINE_H
@@ -90,6 +91,14 @@ struct fix_replay {
     uint64_t again_first, again_last;
 };
 
+/* A message that is longer than allowed: what is needed to refuse it at its end. */
+struct fix_oversize {
+    uint64_t left;      /* bytes of it that have not come yet; 0: none is under way */
+    struct writer head; /* the fields of its header */
+    unsigned sum;       /* of the bytes before CheckSum */
+    char end[8];        /* the last bytes: SOH, "10=ddd", SOH */
+};
+
 struct fix_queued {
     struct fix_event event;
     size_t at, size; /* SEND: where its bytes are in the queue's writer */
@@ -113,10 +122,27 @@ struct fix_session {
     bool unwritten;  /* a number behind our Logon was kept and not written */
     struct fix_gap gap;
     struct fix_replay replay;
+    bool garbled; /* the last bytes were noise, and the log knows */
+    struct fix_oversize oversize;
     struct fix_events events;
     struct fix_message message; /* the one taken last */
     size_t fields_room;
 };
+
+/* session.c */
+/* fault: NULL, or what is wrong with a message beside what it says. */
+void fix_take_message(struct fix_session *session, const struct fix_frame *frame,
+                      const struct fix_fault *fault);
+void fix_take_garbled(struct fix_session *session, const struct fix_fault *fault);
+
+/* session_oversize.c */
+/* false: bytes do not start with a header that can be answered. */
+bool fix_oversize_begin(struct fix_session *session, struct slice bytes, uint64_t announced);
+/* Takes bytes of it, and refuses it with the last one.  Returns how many. */
+size_t fix_oversize_take(struct fix_session *session, struct slice bytes);
+
+/* session_peek.c: takes "tag=value" and SOH from the front; false: there is none. */
+bool fix_take_field(struct slice *rest, struct slice *tag, struct slice *value);
 
 /* session_events.c */
 void fix_events_init(struct fix_events *events);
@@ -135,6 +161,8 @@ bool fix_checks_pass(struct fix_session *session, const struct fix_incoming *inc
 /* session_rules.c */
 enum fix_kind fix_kind_of(struct slice msg_type);
 bool fix_rules_allow(const struct fix_session *session, enum fix_kind kind);
+/* Logged on, and a Logout of ours at most on its way. */
+bool fix_rules_open(const struct fix_session *session);
 void fix_rules_act(struct fix_session *session, const struct fix_incoming *incoming);
 
 /* session_refuse.c: answers a fault as its row in faults.def says.  Returns false. */

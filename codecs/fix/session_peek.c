@@ -3,8 +3,7 @@
 
 enum { SOH = 1 };
 
-/* Takes the first field from *rest; false: there is none. */
-static bool take_field(struct slice *rest, struct slice *tag, struct slice *value)
+bool fix_take_field(struct slice *rest, struct slice *tag, struct slice *value)
 {
     const char *end = memchr(rest->at, SOH, rest->size);
     if (end == NULL)
@@ -33,7 +32,7 @@ bool fix_logon_peek(struct slice bytes, size_t size_max, struct fix_logon_names 
     if (fix_frame_find(bytes, size_max, &frame, &fault) != FIX_FRAME_WHOLE)
         return false;
     *names = (struct fix_logon_names){ .begin_string = frame.begin_string };
-    for (struct slice rest = frame.body; take_field(&rest, &tag, &value);) {
+    for (struct slice rest = frame.body; fix_take_field(&rest, &tag, &value);) {
         if (slice_is(tag, "35"))
             note_first(&names->msg_type, value);
         else if (slice_is(tag, "49"))

@@ -62,10 +62,17 @@ bool fix_refuse(struct fix_session *session, const struct fix_incoming *incoming
                 const struct fix_fault *fault, uint32_t tag)
 {
     bool early = incoming->numbered && !incoming->resets && incoming->number > session->next_in;
-    if (early && answer_now(session, fault) == FIX_ANSWER_REJECT)
+    struct writer text;
+    if (early && answer_now(session, fault) == FIX_ANSWER_REJECT) {
         fix_sequence_ahead(session, incoming->number);
-    else
-        answer(session, incoming, &(struct fix_finding){ fault, tag }, slice_of(fault->text));
+        return false;
+    }
+    writer_init(&text, 0);
+    writer_text(&text, fault->text);
+    if (tag != 0)
+        writer_format(&text, " (%u)", (unsigned)tag); /* a Logout has no RefTagID */
+    answer(session, incoming, &(struct fix_finding){ fault, tag }, writer_slice(&text));
+    writer_fini(&text);
     return false;
 }
 

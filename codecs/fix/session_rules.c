@@ -71,6 +71,7 @@ static void take_terms(struct fix_session *session, const struct fix_incoming *i
     uint64_t heartbeat_s = 0, size_max = 0;
     fix_message_get_u64(incoming->message, TAG_HEART_BT_INT, &heartbeat_s);
     session->heartbeat_s = (unsigned)heartbeat_s;
+    session->peer_size_max = SIZE_MAX;
     if (fix_message_get_u64(incoming->message, TAG_MAX_MESSAGE_SIZE, &size_max) && size_max > 0)
         session->peer_size_max = (size_t)size_max;
     session->state = FIX_ACTIVE;
@@ -182,21 +183,21 @@ bool fix_rules_allow(const struct fix_session *session, enum fix_kind kind)
     return rules[session->state][kind] != NULL;
 }
 
-static bool is_open(const struct fix_session *session)
+bool fix_rules_open(const struct fix_session *session)
 {
     return session->state == FIX_ACTIVE || session->state == FIX_LOGOUT_SENT;
 }
 
 void fix_rules_act(struct fix_session *session, const struct fix_incoming *incoming)
 {
-    bool over =
-        incoming->possible_duplicate && is_open(session) && means_nothing_repeated[incoming->kind];
+    bool over = incoming->possible_duplicate && fix_rules_open(session) &&
+                means_nothing_repeated[incoming->kind];
     rule *act = over ? hear : rules[session->state][incoming->kind];
     if (!incoming->resets)
         fix_sequence_count(session, incoming);
     act(session, incoming);
     /* A Logon or ResendRequest from behind a gap: it is dealt with, now the gap. */
-    if (is_open(session) && incoming->kind != FIX_SEQUENCE_RESET &&
+    if (fix_rules_open(session) && incoming->kind != FIX_SEQUENCE_RESET &&
         incoming->number > session->next_in)
         fix_sequence_ahead(session, incoming->number);
 }

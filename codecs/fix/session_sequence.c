@@ -49,6 +49,7 @@ void fix_sequence_ask(struct fix_session *session)
 {
     session->gap.asked_until = session->gap.last;
     session->gap.ask_ns = session->now.steady_ns + SECONDS_NS(PATIENCE_S);
+    fix_note(session, &fix_fault_sequence_gap, 0, session->next_in);
     fix_admin_resend_request(session);
 }
 

@@ -16,7 +16,7 @@
 
 enum {
     SOH = 1,
-    MESSAGE_SIZE_MAX = 2048,
+    MESSAGE_SIZE_MAX = 512,
     FIELD_COUNT_MAX = 32,
     EVENTS_PER_CALL_MAX = 8,
     REPLAY_MAX = 64, /* numbers that the store pretends to know */

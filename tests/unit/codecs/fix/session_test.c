@@ -112,14 +112,14 @@ static void send_news(struct world *world, struct fix_session *session, const ch
                      world->now);
 }
 
-/* All that leaves a session, faults apart: noise is one fault or many. */
+/* All that leaves a session. */
 static void write_down(struct fix_session *session, struct writer *log)
 {
     struct fix_event event;
     while (fix_session_next(session, &event)) {
-        if (event.kind == FIX_EVENT_FAULT)
-            continue;
         writer_format(log, "%d ", (int)event.kind);
+        if (event.kind == FIX_EVENT_FAULT)
+            writer_text(log, event.fault.fault->name);
         if (event.kind == FIX_EVENT_SEND)
             writer_bytes(log, event.send.bytes);
         if (event.kind == FIX_EVENT_DELIVER)
@@ -173,6 +173,48 @@ static void one_byte_at_a_time_equals_all_at_once(void **state)
     }
     writer_fini(&whole);
     writer_fini(&bitten);
+}
+
+/* Adds a News of the peer with this many bytes of Headline. */
+static void peer_says_much(struct world *world, uint64_t number, size_t size)
+{
+    struct writer text;
+    writer_init(&text, 0);
+    writer_format(&text, "8=FIX.4.4|35=B|34=%llu|%s148=", (unsigned long long)number, peer_header);
+    for (size_t i = 0; i < size; i++)
+        writer_char(&text, 'x');
+    writer_text(&text, "|33=1|58=line|");
+    writer_char(&text, '\0');
+    writer_bytes(&world->bytes, fix_text(text.at));
+    writer_fini(&text);
+}
+
+static void a_message_that_is_too_long_goes_by_in_pieces(void **state)
+{
+    struct world *world = *state;
+    struct fix_session *session = log_on(world);
+    size_t held = 0, most = 0;
+    peer_says_much(world, 2, 1000000);
+    peer_says(world, "B", 3, "148=short|33=1|58=line|");
+    struct slice all = writer_slice(&world->bytes);
+    struct fix_event refused = { .kind = FIX_EVENT_FAULT }, event;
+    unsigned delivered = 0;
+    for (size_t end = 0; end < all.size; end++) {
+        struct slice bytes = { all.at + end - held, held + 1 };
+        held += 1 - fix_session_feed(session, bytes, world->now);
+        most = held > most ? held : most;
+        while (fix_session_next(session, &event)) {
+            if (event.kind == FIX_EVENT_SEND)
+                refused = event;
+            delivered += event.kind == FIX_EVENT_DELIVER;
+            if (event.kind == FIX_EVENT_SEND)
+                assert_slice_equal(fix_text_get(event.send.bytes, 45), "2");
+        }
+    }
+    assert_int_equal(refused.kind, FIX_EVENT_SEND);
+    assert_int_equal(delivered, 1);
+    assert_true(most < world->options.message_size_max);
+    fix_session_free(session);
 }
 
 static void a_message_is_sent_under_the_number_that_is_returned(void **state)
@@ -286,9 +328,99 @@ static void a_flood_from_behind_a_gap_asks_once(void **state)
         feed_one(world, session);
         events += drain(session);
     }
-    assert_int_equal(events, 1);
+    assert_int_equal(events, 2); /* for the log, and the ResendRequest */
     assert_int_equal(fix_session_next_in(session), 2);
     fix_session_free(session);
+}
+
+static void a_flood_of_resets_leaves_nothing_behind(void **state)
+{
+    struct world *world = *state;
+    struct fix_session *session = log_on(world);
+    for (uint64_t i = 1; i <= 1000; i++) {
+        char body[32];
+        snprintf(body, sizeof body, "36=%llu|", (unsigned long long)i * 1000);
+        peer_says(world, "4", 1, body);
+        feed_one(world, session);
+        assert_int_equal(drain(session), 0);
+    }
+    assert_int_equal(fix_session_next_in(session), 1000000);
+    for (unsigned i = 0; i < 1000; i++) {
+        peer_says(world, "A", 1, "98=0|108=30|141=Y|");
+        feed_one(world, session);
+        assert_int_equal(drain(session), 3); /* reset, Logon, logged on */
+    }
+    assert_int_equal(fix_session_next_in(session), 2);
+    assert_int_equal(fix_session_next_out(session), 2);
+    fix_session_free(session);
+}
+
+static void the_log_hears_of_noise_once(void **state)
+{
+    struct world *world = *state;
+    struct fix_session *session = log_on(world);
+    unsigned events = 0;
+    for (unsigned i = 0; i < 1000; i++) {
+        writer_text(&world->bytes, "8=FIX");
+        feed_one(world, session);
+        events += drain(session);
+    }
+    peer_says(world, "0", 2, "");
+    while (feed_one(world, session) > 0)
+        events += drain(session);
+    assert_int_equal(events, 1);
+    assert_int_equal(fix_session_next_in(session), 3);
+    writer_text(&world->bytes, "again");
+    feed_one(world, session);
+    assert_ptr_equal(the_only(session, FIX_EVENT_FAULT).fault.fault, &fix_fault_frame_noise);
+    fix_session_free(session);
+}
+
+/* Its bytes are no sign of life until they are a message. */
+static void a_peer_that_dribbles_is_let_go(void **state)
+{
+    struct world *world = *state;
+    struct fix_session *session = log_on(world);
+    struct moment now = world->now;
+    struct fix_event event = { .kind = FIX_EVENT_SEND };
+    peer_says_much(world, 2, 4000);
+    for (size_t size = 1; event.kind != FIX_EVENT_END; size++) {
+        now.steady_ns += SECONDS_NS(1);
+        struct slice bytes = { world->bytes.at, size };
+        assert_int_equal(fix_session_feed(session, bytes, now), 0);
+        fix_session_tick(session, now);
+        while (fix_session_next(session, &event) && event.kind != FIX_EVENT_END)
+            assert_int_equal(event.kind, FIX_EVENT_SEND);
+    }
+    assert_ptr_equal(event.end.fault, &fix_fault_test_request_unanswered);
+    assert_int_equal(now.steady_ns, SECONDS_NS(72));
+    fix_session_free(session);
+}
+
+static void a_password_is_told_to_nobody(void **state)
+{
+    static const char *const logons[] = {
+        "98=0|108=30|553=me|554=secret|",
+        "98=0|108=6000|553=me|554=secret|",
+        "98=0|108=30|553=me|554=secret|554=secret|",
+        "98=0|108=30|95=6|96=secret|4999=secret|",
+    };
+    struct world *world = *state;
+    for (size_t i = 0; i < sizeof logons / sizeof *logons; i++) {
+        struct fix_session *session = fix_session_new(&world->options, 1, 1, world->now);
+        struct fix_event event;
+        unsigned count = 0;
+        writer_reset(&world->bytes);
+        peer_says(world, "A", 1, logons[i]);
+        feed_one(world, session);
+        for (; fix_session_next(session, &event); count++) {
+            assert_int_not_equal(event.kind, FIX_EVENT_DELIVER);
+            if (event.kind == FIX_EVENT_SEND)
+                assert_null(memmem(event.send.bytes.at, event.send.bytes.size, "secret", 6));
+        }
+        assert_true(count >= 2);
+        fix_session_free(session);
+    }
 }
 
 static void a_delivered_message_can_be_refused(void **state)
@@ -435,11 +567,16 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_byte_at_a_time_equals_all_at_once),
+        cmocka_unit_test(a_message_that_is_too_long_goes_by_in_pieces),
         cmocka_unit_test(a_message_is_sent_under_the_number_that_is_returned),
         cmocka_unit_test(a_repeat_changes_the_header_only),
         cmocka_unit_test(there_is_one_replay_at_a_time),
         cmocka_unit_test(a_replay_that_was_overtaken_is_ignored),
         cmocka_unit_test(a_flood_from_behind_a_gap_asks_once),
+        cmocka_unit_test(a_flood_of_resets_leaves_nothing_behind),
+        cmocka_unit_test(the_log_hears_of_noise_once),
+        cmocka_unit_test(a_peer_that_dribbles_is_let_go),
+        cmocka_unit_test(a_password_is_told_to_nobody),
         cmocka_unit_test(a_delivered_message_can_be_refused),
         cmocka_unit_test(the_caller_may_answer_between_two_events),
         cmocka_unit_test(after_the_end_nothing_comes_of_bytes_or_time),
