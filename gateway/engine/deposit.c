@@ -150,11 +150,7 @@ static bool announce(struct engine *engine, struct entry *entry, const struct ru
         deposit_doubt(engine, entry, "session", SLICE("the broker is not logged on"));
         return true;
     }
-    const struct config_channel *channel =
-        config_channel_named(config, instruction_get(instruction, INSTRUCTION_TEXT_channel));
-    instruction_expect(engine, entry,
-                       engine->now.utc_ns +
-                           SECONDS_NS(channel == NULL ? 0 : channel->answer_deadline_s));
+    instruction_expect_answer(engine, entry);
     engine_after(engine, (struct task){ .kind = TASK_ANNOUNCED, .number = entry->number });
     return true;
 }

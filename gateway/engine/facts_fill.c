@@ -126,13 +126,16 @@ void instruction_take_facts(struct instruction *instruction, const struct facts 
                             facts->values[instruction_facts[i].fact]);
 }
 
+/* Which document of the bank carried it does not count: the same may come again
+   in another. */
 struct digest facts_content(const struct facts *facts)
 {
     struct slice parts[FACT_instruction_total - FACT_instruction_id + 1];
     size_t count = 0;
 
     for (int fact = FACT_instruction_id; fact <= FACT_instruction_total; fact++)
-        parts[count++] = facts->values[fact];
+        if (fact != FACT_instruction_bank_message_id)
+            parts[count++] = facts->values[fact];
     return digest_of_parts(parts, count);
 }
 

@@ -120,8 +120,8 @@ struct cause {
 bool instruction_enter(struct engine *engine, struct entry *entry, enum instruction_state state,
                        const struct cause *cause, struct error *error);
 void instruction_note(struct engine *engine, struct entry *entry, const struct cause *cause);
-/* No final answer by then: in doubt.  0: none. */
-void instruction_expect(struct engine *engine, struct entry *entry, int64_t deadline_utc_ns);
+/* No final answer within what its channel allows: in doubt. */
+void instruction_expect_answer(struct engine *engine, struct entry *entry);
 void instruction_overdue(struct engine *engine, struct entry *entry);
 /* A loaded one: its deadline is set. */
 void instruction_arm(struct engine *engine, struct entry *entry);

@@ -166,10 +166,7 @@ static bool route(struct engine *engine, struct entry *entry, const struct order
     index_add(&engine->index, INDEX_ORDER, document->channel,
               instruction_get(instruction, INSTRUCTION_TEXT_order_instruction),
               instruction->number);
-    instruction_expect(
-        engine, entry,
-        engine->now.utc_ns +
-            SECONDS_NS(config_channel_named(order->configuration->config, rule->to)->deadline_s));
+    instruction_expect_answer(engine, entry);
     outbox_add(engine, document);
     return true;
 }
@@ -282,7 +279,8 @@ bool request_take(struct engine *engine, const struct delivery *delivery,
 
 /* --- an operator's word on a held one --- */
 
-/* Reads again what the broker asked for; false: it can't be read any more. */
+/* Reads again what the broker asked for; false: it can't be read any more.  Its
+   money is reserved in the currency that was good then. */
 static bool read_again(struct engine *engine, const struct instruction *instruction,
                        struct order *order, struct fix_message *message,
                        struct translation *translation)
@@ -303,10 +301,13 @@ static bool read_again(struct engine *engine, const struct instruction *instruct
     order->session = terms.session;
     order->configuration = terms.configuration;
     order->message = message;
-    return message_channel(terms.configuration->config, message, &order->deliver_to) &&
-           translation_find(engine, translation, terms.configuration->config, MAP_USE_REQUEST,
-                            message, terms.session, SLICE_NONE, order->facts) &&
-           map_read(translation->map, &translation->around, order->facts, &error);
+    bool read = message_channel(terms.configuration->config, message, &order->deliver_to) &&
+                translation_find(engine, translation, terms.configuration->config, MAP_USE_REQUEST,
+                                 message, terms.session, SLICE_NONE, order->facts) &&
+                map_read(translation->map, &translation->around, order->facts, &error);
+    order->facts->values[FACT_instruction_currency] =
+        instruction_get(instruction, INSTRUCTION_TEXT_currency);
+    return read;
 }
 
 bool request_release(struct engine *engine, struct entry *entry, const struct cause *cause)

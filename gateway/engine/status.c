@@ -80,13 +80,6 @@ static void say_unknown(struct engine *engine, const struct reading *reading,
                 { "why", SLICE("a status for an instruction that is not known") });
 }
 
-static void expect_again(struct engine *engine, struct entry *entry,
-                         const struct config_channel *channel, enum instruction_state from)
-{
-    if (from == INSTRUCTION_IN_DOUBT && entry->instruction->state == INSTRUCTION_PENDING)
-        instruction_expect(engine, entry, engine->now.utc_ns + SECONDS_NS(channel->deadline_s));
-}
-
 static void take_word(struct engine *engine, const struct reading *reading, struct entry *entry,
                       const struct facts *facts)
 {
@@ -96,7 +89,6 @@ static void take_word(struct engine *engine, const struct reading *reading, stru
     struct verdict verdict = custody_judge(instruction, facts, from_reject);
     struct slice code = from_reject ? SLICE("RJCT") : facts->values[FACT_status_code];
     struct cause cause = { "status", channel->name, SLICE_NONE };
-    enum instruction_state from = instruction->state;
     struct error error;
 
     if (facts->values[FACT_status_reference].at != NULL)
@@ -110,7 +102,6 @@ static void take_word(struct engine *engine, const struct reading *reading, stru
                       error.detail);
         return;
     }
-    expect_again(engine, entry, channel, from);
     if (verdict.report && instruction->flow == FLOW_WITHDRAWAL)
         report_verdict(engine, instruction, NULL, &verdict, facts);
     if (verdict.contradiction)

@@ -56,6 +56,35 @@ static void say_state(struct engine *engine, const struct instruction *instructi
                     { "why", cause->text });
 }
 
+void instruction_arm(struct engine *engine, struct entry *entry)
+{
+    int64_t utc_ns = entry->instruction == NULL ? 0 : entry->instruction->deadline_utc_ns;
+
+    deadlines_set(&engine->deadlines, &entry->deadline,
+                  utc_ns == 0 ? DEADLINE_NEVER
+                              : engine->now.steady_ns + (utc_ns - engine->now.utc_ns));
+}
+
+/* 0: never. */
+static void expect(struct engine *engine, struct entry *entry, int64_t deadline_utc_ns)
+{
+    entry->instruction->deadline_utc_ns = deadline_utc_ns;
+    instructions_changed(engine, entry);
+    instruction_arm(engine, entry);
+}
+
+void instruction_expect_answer(struct engine *engine, struct entry *entry)
+{
+    const struct instruction *instruction = entry->instruction;
+    const struct config_channel *channel = config_channel_named(
+        engine->configuration->config, instruction_get(instruction, INSTRUCTION_TEXT_channel));
+    unsigned within_s = channel == NULL                     ? 0
+                        : instruction->flow == FLOW_DEPOSIT ? channel->answer_deadline_s
+                                                            : channel->deadline_s;
+
+    expect(engine, entry, engine->now.utc_ns + SECONDS_NS(within_s));
+}
+
 bool instruction_enter(struct engine *engine, struct entry *entry, enum instruction_state state,
                        const struct cause *cause, struct error *error)
 {
@@ -70,7 +99,9 @@ bool instruction_enter(struct engine *engine, struct entry *entry, enum instruct
         movement_record(engine, &movement, instruction->number, instruction->event_count,
                         cause->who);
     if (!instruction_live(instruction) || state == INSTRUCTION_IN_DOUBT)
-        instruction_expect(engine, entry, 0);
+        expect(engine, entry, 0);
+    else if (from == INSTRUCTION_IN_DOUBT)
+        instruction_expect_answer(engine, entry);
     say_state(engine, instruction, cause);
     return true;
 }
@@ -78,22 +109,6 @@ bool instruction_enter(struct engine *engine, struct entry *entry, enum instruct
 void instruction_note(struct engine *engine, struct entry *entry, const struct cause *cause)
 {
     record_event(engine, entry, entry->instruction->state, cause);
-}
-
-void instruction_arm(struct engine *engine, struct entry *entry)
-{
-    int64_t utc_ns = entry->instruction == NULL ? 0 : entry->instruction->deadline_utc_ns;
-
-    deadlines_set(&engine->deadlines, &entry->deadline,
-                  utc_ns == 0 ? DEADLINE_NEVER
-                              : engine->now.steady_ns + (utc_ns - engine->now.utc_ns));
-}
-
-void instruction_expect(struct engine *engine, struct entry *entry, int64_t deadline_utc_ns)
-{
-    entry->instruction->deadline_utc_ns = deadline_utc_ns;
-    instructions_changed(engine, entry);
-    instruction_arm(engine, entry);
 }
 
 static void overdue_withdrawal(struct engine *engine, struct entry *entry,

@@ -144,6 +144,18 @@ static void without_an_answer_it_is_in_doubt_and_the_bank_is_told(void **state)
     assert_int_equal(harness_free(&harness, "C-1"), 102550);
 }
 
+static void a_dispute_after_a_doubt_is_waited_for_again(void **state)
+{
+    (void)state;
+    announce("M-1", &harness_deposit_c1);
+    harness_pass(&harness, 21);
+    expect_reply("PDNG");
+    answer("2806=3|2800=102");
+    assert_string_equal(harness_state(&harness, "T-1"), "pending");
+    harness_pass(&harness, 21);
+    assert_string_equal(harness_state(&harness, "T-1"), "in_doubt");
+}
+
 static void without_a_session_it_is_in_doubt_at_once_and_told_later(void **state)
 {
     (void)state;
@@ -277,6 +289,17 @@ static void the_same_transfer_in_another_document_is_not_taken_twice(void **stat
     assert_int_equal(harness_free(&harness, "C-1"), 102550);
 }
 
+static void the_same_transfer_in_another_document_gets_the_same_reply_again(void **state)
+{
+    (void)state;
+    announce("M-1", &harness_deposit_c1);
+    answer("2806=1");
+    expect_reply("ACSP");
+    harness_deposit(&harness, "north", "M-2", &harness_deposit_c1);
+    expect_reply("ACSP");
+    assert_null(harness.filed.at[1].text.at);
+}
+
 static void another_transfer_under_the_same_id_is_refused(void **state)
 {
     (void)state;
@@ -343,6 +366,7 @@ int main(void)
         TEST(a_yes_after_a_no_contradicts_and_moves_no_money),
         TEST(a_dispute_is_pending),
         TEST(without_an_answer_it_is_in_doubt_and_the_bank_is_told),
+        TEST(a_dispute_after_a_doubt_is_waited_for_again),
         TEST(without_a_session_it_is_in_doubt_at_once_and_told_later),
         TEST(one_for_a_client_that_is_not_named_finds_the_link_of_the_payer),
         TEST(one_that_fails_a_check_is_refused_without_asking),
@@ -351,6 +375,7 @@ int main(void)
         TEST(a_session_is_spoken_to_in_its_charset),
         TEST(the_same_document_again_gets_the_same_reply_again),
         TEST(the_same_transfer_in_another_document_is_not_taken_twice),
+        TEST(the_same_transfer_in_another_document_gets_the_same_reply_again),
         TEST(another_transfer_under_the_same_id_is_refused),
         TEST(each_transaction_of_a_document_is_a_deposit),
         TEST(a_large_one_waits_for_a_second_person),
