@@ -158,6 +158,14 @@ static void tell(struct engine *engine, struct instruction *instruction,
                    resolution->reason == NULL ? SLICE_NONE : SLICE("MS03"), SLICE_NONE);
 }
 
+/* What still waits to leave will reach the bank, and may be paid there. */
+static bool may_still_be_paid(const struct engine *engine, const struct instruction *instruction,
+                              const struct resolution *resolution)
+{
+    return resolution->state != INSTRUCTION_SETTLED && instruction->flow == FLOW_WITHDRAWAL &&
+           outbox_find(engine, instruction_get(instruction, INSTRUCTION_TEXT_order_id)) != NULL;
+}
+
 void operator_resolve(struct engine *engine, struct operator_command *command)
 {
     const struct resolution *resolution = find_resolution(command->options[OPTION_AS]);
@@ -172,6 +180,13 @@ void operator_resolve(struct engine *engine, struct operator_command *command)
     if (entry == NULL)
         return;
     struct instruction *instruction = entry->instruction;
+    if (may_still_be_paid(engine, instruction, resolution)) {
+        operator_say(
+            engine, command, OPERATOR_FAULT,
+            "its order still waits for channel %.*s and may be paid: mend the channel first",
+            SLICE_ARG(instruction_get(instruction, INSTRUCTION_TEXT_channel)));
+        return;
+    }
     struct verdict verdict = verdict_of(instruction, resolution);
     struct cause cause = { "operator", command->who, words_of(engine, command, resolution->name) };
     if (!instruction_enter(engine, entry, resolution->state, &cause, &error)) {

@@ -69,6 +69,26 @@ static void a_doubt_is_ended_as_reversed(void **state)
     assert_int_equal(harness_free(&harness, "C-1"), 100000);
 }
 
+/* What is still in the outbox will reach the bank: its money must be there. */
+static void money_is_not_released_while_the_order_may_still_leave(void **state)
+{
+    (void)state;
+    harness.bank_asleep = true;
+    in_doubt();
+    harness_command(&harness, "paul", "resolve PSTK-K7Q2MX-1 --as refused --evidence x");
+    assert_int_equal(harness.status, 1);
+    assert_true(replied("still waits"));
+    harness_command(&harness, "paul", "resolve PSTK-K7Q2MX-1 --as reversed --evidence x");
+    assert_int_equal(harness.status, 1);
+    assert_string_equal(harness_state(&harness, "W-1"), "in_doubt");
+    assert_int_equal(harness_reserved(&harness, "C-1"), 25000);
+    harness.bank_asleep = false;
+    harness_restart(&harness);
+    harness_command(&harness, "paul", "resolve PSTK-K7Q2MX-1 --as refused --evidence x");
+    assert_int_equal(harness.status, 0);
+    assert_int_equal(harness_free(&harness, "C-1"), 100000);
+}
+
 static void a_deposit_in_doubt_is_ended_towards_the_bank(void **state)
 {
     (void)state;
@@ -126,6 +146,28 @@ static void an_approval_is_decided_again(void **state)
     assert_int_equal(harness.status, 0);
     assert_string_equal(harness_state(&harness, "W-1"), "refused");
     assert_int_equal(harness_free(&harness, "C-2"), 50000000);
+}
+
+/* The currency comes from the link when the request names none. */
+static void what_is_held_keeps_its_currency(void **state)
+{
+    (void)state;
+    harness_say(&harness, 1,
+                "35=DY|2812=W-1|2811=0|60=20260302-09:00:00|453=1|448=C-2|447=D|452=3|2824=CASH|"
+                "2817=50000.00|2825=20260302|2826=20260303|2819=0|2816=ACC-7001|2821=P-1|");
+    assert_string_equal(harness_state(&harness, "W-1"), "held");
+    assert_int_equal(harness_reserved(&harness, "C-2"), 5000000);
+    harness_import(&harness, "links",
+                   "client,account,session,bank,payee_bank,payee_account,client_name,currency,"
+                   "legal_person\n"
+                   "C-2,ACC-7001,alpha,NRTXDEFFXXX,PAYXDEFFXXX,DE51993040500071230463,Two GmbH,"
+                   "USD,true\n");
+    assert_int_equal(harness.status, 0);
+    harness_command(&harness, "paul", "approve PSTK-K7Q2MX-1 --evidence x");
+    assert_string_equal(harness_state(&harness, "W-1"), "refused");
+    assert_int_equal(harness.sent.count, 0);
+    assert_int_equal(harness_free(&harness, "C-2"), 50000000);
+    assert_int_equal(harness_reserved(&harness, "C-2"), 0);
 }
 
 static void wrong_words_are_a_matter_of_usage(void **state)
@@ -249,11 +291,13 @@ int main(void)
         TEST(a_doubt_is_ended_as_settled),
         TEST(a_doubt_is_ended_as_refused),
         TEST(a_doubt_is_ended_as_reversed),
+        TEST(money_is_not_released_while_the_order_may_still_leave),
         TEST(a_deposit_in_doubt_is_ended_towards_the_bank),
         TEST(what_is_not_in_doubt_is_not_resolved),
         TEST(what_has_ended_is_read_before_the_answer),
         TEST(nobody_approves_his_own),
         TEST(an_approval_is_decided_again),
+        TEST(what_is_held_keeps_its_currency),
         TEST(wrong_words_are_a_matter_of_usage),
         TEST(sessions_are_shown),
         TEST(instructions_are_listed_by_state),
