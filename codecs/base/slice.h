@@ -38,7 +38,8 @@ static inline bool slice_is(struct slice slice, const char *text)
 
 static inline bool slice_starts(struct slice slice, struct slice prefix)
 {
-    return slice.size >= prefix.size && memcmp(slice.at, prefix.at, prefix.size) == 0;
+    return slice.size >= prefix.size &&
+           (prefix.size == 0 || memcmp(slice.at, prefix.at, prefix.size) == 0);
 }
 
 /* The part of slice behind its first count bytes; count is at most its size. */

@@ -79,7 +79,7 @@ static int ask(const struct question *question)
         return EXIT_INPUT;
     writer_init(&answer, 0);
     if (admin_ask(path, question->words, question->count, &status, &answer, &error)) {
-        fwrite(answer.at, 1, answer.used, status == EXIT_FINE ? stdout : stderr);
+        fwrite(writer_slice(&answer).at, 1, answer.used, status == EXIT_FINE ? stdout : stderr);
     } else {
         input_complain(&error);
         status = EXIT_SYSTEM;
@@ -246,8 +246,7 @@ static int import(const char *command, const char *usage, const char *about, int
     if (input_read(arguments.words[1], &text, &error)) {
         add_word(&question, command);
         add_word(&question, "import");
-        question.words[question.count++] =
-            text.at == NULL ? SLICE("") : (struct slice){ text.at, text.used };
+        question.words[question.count++] = writer_slice(&text);
         status = ask(&question);
     } else {
         input_complain(&error);

@@ -41,7 +41,7 @@ static bool print_messages(struct slice bytes, const struct fix_dictionary *dict
         writer_reset(&table);
         if (text.parsed)
             fix_message_print(&text.message, dictionary, &table);
-        fwrite(table.at, 1, table.used, stdout);
+        fwrite(writer_slice(&table).at, 1, table.used, stdout);
         if (text.finding.fault != NULL)
             print_finding(&text);
         valid = valid && text.finding.fault == NULL;
@@ -61,8 +61,7 @@ static int decode(const struct fix_dictionary *dictionary)
     writer_init(&bytes, 0);
     if (input_read("-", &bytes, &error)) {
         restore_delimiters(&bytes);
-        status = print_messages((struct slice){ bytes.at, bytes.used }, dictionary) ? EXIT_FINE
-                                                                                    : EXIT_INPUT;
+        status = print_messages(writer_slice(&bytes), dictionary) ? EXIT_FINE : EXIT_INPUT;
     } else {
         input_complain(&error);
     }

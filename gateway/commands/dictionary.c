@@ -22,7 +22,7 @@ static int merge(const struct texts *files, const char *folder)
     if (dictionary != NULL) {
         writer_init(&merged, 0);
         fix_dictionary_write(dictionary, &merged);
-        fwrite(merged.at, 1, merged.used, stdout);
+        fwrite(writer_slice(&merged).at, 1, merged.used, stdout);
         status = fflush(stdout) == 0 ? EXIT_FINE : EXIT_SYSTEM;
         writer_fini(&merged);
         fix_dictionary_free(dictionary);

@@ -3,7 +3,17 @@
 
 #include <stdlib.h>
 
-#define SOH '\001'
+#define SOH              '\001'
+#define MESSAGE_SIZE_MAX (1u << 30)
+
+/* What a session cannot meet: it would wait, and knows its version. */
+static const struct fix_fault incomplete = {
+    "incomplete", FIX_ANSWER_IGNORE, -1, "the message ends before BodyLength and CheckSum say"
+};
+static const struct fix_fault version_unknown = {
+    "version_unknown", FIX_ANSWER_IGNORE, -1,
+    "no dictionary of this version is loaded; name one with --dictionary"
+};
 
 void fix_text_init(struct fix_text *text, struct slice bytes,
                    const struct fix_dictionary *dictionary)
@@ -41,14 +51,47 @@ static void check_message(struct fix_text *text, const struct fix_frame *frame)
     }
     *message = (struct fix_message){ .fields = text->fields, .room = text->field_room };
     text->parsed = fix_message_parse(message, frame, text->dictionary, &text->finding);
-    if (!text->parsed)
-        return;
-    if (!slice_equal(message->begin_string, fix_dictionary_begin_string(text->dictionary)))
-        text->finding.fault = &fix_fault_begin_string_wrong;
-    else if (message->type == NULL)
+    if (!slice_equal(frame->begin_string, fix_dictionary_begin_string(text->dictionary)))
+        text->finding = (struct fix_finding){ &version_unknown, 0 };
+    else if (text->parsed && message->type == NULL)
         text->finding = (struct fix_finding){ &fix_fault_msg_type_invalid, 35 };
-    else
+    else if (text->parsed)
         fix_message_validate(message, text->dictionary, &text->finding);
+}
+
+/* A message whose frame does not hold, as people paste them, still has fields
+   to show: from "8=" to the end of the field that looks like a CheckSum. */
+static bool find_loosely(struct slice bytes, struct fix_frame *frame)
+{
+    const char *body, *trailer, *end;
+
+    if (!slice_starts(bytes, SLICE("8=")) ||
+        (body = memmem(bytes.at, bytes.size, "\00135=", 4)) == NULL)
+        return false;
+    struct slice rest = slice_after(bytes, (size_t)(body - bytes.at));
+    if ((trailer = memmem(rest.at, rest.size, "\00110=", 4)) == NULL)
+        return false;
+    rest = slice_after(bytes, (size_t)(trailer + 1 - bytes.at));
+    if ((end = memchr(rest.at, SOH, rest.size)) == NULL)
+        return false;
+    const char *first = memchr(bytes.at, SOH, bytes.size);
+    frame->bytes = (struct slice){ bytes.at, (size_t)(end + 1 - bytes.at) };
+    frame->begin_string = (struct slice){ bytes.at + 2, (size_t)(first - bytes.at) - 2 };
+    frame->body = (struct slice){ body + 1, (size_t)(trailer - body) };
+    return true;
+}
+
+static void take_garbled(struct fix_text *text, struct slice dropped)
+{
+    const struct fix_fault *fault = text->finding.fault;
+    struct fix_frame frame;
+
+    text->front = dropped;
+    if (find_loosely(text->rest, &frame)) {
+        check_message(text, &frame);
+        text->front = frame.bytes;
+    }
+    text->finding = (struct fix_finding){ fault, 0 };
 }
 
 bool fix_text_next(struct fix_text *text)
@@ -56,22 +99,23 @@ bool fix_text_next(struct fix_text *text)
     struct fix_frame frame;
 
     skip_line_ends(&text->rest);
-    text->parsed = false;
+    text->parsed = text->framed = false;
     text->finding = (struct fix_finding){ NULL, 0 };
     if (text->rest.size == 0)
         return false;
-    switch (fix_frame_find(text->rest, text->rest.size, &frame, &text->finding.fault)) {
+    switch (fix_frame_find(text->rest, MESSAGE_SIZE_MAX, &frame, &text->finding.fault)) {
     case FIX_FRAME_WHOLE:
+        text->framed = true;
         text->finding.fault = NULL;
         check_message(text, &frame);
         text->front = frame.bytes;
         break;
     case FIX_FRAME_GARBLED:
-        text->front = frame.bytes;
+        take_garbled(text, frame.bytes);
         break;
     case FIX_FRAME_PARTIAL:
-        text->finding.fault = &fix_fault_frame_length;
-        text->front = text->rest;
+        text->finding.fault = &incomplete;
+        take_garbled(text, text->rest);
         break;
     }
     text->rest = slice_after(text->rest, text->front.size);

@@ -9,9 +9,9 @@ struct fix_text {
     const struct fix_dictionary *dictionary;
     struct slice rest;          /* what has not been looked at */
     struct slice front;         /* the bytes of the last message, or what was dropped */
-    struct fix_message message; /* good when fault is NULL or the parser found the fault */
+    struct fix_message message; /* good when parsed */
     struct fix_finding finding; /* fault NULL: nothing is wrong */
-    bool parsed;
+    bool framed, parsed;
     struct fix_field *fields;
     size_t field_room;
 };

@@ -12,7 +12,7 @@ bool script_file_load(const char *path, const struct script_verb *verbs, struct 
 
     writer_init(&text, 0);
     if (input_read(path, &text, &error))
-        loaded = script_init(script, (struct slice){ text.at, text.used }, path, verbs, errors);
+        loaded = script_init(script, writer_slice(&text), path, verbs, errors);
     else
         error_list_add(errors, &error);
     writer_fini(&text);

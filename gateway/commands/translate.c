@@ -336,7 +336,7 @@ static bool run(const struct config *config, const char *name, const struct text
     fill_facts(&translation);
     bool good = take_given(&translation.facts, given, error) &&
                 (map_source(translation.map) == NULL || input_read("-", &input, error));
-    translation.input = (struct slice){ input.at, input.used };
+    translation.input = writer_slice(&input);
     good = good && translate(&translation, error);
     fix_text_fini(&translation.text);
     writer_fini(&input);

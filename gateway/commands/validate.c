@@ -116,14 +116,15 @@ static void add_place(struct slice whole, const struct fix_text *text, struct wr
 static void add_path(const struct fix_text *text, struct writer *reasons)
 {
     const struct fix_field_type *field = fix_dictionary_field(text->dictionary, text->finding.tag);
+    const struct fix_message_type *type = text->parsed ? text->message.type : NULL;
 
-    if (text->parsed && text->message.type != NULL)
-        writer_format(reasons, "%.*s", SLICE_ARG(text->message.type->name));
+    if (type != NULL)
+        writer_format(reasons, "%.*s", SLICE_ARG(type->name));
     if (field != NULL)
-        writer_format(reasons, "%s%.*s", text->parsed ? "." : "", SLICE_ARG(field->name));
+        writer_format(reasons, "%s%.*s", type != NULL ? "." : "", SLICE_ARG(field->name));
     if (text->finding.tag != 0)
         writer_format(reasons, " (%u)", (unsigned)text->finding.tag);
-    if (text->parsed || field != NULL || text->finding.tag != 0)
+    if (type != NULL || text->finding.tag != 0)
         writer_text(reasons, ": ");
 }
 
@@ -135,7 +136,7 @@ static void validate_messages(const struct validator *validator, struct slice by
 
     fix_text_init(&text, bytes, choose_dictionary(validator, bytes));
     for (; fix_text_next(&text); count++) {
-        if (text.parsed && verdict->message_id.used == 0)
+        if (text.framed && text.parsed && verdict->message_id.used == 0)
             writer_bytes(&verdict->message_id, text.message.msg_type);
         if (text.finding.fault == NULL)
             continue;
@@ -159,7 +160,7 @@ static void validate_fix(const struct validator *validator, FILE *file, struct s
     writer_bytes(&bytes, front);
     while ((size = fread(block, 1, sizeof block, file)) > 0)
         writer_bytes(&bytes, (struct slice){ block, size });
-    validate_messages(validator, (struct slice){ bytes.at, bytes.used }, verdict);
+    validate_messages(validator, writer_slice(&bytes), verdict);
     writer_fini(&bytes);
 }
 
@@ -208,8 +209,8 @@ static void print_field(struct slice text)
 static void print_verdict(const struct validator *validator, const char *path,
                           const struct verdict *verdict)
 {
-    struct slice id = { verdict->message_id.at, verdict->message_id.used };
-    struct slice reasons = { verdict->reasons.at, verdict->reasons.used };
+    struct slice id = writer_slice(&verdict->message_id);
+    struct slice reasons = writer_slice(&verdict->reasons);
     const char *word = reasons.size == 0 ? "valid" : "invalid";
 
     if (validator->tsv) {

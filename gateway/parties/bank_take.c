@@ -146,7 +146,7 @@ static void take_file(struct bank *bank, const char *path, const char *name, boo
 
     writer_init(&bytes, 0);
     if (read_file(path, &bytes))
-        take_bytes(bank, name, (struct slice){ bytes.at, bytes.used }, again);
+        take_bytes(bank, name, writer_slice(&bytes), again);
     writer_fini(&bytes);
 }
 

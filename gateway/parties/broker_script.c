@@ -162,7 +162,7 @@ static enum step step_send(struct broker *broker, const struct script_line *line
 /* Is there a message of this type with all these fields among those that came? */
 static bool was_seen(const struct broker *broker, struct slice type, struct slice fields)
 {
-    struct slice seen = { broker->seen.at, broker->seen.used };
+    struct slice seen = writer_slice(&broker->seen);
     struct writer wanted, message_type;
     bool found = false;
 

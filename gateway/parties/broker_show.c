@@ -44,7 +44,7 @@ static void print_message(const struct broker *broker, bool from_us,
     body.body_first = 0;
     writer_init(&table, 0);
     fix_message_print(&body, broker->options->dictionary, &table);
-    fwrite(table.at, 1, table.used, stdout);
+    fwrite(writer_slice(&table).at, 1, table.used, stdout);
     writer_fini(&table);
 }
 

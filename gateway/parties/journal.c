@@ -55,7 +55,7 @@ static bool read_lines(struct journal *journal, journal_reader *reader, void *ow
         writer_bytes(&text, (struct slice){ block, (size_t)size });
     bool read_whole = size == 0;
     if (read_whole) {
-        struct slice whole = { text.at, whole_size((struct slice){ text.at, text.used }) };
+        struct slice whole = { text.at, whole_size(writer_slice(&text)) };
 
         tell_lines(whole, reader, owner);
         read_whole = ftruncate(journal->file, (off_t)whole.size) == 0;

@@ -6,17 +6,7 @@ import threading
 import time
 import unittest
 
-from harness import FixClient, GatewayTest, eventually, run_broker, withdraw_line, withdrawal
-
-STATUS = """<?xml version="1.0" encoding="UTF-8"?>
-<RequestPayload><AppHdr xmlns="urn:iso:std:iso:20022:tech:xsd:head.001.001.02"><Fr><FIId><FinInstnId>\
-<BICFI>ICBXCNBJXXX</BICFI></FinInstnId></FIId></Fr><To><FIId><FinInstnId><BICFI>ALBRGB2LXXX</BICFI></FinInstnId>\
-</FIId></To><BizMsgIdr>{id}</BizMsgIdr><MsgDefIdr>pacs.002.001.10</MsgDefIdr><CreDt>2025-06-01T10:00:00Z</CreDt>\
-</AppHdr><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pacs.002.001.10"><FIToFIPmtStsRpt><GrpHdr><MsgId>{id}</MsgId>\
-<CreDtTm>2025-06-01T10:00:00Z</CreDtTm></GrpHdr><TxInfAndSts><OrgnlGrpInf><OrgnlMsgId>{order}</OrgnlMsgId>\
-<OrgnlMsgNmId>pacs.008.001.08</OrgnlMsgNmId></OrgnlGrpInf><OrgnlInstrId>{request}</OrgnlInstrId>\
-<TxSts>{status}</TxSts></TxInfAndSts></FIToFIPmtStsRpt></Document></RequestPayload>
-"""
+from harness import STATUS, FixClient, GatewayTest, eventually, run_broker, withdraw_line, withdrawal
 
 
 class Channel(GatewayTest):
@@ -29,10 +19,8 @@ class Channel(GatewayTest):
         super().tearDown()
 
     def reason_of(self, name):
-        path = self.place.bank / "refused" / f"{name}.reason"
-        eventually(path.exists, f"a reason for {name}")
-        self.assertTrue((self.place.bank / "refused" / name).exists())
-        return path.read_text()
+        eventually((self.place.bank / "refused" / name).exists, f"{name} in refused/")
+        return (self.place.bank / "refused" / f"{name}.reason").read_text()
 
     def answers(self, definition):
         """Our documents of this type, waiting in out/."""

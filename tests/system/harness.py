@@ -26,6 +26,17 @@ CLIENT = {"client": "C-1003", "account": "DE58990010020000470011", "currency": "
           "payee": "DE51993040500071230463", "payee-bank": "RHBXDEFFXXX", "bank": "ICBXCNBJXXX",
           "payee-name": "Lindenhof Werkzeugbau GmbH"}
 
+# What a bank says of an order.
+STATUS = """<?xml version="1.0" encoding="UTF-8"?>
+<RequestPayload><AppHdr xmlns="urn:iso:std:iso:20022:tech:xsd:head.001.001.02"><Fr><FIId><FinInstnId>\
+<BICFI>ICBXCNBJXXX</BICFI></FinInstnId></FIId></Fr><To><FIId><FinInstnId><BICFI>ALBRGB2LXXX</BICFI></FinInstnId>\
+</FIId></To><BizMsgIdr>{id}</BizMsgIdr><MsgDefIdr>pacs.002.001.10</MsgDefIdr><CreDt>2025-06-01T10:00:00Z</CreDt>\
+</AppHdr><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pacs.002.001.10"><FIToFIPmtStsRpt><GrpHdr><MsgId>{id}</MsgId>\
+<CreDtTm>2025-06-01T10:00:00Z</CreDtTm></GrpHdr><TxInfAndSts><OrgnlGrpInf><OrgnlMsgId>{order}</OrgnlMsgId>\
+<OrgnlMsgNmId>pacs.008.001.08</OrgnlMsgNmId></OrgnlGrpInf><OrgnlInstrId>{request}</OrgnlInstrId>\
+<TxSts>{status}</TxSts></TxInfAndSts></FIToFIPmtStsRpt></Document></RequestPayload>
+"""
+
 SOH = b"\x01"
 
 

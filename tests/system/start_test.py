@@ -142,6 +142,7 @@ class Files(unittest.TestCase):
         code, out, _ = run("decode", stdin=b"8=FIX.4.4|9=5|35=0|10=000|")
         self.assertEqual(code, 1)
         self.assertIn("not valid", out)
+        self.assertRegex(out, r"35 +MsgType +0 \(Heartbeat\)")
 
     def test_the_merged_dictionary_reads_as_one(self):
         code, merged, err = run("dictionary", "merge")
