@@ -1,8 +1,7 @@
 /* Plays a scenario against a session: session_runner FILE.def
    The language is described in README.md beside this file. */
-#include "codecs/base/arena.h"
-#include "codecs/fix/compose.h"
 #include "codecs/fix/session.h"
+#include "session/scenario.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -10,20 +9,8 @@
 
 enum {
     SOH = 1,
-    FIELDS_MAX = 64,
     SEEN_MAX = 64,
     KEPT_MAX = 256,
-};
-
-/* A field as a scenario writes it: "35=A", "-52" (absent), "122=*" (any value). */
-struct written_field {
-    struct slice tag, value;
-    bool absent;
-};
-
-struct written {
-    struct written_field at[FIELDS_MAX];
-    size_t count;
 };
 
 struct kept {
@@ -39,187 +26,17 @@ struct seen {
 };
 
 struct player {
-    const char *path;
-    unsigned line;
-    struct arena arena;
+    struct scenario scenario;
     struct fix_dictionary *dictionary;
     struct fix_session_options options;
     struct fix_session *session;
     uint64_t next_in, next_out;
-    struct moment now;
     struct writer waiting; /* what the session has not taken yet */
     struct kept kept[KEPT_MAX];
     size_t kept_count;
     struct seen seen[SEEN_MAX];
     size_t seen_first, seen_count;
 };
-
-static const struct slice ours = { "PENSTOCK", 8 }, theirs = { "BRKALPHA", 8 };
-
-static void print_bytes(struct slice bytes)
-{
-    for (size_t i = 0; i < bytes.size; i++)
-        putchar(bytes.at[i] == SOH ? '|' : bytes.at[i]);
-}
-
-static _Noreturn void stop(const struct player *player, const char *what, struct slice detail)
-{
-    printf("%s:%u: %s%.*s\n", player->path, player->line, what, SLICE_ARG(detail));
-    exit(1);
-}
-
-/* Fields as they are written in a scenario. */
-
-/* "now", "now-10s", "now+3m" */
-static struct slice time_text(struct player *player, struct slice value)
-{
-    struct writer writer;
-    int64_t shift_s = 0;
-    if (value.size > 3) {
-        char *unit;
-        shift_s = strtol(value.at + 3, &unit, 10);
-        if (*unit == 'm')
-            shift_s *= 60;
-    }
-    writer_init(&writer, 0);
-    fix_timestamp_write(player->now.utc_ns + SECONDS_NS(shift_s), &writer);
-    struct slice text = arena_copy(&player->arena, writer_slice(&writer));
-    writer_fini(&writer);
-    return text;
-}
-
-static struct written_field read_field(struct player *player, struct slice text)
-{
-    if (text.size > 1 && text.at[0] == '-')
-        return (struct written_field){ .tag = slice_after(text, 1), .absent = true };
-    const char *equals = memchr(text.at, '=', text.size);
-    if (equals == NULL)
-        stop(player, "a field needs a value: ", text);
-    struct slice tag = { text.at, (size_t)(equals - text.at) };
-    struct slice value = slice_after(text, tag.size + 1);
-    if (slice_starts(value, SLICE("now")))
-        value = time_text(player, value);
-    return (struct written_field){ .tag = tag, .value = value };
-}
-
-static void read_fields(struct player *player, struct slice text, struct written *written)
-{
-    written->count = 0;
-    while (text.size > 0) {
-        const char *bar = memchr(text.at, '|', text.size);
-        struct slice one = { text.at, bar == NULL ? text.size : (size_t)(bar - text.at) };
-        if (written->count == FIELDS_MAX)
-            stop(player, "too many fields", SLICE_NONE);
-        written->at[written->count++] = read_field(player, one);
-        text = slice_after(text, bar == NULL ? text.size : one.size + 1);
-    }
-}
-
-static const struct written_field *find(const struct written *written, const char *tag)
-{
-    for (size_t i = 0; i < written->count; i++)
-        if (slice_is(written->at[i].tag, tag))
-            return &written->at[i];
-    return NULL;
-}
-
-static void put(struct writer *writer, struct slice tag, struct slice value)
-{
-    writer_bytes(writer, tag);
-    writer_char(writer, '=');
-    writer_bytes(writer, value);
-    writer_char(writer, SOH);
-}
-
-/* Header fields that stand first, and what they are when the scenario is silent. */
-static void put_default(struct writer *writer, const struct written *written, const char *tag,
-                        struct slice otherwise)
-{
-    const struct written_field *field = find(written, tag);
-    if (field == NULL && otherwise.at != NULL)
-        put(writer, slice_of(tag), otherwise);
-    if (field != NULL && !field->absent)
-        put(writer, slice_of(tag), field->value);
-}
-
-static bool stands_first(struct slice tag)
-{
-    static const char *const first[] = { "8", "9", "35", "49", "56", "34", "52", "10" };
-    for (size_t i = 0; i < sizeof first / sizeof *first; i++)
-        if (slice_is(tag, first[i]))
-            return true;
-    return false;
-}
-
-static void put_body(struct player *player, const struct written *written, struct writer *writer)
-{
-    put_default(writer, written, "35", SLICE_NONE);
-    put_default(writer, written, "49", theirs);
-    put_default(writer, written, "56", ours);
-    put_default(writer, written, "34", SLICE_NONE);
-    put_default(writer, written, "52", time_text(player, SLICE("now")));
-    for (size_t i = 0; i < written->count; i++)
-        if (!stands_first(written->at[i].tag))
-            put(writer, written->at[i].tag, written->at[i].value);
-}
-
-/* The message of the peer, with BodyLength and CheckSum when they are not given. */
-static struct slice compose(struct player *player, struct slice text)
-{
-    struct written written;
-    struct writer body, whole;
-    unsigned sum = 0;
-    read_fields(player, text, &written);
-    writer_init(&body, 0);
-    writer_init(&whole, 0);
-    put_body(player, &written, &body);
-    put_default(&whole, &written, "8", SLICE("FIX.4.4"));
-    put_default(&whole, &written, "9", arena_format(&player->arena, "%zu", body.used));
-    writer_bytes(&whole, writer_slice(&body));
-    for (size_t i = 0; i < whole.used; i++)
-        sum += (unsigned char)whole.at[i];
-    put_default(&whole, &written, "10", arena_format(&player->arena, "%03u", sum % 256));
-    struct slice message = arena_copy(&player->arena, writer_slice(&whole));
-    writer_fini(&body);
-    writer_fini(&whole);
-    return message;
-}
-
-/* The first field with this tag in bytes; absent: none. */
-static struct slice get(struct slice bytes, struct slice tag)
-{
-    while (bytes.size > 0) {
-        const char *end = memchr(bytes.at, SOH, bytes.size);
-        size_t size = end == NULL ? bytes.size : (size_t)(end - bytes.at);
-        if (size > tag.size && slice_starts(bytes, tag) && bytes.at[tag.size] == '=')
-            return (struct slice){ bytes.at + tag.size + 1, size - tag.size - 1 };
-        bytes = slice_after(bytes, end == NULL ? size : size + 1);
-    }
-    return SLICE_NONE;
-}
-
-static bool agrees(struct slice bytes, const struct written_field *field)
-{
-    struct slice value = get(bytes, field->tag);
-    if (field->absent || value.at == NULL)
-        return field->absent && value.at == NULL;
-    return slice_is(field->value, "*") || slice_equal(value, field->value);
-}
-
-static void compare(struct player *player, struct slice bytes, struct slice text)
-{
-    struct written written;
-    read_fields(player, text, &written);
-    for (size_t i = 0; i < written.count; i++) {
-        if (agrees(bytes, &written.at[i]))
-            continue;
-        printf("%s:%u: %.*s is not as expected in\n    ", player->path, player->line,
-               SLICE_ARG(written.at[i].tag));
-        print_bytes(bytes);
-        putchar('\n');
-        exit(1);
-    }
-}
 
 /* What came of a call on the session. */
 
@@ -232,12 +49,12 @@ static void check_sent(struct player *player, struct slice bytes)
     struct fix_message message = { .fields = fields, .room = sizeof fields / sizeof *fields };
     if (fix_frame_find(bytes, bytes.size, &frame, &fault) != FIX_FRAME_WHOLE ||
         frame.bytes.size != bytes.size)
-        stop(player, "what was sent is not one whole message", SLICE_NONE);
+        scenario_stop(&player->scenario, "what was sent is not one whole message", SLICE_NONE);
     if (!fix_message_parse(&message, &frame, player->dictionary, &finding) ||
         message.type == NULL || !fix_message_validate(&message, player->dictionary, &finding))
-        stop(player, "what was sent is not valid: ",
-             slice_of(finding.fault == NULL ? "MsgType" : finding.fault->name));
-    compare(player, bytes, SLICE("8=FIX.4.4|49=PENSTOCK|56=BRKALPHA|52=now"));
+        scenario_stop(&player->scenario, "what was sent is not valid: ",
+                      slice_of(finding.fault == NULL ? "MsgType" : finding.fault->name));
+    scenario_compare(&player->scenario, bytes, SLICE("8=FIX.4.4|49=PENSTOCK|56=BRKALPHA|52=now"));
 }
 
 /* As the store answers a replay. */
@@ -246,14 +63,14 @@ static void replay(struct player *player, uint64_t first, uint64_t last)
     for (size_t i = 0; i < player->kept_count; i++)
         if (player->kept[i].number >= first && player->kept[i].number <= last)
             fix_session_replay(player->session, player->kept[i].number, player->kept[i].bytes,
-                               player->now);
-    fix_session_replay(player->session, last, SLICE_NONE, player->now);
+                               player->scenario.now);
+    fix_session_replay(player->session, last, SLICE_NONE, player->scenario.now);
 }
 
 static void keep(struct player *player, const struct seen *seen, uint64_t number)
 {
     if (player->kept_count == KEPT_MAX)
-        stop(player, "more messages than a scenario should need", SLICE_NONE);
+        scenario_stop(&player->scenario, "more messages than a scenario should need", SLICE_NONE);
     player->kept[player->kept_count++] = (struct kept){ number, seen->bytes };
 }
 
@@ -262,13 +79,13 @@ static void see(struct player *player, const struct fix_event *event)
     struct seen seen = { .kind = event->kind };
     if (event->kind == FIX_EVENT_SEND) {
         check_sent(player, event->send.bytes);
-        seen.bytes = arena_copy(&player->arena, event->send.bytes);
+        seen.bytes = arena_copy(&player->scenario.arena, event->send.bytes);
         seen.keep_only = event->send.keep_only;
         if (event->send.application && !event->send.repeat)
             keep(player, &seen, event->send.number);
     }
     if (event->kind == FIX_EVENT_DELIVER)
-        seen.bytes = arena_copy(&player->arena, event->deliver.message->bytes);
+        seen.bytes = arena_copy(&player->scenario.arena, event->deliver.message->bytes);
     if (event->kind == FIX_EVENT_FAULT)
         seen.fault = event->fault.fault;
     if (event->kind == FIX_EVENT_END)
@@ -276,7 +93,7 @@ static void see(struct player *player, const struct fix_event *event)
     if (event->kind == FIX_EVENT_RESET)
         player->kept_count = 0;
     if (player->seen_count == SEEN_MAX)
-        stop(player, "more events than one step should have", SLICE_NONE);
+        scenario_stop(&player->scenario, "more events than one step should have", SLICE_NONE);
     player->seen[player->seen_count++] = seen;
 }
 
@@ -308,7 +125,7 @@ static const char *const kind_names[] = {
 static void print_seen(const struct seen *seen)
 {
     printf("    %s", seen->keep_only ? "keep " : kind_names[seen->kind]);
-    print_bytes(seen->bytes);
+    scenario_print(seen->bytes);
     printf("%s\n", seen->fault == NULL ? "" : seen->fault->name);
 }
 
@@ -317,8 +134,8 @@ static void quiet(struct player *player)
     while (player->seen_first < player->seen_count) {
         const struct seen *seen = &player->seen[player->seen_first++];
         if (must_be_named(seen)) {
-            printf("%s:%u: something came that the scenario does not name:\n", player->path,
-                   player->line);
+            printf("%s:%u: something came that the scenario does not name:\n",
+                   player->scenario.path, player->scenario.line);
             print_seen(seen);
             exit(1);
         }
@@ -334,13 +151,13 @@ static const struct seen *next_seen(struct player *player, enum fix_event_kind k
         if (seen->kind == kind)
             return seen;
         if (must_be_named(seen)) {
-            printf("%s:%u: expected %s but this came:\n", player->path, player->line,
-                   kind_names[kind]);
+            printf("%s:%u: expected %s but this came:\n", player->scenario.path,
+                   player->scenario.line, kind_names[kind]);
             print_seen(seen);
             exit(1);
         }
     }
-    stop(player, "nothing came; expected ", slice_of(kind_names[kind]));
+    scenario_stop(&player->scenario, "nothing came; expected ", slice_of(kind_names[kind]));
 }
 
 /* The steps. */
@@ -348,7 +165,7 @@ static const struct seen *next_seen(struct player *player, enum fix_event_kind k
 static void need_session(struct player *player)
 {
     if (player->session == NULL)
-        stop(player, "there is no connection", SLICE_NONE);
+        scenario_stop(&player->scenario, "there is no connection", SLICE_NONE);
 }
 
 static void do_connect(struct player *player, struct slice rest)
@@ -358,7 +175,7 @@ static void do_connect(struct player *player, struct slice rest)
     writer_reset(&player->waiting);
     player->options.dictionary = player->dictionary;
     player->session =
-        fix_session_new(&player->options, player->next_in, player->next_out, player->now);
+        fix_session_new(&player->options, player->next_in, player->next_out, player->scenario.now);
     drain(player);
 }
 
@@ -368,8 +185,8 @@ static void feed(struct player *player, struct slice bytes)
     need_session(player);
     writer_bytes(&player->waiting, bytes);
     while (player->waiting.used > 0 &&
-           (size = fix_session_feed(player->session, writer_slice(&player->waiting), player->now)) >
-               0) {
+           (size = fix_session_feed(player->session, writer_slice(&player->waiting),
+                                    player->scenario.now)) > 0) {
         drain(player);
         writer_drop(&player->waiting, size);
     }
@@ -377,7 +194,7 @@ static void feed(struct player *player, struct slice bytes)
 
 static void do_peer(struct player *player, struct slice rest)
 {
-    feed(player, compose(player, rest));
+    feed(player, scenario_message(&player->scenario, rest));
 }
 
 /* A session that is logged on, and expects and sends these numbers next. */
@@ -386,11 +203,11 @@ static void do_session(struct player *player, struct slice rest)
     char *behind;
     player->next_in = strtoull(rest.at, &behind, 10) - 1;
     player->next_out = strtoull(behind, NULL, 10) - 1;
-    struct slice logon = arena_format(&player->arena, "35=A|34=%llu|98=0|108=30",
+    struct slice logon = arena_format(&player->scenario.arena, "35=A|34=%llu|98=0|108=30",
                                       (unsigned long long)player->next_in);
     do_connect(player, SLICE_NONE);
     do_peer(player, logon);
-    compare(player, next_seen(player, FIX_EVENT_SEND)->bytes, SLICE("35=A"));
+    scenario_compare(&player->scenario, next_seen(player, FIX_EVENT_SEND)->bytes, SLICE("35=A"));
     next_seen(player, FIX_EVENT_LOGON);
 }
 
@@ -403,7 +220,7 @@ static void do_drop(struct player *player, struct slice rest)
 
 static void do_bytes(struct player *player, struct slice rest)
 {
-    char *bytes = arena_take(&player->arena, rest.size + 1);
+    char *bytes = arena_take(&player->scenario.arena, rest.size + 1);
     for (size_t i = 0; i < rest.size; i++)
         bytes[i] = (char)(rest.at[i] == '|' ? SOH : rest.at[i]);
     feed(player, (struct slice){ bytes, rest.size });
@@ -414,14 +231,14 @@ static void do_send(struct player *player, struct slice rest)
     struct written written;
     struct writer header, body;
     need_session(player);
-    read_fields(player, rest, &written);
+    scenario_fields(&player->scenario, rest, &written);
     writer_init(&header, 0);
     writer_init(&body, 0);
     for (size_t i = 1; i < written.count; i++)
-        put(slice_is(written.at[i].tag, "97") ? &header : &body, written.at[i].tag,
-            written.at[i].value);
+        scenario_put(slice_is(written.at[i].tag, "97") ? &header : &body, written.at[i].tag,
+                     written.at[i].value);
     fix_session_send(player->session, written.at[0].value, writer_slice(&header),
-                     writer_slice(&body), player->now);
+                     writer_slice(&body), player->scenario.now);
     writer_fini(&header);
     writer_fini(&body);
     drain(player);
@@ -430,7 +247,7 @@ static void do_send(struct player *player, struct slice rest)
 static void do_logout(struct player *player, struct slice rest)
 {
     need_session(player);
-    fix_session_logout(player->session, rest, player->now);
+    fix_session_logout(player->session, rest, player->scenario.now);
     drain(player);
 }
 
@@ -439,17 +256,17 @@ static void do_wait(struct player *player, struct slice rest)
 {
     need_session(player);
     int64_t span = SECONDS_NS(strtol(rest.at, NULL, 10));
-    int64_t end = player->now.steady_ns + span;
+    int64_t end = player->scenario.now.steady_ns + span;
     for (;;) {
         int64_t due = fix_session_deadline_ns(player->session);
         int64_t next = due < end ? due : end;
-        if (next > player->now.steady_ns) {
-            player->now.utc_ns += next - player->now.steady_ns;
-            player->now.steady_ns = next;
+        if (next > player->scenario.now.steady_ns) {
+            player->scenario.now.utc_ns += next - player->scenario.now.steady_ns;
+            player->scenario.now.steady_ns = next;
         }
         if (due > end)
             return;
-        fix_session_tick(player->session, player->now);
+        fix_session_tick(player->session, player->scenario.now);
         drain(player);
     }
 }
@@ -458,21 +275,21 @@ static void do_out(struct player *player, struct slice rest)
 {
     const struct seen *seen = next_seen(player, FIX_EVENT_SEND);
     if (seen->keep_only)
-        stop(player, "this was only kept: ", rest);
-    compare(player, seen->bytes, rest);
+        scenario_stop(&player->scenario, "this was only kept: ", rest);
+    scenario_compare(&player->scenario, seen->bytes, rest);
 }
 
 static void do_keep(struct player *player, struct slice rest)
 {
     const struct seen *seen = next_seen(player, FIX_EVENT_SEND);
     if (!seen->keep_only)
-        stop(player, "this was sent: ", rest);
-    compare(player, seen->bytes, rest);
+        scenario_stop(&player->scenario, "this was sent: ", rest);
+    scenario_compare(&player->scenario, seen->bytes, rest);
 }
 
 static void do_deliver(struct player *player, struct slice rest)
 {
-    compare(player, next_seen(player, FIX_EVENT_DELIVER)->bytes, rest);
+    scenario_compare(&player->scenario, next_seen(player, FIX_EVENT_DELIVER)->bytes, rest);
 }
 
 static void do_reset(struct player *player, struct slice rest)
@@ -490,14 +307,14 @@ static void do_logon(struct player *player, struct slice rest)
 static void do_fault(struct player *player, struct slice rest)
 {
     if (!slice_is(rest, next_seen(player, FIX_EVENT_FAULT)->fault->name))
-        stop(player, "another fault than ", rest);
+        scenario_stop(&player->scenario, "another fault than ", rest);
 }
 
 static void do_end(struct player *player, struct slice rest)
 {
     const struct fix_fault *fault = next_seen(player, FIX_EVENT_END)->fault;
     if (!slice_is(rest, fault->name))
-        stop(player, "ended otherwise: ", slice_of(fault->name));
+        scenario_stop(&player->scenario, "ended otherwise: ", slice_of(fault->name));
 }
 
 static void do_numbers(struct player *player, struct slice rest)
@@ -505,8 +322,9 @@ static void do_numbers(struct player *player, struct slice rest)
     char *behind;
     uint64_t in = strtoull(rest.at, &behind, 10), out = strtoull(behind, NULL, 10);
     if (in != player->next_in || out != player->next_out) {
-        printf("%s:%u: the numbers are in %llu, out %llu\n", player->path, player->line,
-               (unsigned long long)player->next_in, (unsigned long long)player->next_out);
+        printf("%s:%u: the numbers are in %llu, out %llu\n", player->scenario.path,
+               player->scenario.line, (unsigned long long)player->next_in,
+               (unsigned long long)player->next_out);
         exit(1);
     }
 }
@@ -516,7 +334,7 @@ static void do_set(struct player *player, struct slice rest)
     struct fix_session_options *options = &player->options;
     const char *space = memchr(rest.at, ' ', rest.size);
     if (space == NULL)
-        stop(player, "set needs a name and a value", SLICE_NONE);
+        scenario_stop(&player->scenario, "set needs a name and a value", SLICE_NONE);
     struct slice name = { rest.at, (size_t)(space - rest.at) };
     unsigned number = (unsigned)strtoul(space, NULL, 10);
     if (slice_is(name, "role"))
@@ -533,7 +351,7 @@ static void do_set(struct player *player, struct slice rest)
     else if (slice_is(name, "reset"))
         options->reset_on_logon = number == 1;
     else
-        stop(player, "there is nothing to set with this name: ", name);
+        scenario_stop(&player->scenario, "there is nothing to set with this name: ", name);
 }
 
 static const struct step {
@@ -555,7 +373,7 @@ static void play_line(struct player *player, struct slice line)
         line.size--;
     if (line.size == 0 || line.at[0] == '#')
         return;
-    line = arena_copy(&player->arena, line);
+    line = arena_copy(&player->scenario.arena, line);
     size_t size = strcspn(line.at, " ");
     struct slice verb = { line.at, size };
     struct slice rest = slice_after(line, size == line.size ? size : size + 1);
@@ -567,17 +385,17 @@ static void play_line(struct player *player, struct slice line)
         steps[i].play(player, rest);
         return;
     }
-    stop(player, "no such step: ", verb);
+    scenario_stop(&player->scenario, "no such step: ", verb);
 }
 
 static void play(struct player *player)
 {
     char line[1024];
-    FILE *file = fopen(player->path, "r");
+    FILE *file = fopen(player->scenario.path, "r");
     if (file == NULL)
-        stop(player, "can't be read", SLICE_NONE);
+        scenario_stop(&player->scenario, "can't be read", SLICE_NONE);
     while (fgets(line, sizeof line, file) != NULL) {
-        player->line++;
+        player->scenario.line++;
         play_line(player, slice_of(line));
     }
     quiet(player);
@@ -616,13 +434,13 @@ int main(int argc, char **argv)
         return 2;
     }
     static struct player player;
-    arena_init(&player.arena, ARENA_UNLIMITED);
-    player.path = argv[2];
-    player.dictionary = read_dictionary(&player.arena, argv[1]);
+    arena_init(&player.scenario.arena, ARENA_UNLIMITED);
+    player.scenario.path = argv[2];
+    player.dictionary = read_dictionary(&player.scenario.arena, argv[1]);
     player.options = (struct fix_session_options){
         .role = FIX_ACCEPTOR,
-        .sender_comp_id = ours,
-        .target_comp_id = theirs,
+        .sender_comp_id = SCENARIO_GATEWAY,
+        .target_comp_id = SCENARIO_PEER,
         .heartbeat_s = 30,
         .heartbeat_max_s = 60,
         .logon_timeout_s = 10,
@@ -631,11 +449,11 @@ int main(int argc, char **argv)
     };
     writer_init(&player.waiting, 0);
     player.next_in = player.next_out = 1;
-    player.now.utc_ns = SECONDS_NS(1741944600); /* 2025-03-14 09:30:00 */
+    player.scenario.now.utc_ns = SECONDS_NS(1741944600); /* 2025-03-14 09:30:00 */
     play(&player);
     fix_session_free(player.session);
     writer_fini(&player.waiting);
     fix_dictionary_free(player.dictionary);
-    arena_fini(&player.arena);
+    arena_fini(&player.scenario.arena);
     return 0;
 }

@@ -1,0 +1,172 @@
+/* Messages as a scenario writes them: composed, and compared with what came. */
+#include "session/scenario.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { SOH = 1 };
+
+void scenario_print(struct slice bytes)
+{
+    for (size_t i = 0; i < bytes.size; i++)
+        putchar(bytes.at[i] == SOH ? '|' : bytes.at[i]);
+}
+
+_Noreturn void scenario_stop(const struct scenario *scenario, const char *what, struct slice detail)
+{
+    printf("%s:%u: %s%.*s\n", scenario->path, scenario->line, what, SLICE_ARG(detail));
+    exit(1);
+}
+
+/* Fields as they are written in a scenario. */
+
+/* "now", "now-10s", "now+3m" */
+static struct slice time_text(struct scenario *scenario, struct slice value)
+{
+    struct writer writer;
+    int64_t shift_s = 0;
+    if (value.size > 3) {
+        char *unit;
+        shift_s = strtol(value.at + 3, &unit, 10);
+        if (*unit == 'm')
+            shift_s *= 60;
+    }
+    writer_init(&writer, 0);
+    fix_timestamp_write(scenario->now.utc_ns + SECONDS_NS(shift_s), &writer);
+    struct slice text = arena_copy(&scenario->arena, writer_slice(&writer));
+    writer_fini(&writer);
+    return text;
+}
+
+static struct written_field read_field(struct scenario *scenario, struct slice text)
+{
+    if (text.size > 1 && text.at[0] == '-')
+        return (struct written_field){ .tag = slice_after(text, 1), .absent = true };
+    const char *equals = memchr(text.at, '=', text.size);
+    if (equals == NULL)
+        scenario_stop(scenario, "a field needs a value: ", text);
+    struct slice tag = { text.at, (size_t)(equals - text.at) };
+    struct slice value = slice_after(text, tag.size + 1);
+    if (slice_starts(value, SLICE("now")))
+        value = time_text(scenario, value);
+    return (struct written_field){ .tag = tag, .value = value };
+}
+
+void scenario_fields(struct scenario *scenario, struct slice text, struct written *written)
+{
+    written->count = 0;
+    while (text.size > 0) {
+        const char *bar = memchr(text.at, '|', text.size);
+        struct slice one = { text.at, bar == NULL ? text.size : (size_t)(bar - text.at) };
+        if (written->count == SCENARIO_FIELDS_MAX)
+            scenario_stop(scenario, "too many fields", SLICE_NONE);
+        written->at[written->count++] = read_field(scenario, one);
+        text = slice_after(text, bar == NULL ? text.size : one.size + 1);
+    }
+}
+
+static const struct written_field *find(const struct written *written, const char *tag)
+{
+    for (size_t i = 0; i < written->count; i++)
+        if (slice_is(written->at[i].tag, tag))
+            return &written->at[i];
+    return NULL;
+}
+
+void scenario_put(struct writer *writer, struct slice tag, struct slice value)
+{
+    writer_bytes(writer, tag);
+    writer_char(writer, '=');
+    writer_bytes(writer, value);
+    writer_char(writer, SOH);
+}
+
+/* Header fields that stand first, and what they are when the scenario is silent. */
+static void put_default(struct writer *writer, const struct written *written, const char *tag,
+                        struct slice otherwise)
+{
+    const struct written_field *field = find(written, tag);
+    if (field == NULL && otherwise.at != NULL)
+        scenario_put(writer, slice_of(tag), otherwise);
+    if (field != NULL && !field->absent)
+        scenario_put(writer, slice_of(tag), field->value);
+}
+
+static bool stands_first(struct slice tag)
+{
+    static const char *const first[] = { "8", "9", "35", "49", "56", "34", "52", "10" };
+    for (size_t i = 0; i < sizeof first / sizeof *first; i++)
+        if (slice_is(tag, first[i]))
+            return true;
+    return false;
+}
+
+static void put_body(struct scenario *scenario, const struct written *written,
+                     struct writer *writer)
+{
+    put_default(writer, written, "35", SLICE_NONE);
+    put_default(writer, written, "49", SCENARIO_PEER);
+    put_default(writer, written, "56", SCENARIO_GATEWAY);
+    put_default(writer, written, "34", SLICE_NONE);
+    put_default(writer, written, "52", time_text(scenario, SLICE("now")));
+    for (size_t i = 0; i < written->count; i++)
+        if (!stands_first(written->at[i].tag))
+            scenario_put(writer, written->at[i].tag, written->at[i].value);
+}
+
+struct slice scenario_message(struct scenario *scenario, struct slice text)
+{
+    struct written written;
+    struct writer body, whole;
+    unsigned sum = 0;
+    scenario_fields(scenario, text, &written);
+    writer_init(&body, 0);
+    writer_init(&whole, 0);
+    put_body(scenario, &written, &body);
+    put_default(&whole, &written, "8", SLICE("FIX.4.4"));
+    put_default(&whole, &written, "9", arena_format(&scenario->arena, "%zu", body.used));
+    writer_bytes(&whole, writer_slice(&body));
+    for (size_t i = 0; i < whole.used; i++)
+        sum += (unsigned char)whole.at[i];
+    put_default(&whole, &written, "10", arena_format(&scenario->arena, "%03u", sum % 256));
+    struct slice message = arena_copy(&scenario->arena, writer_slice(&whole));
+    writer_fini(&body);
+    writer_fini(&whole);
+    return message;
+}
+
+/* The first field with this tag in bytes; absent: none. */
+static struct slice get(struct slice bytes, struct slice tag)
+{
+    while (bytes.size > 0) {
+        const char *end = memchr(bytes.at, SOH, bytes.size);
+        size_t size = end == NULL ? bytes.size : (size_t)(end - bytes.at);
+        if (size > tag.size && slice_starts(bytes, tag) && bytes.at[tag.size] == '=')
+            return (struct slice){ bytes.at + tag.size + 1, size - tag.size - 1 };
+        bytes = slice_after(bytes, end == NULL ? size : size + 1);
+    }
+    return SLICE_NONE;
+}
+
+static bool agrees(struct slice bytes, const struct written_field *field)
+{
+    struct slice value = get(bytes, field->tag);
+    if (field->absent || value.at == NULL)
+        return field->absent && value.at == NULL;
+    return slice_is(field->value, "*") || slice_equal(value, field->value);
+}
+
+void scenario_compare(struct scenario *scenario, struct slice bytes, struct slice text)
+{
+    struct written written;
+    scenario_fields(scenario, text, &written);
+    for (size_t i = 0; i < written.count; i++) {
+        if (agrees(bytes, &written.at[i]))
+            continue;
+        printf("%s:%u: %.*s is not as expected in\n    ", scenario->path, scenario->line,
+               SLICE_ARG(written.at[i].tag));
+        scenario_print(bytes);
+        putchar('\n');
+        exit(1);
+    }
+}
