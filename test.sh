@@ -14,7 +14,7 @@ mkdir -p build
 only=${1:-}
 
 # Seconds that the tests of one kind may take together; test.sh fails beyond.
-declare -A budgets=([unit]=120 [session]=60 [golden]=60 [sim]=120 [fuzz]=60 [bench]=60 [tidy]=30 [system]=420)
+declare -A budgets=([tidy]=30 [unit]=120 [session]=60 [golden]=60 [sim]=240 [fuzz]=60 [bench]=60 [system]=420)
 
 say "packages"
 install_packages "${build_packages[@]}" "${test_packages[@]}"
@@ -45,6 +45,13 @@ run_kind() {
         failed=$((failed + 1))
     fi
 }
+
+for folder in check release; do
+    for label in $(ctest --test-dir "build/$folder" --print-labels | sed -n 's/^  //p'); do
+        [ -n "${budgets[$label]:-}" ] || fail "the tests labelled $label have no budget in test.sh"
+    done
+done
+[ -d ../shared ] || echo "no ../shared: the tests that compare with its reference data skip themselves"
 
 for kind in tidy unit session golden sim fuzz; do
     run_kind "$kind" check
