@@ -64,5 +64,5 @@ bool own_id_read(const struct engine *engine, struct slice id, uint64_t *number)
         return false;
     while (digits < rest.size && rest.at[digits] != '-')
         digits++;
-    return slice_to_u64((struct slice){ rest.at, digits }, UINT64_MAX, number);
+    return slice_to_u64((struct slice){ rest.at, digits }, engine->last_number, number);
 }

@@ -563,7 +563,7 @@ struct slice report_id_make(struct engine *engine, struct slice instruction_id, 
 void instruction_name(struct engine *engine, struct instruction *instruction);
 /* One that is only told about, in the name of an earlier one. */
 void instruction_name_after(struct instruction *instruction, const struct instruction *earlier);
-/* The number in an id of ours; false: it is not one. */
+/* The number in an id of ours; false: it is not one, or not given yet. */
 bool own_id_read(const struct engine *engine, struct slice id, uint64_t *number);
 
 /* --- import.c --- */

@@ -353,6 +353,20 @@ static void a_large_one_waits_for_a_second_person(void **state)
     assert_string_equal(harness_state(&harness, "T-1"), "sent");
 }
 
+/* An id that is not given yet is nobody's, also while others ask for it. */
+static void an_answer_to_what_is_not_there_yet_harms_nobody(void **state)
+{
+    (void)state;
+    harness.hold_answers = true;
+    harness_say(&harness, 1, "35=EB|2799=PSTK-K7Q2MX-2-R1|2806=1|");
+    harness_deposit(&harness, "north", "M-1", &harness_deposit_c1);
+    harness.hold_answers = false;
+    harness_answer(&harness);
+    harness_expect(&harness, 1, "35=j|380=1|379=PSTK-K7Q2MX-2-R1");
+    harness_expect(&harness, 1, "35=EA|2804=0|2799=PSTK-K7Q2MX-2-R1");
+    assert_string_equal(harness_state(&harness, "T-1"), "sent");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open, close_all)
 
 int main(void)
@@ -378,6 +392,7 @@ int main(void)
         TEST(the_same_transfer_in_another_document_gets_the_same_reply_again),
         TEST(another_transfer_under_the_same_id_is_refused),
         TEST(each_transaction_of_a_document_is_a_deposit),
+        TEST(an_answer_to_what_is_not_there_yet_harms_nobody),
         TEST(a_large_one_waits_for_a_second_person),
     };
 
