@@ -73,9 +73,11 @@ if $serve; then
   dictionary        $state/FIX44-penstock.xml (QuickFIX format; or schemas/fix/FIX44.xml and FIX44-cash.xml)
   a withdrawal      35=DY; clients, accounts and payees are in config/examples/demo-links.csv
   a test            any 35=D is echoed
-  the bank          answers by the cents of the amount: .12 and .13 are refused, .14 is never answered, others settle
+  the bank          answers by the cents of the amount: .12, .13 and .15 are refused, .11, .14 and .16 end in doubt
+                    (after 30 s at most), others settle
   ask it            build/run/bin/penstock sessions|instructions|show ID --socket $PENSTOCK_ADMIN
-  a broker of ours  build/run/bin/penstock broker --connect $address --script config/examples/demo-broker.txt
+  a broker of ours  build/run/bin/penstock broker --connect $address --count 3 --bank ICBXCNBJXXX \\
+                        --client C-1002 --account DE58990010020000470011 --payee DE73993040500071230455
   log               $state/gateway.log
 Ctrl-C ends it.
 TEXT
