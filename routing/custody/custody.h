@@ -66,7 +66,7 @@ struct verdict {
    facts: group status.  from_reject: it came as an admi.002.
 
    Statuses move forward only (statuses.def): a lower one is late.  Amount,
-   currency and UETR, when the bank repeats them, must be ours, else the
+   currency, UETR and InstrId, when the bank repeats them, must be ours, else the
    instruction is in doubt and contradicted; from then on only an operator ends
    it.  RJCT refuses unless its reason leaves a doubt (reasons.def); an admi.002
    refuses only for a reason that is known to be final, and only when the bank

@@ -109,6 +109,21 @@ static bool uetr_differs(const struct judgement *judgement)
     return ours.at != NULL && theirs.at != NULL && !slice_equal(ours, theirs);
 }
 
+/* It goes by the InstrId that the order had, or by an id of ours. */
+static bool order_differs(const struct judgement *judgement)
+{
+    static const enum instruction_text names[] = {
+        INSTRUCTION_TEXT_order_instruction,
+        INSTRUCTION_TEXT_order_id,
+        INSTRUCTION_TEXT_id,
+    };
+    struct slice theirs = said(judgement, FACT_status_instruction);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (slice_equal(theirs, instruction_get(judgement->instruction, names[i])))
+            return false;
+    return theirs.at != NULL;
+}
+
 /* What the bank repeats of the request and has different; NULL: nothing. */
 static const char *difference(const struct judgement *judgement)
 {
@@ -118,6 +133,8 @@ static const char *difference(const struct judgement *judgement)
         return "the bank names another currency";
     if (uetr_differs(judgement))
         return "the bank names another UETR";
+    if (order_differs(judgement))
+        return "the bank names another InstrId";
     return NULL;
 }
 

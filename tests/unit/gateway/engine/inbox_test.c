@@ -138,6 +138,28 @@ static void a_status_may_name_the_order_by_its_instruction(void **state)
     assert_string_equal(harness_state(&harness, "W-1"), "settled");
 }
 
+/* Which of the two is paid only the bank knows. */
+static void a_status_that_names_two_orders_settles_neither(void **state)
+{
+    (void)state;
+    struct bank_status status = { .message_id = "B-1", .instruction_id = "W-2", .status = "ACSC" };
+    struct writer writer;
+    char id[64];
+
+    harness_say(&harness, 1, harness_withdrawal("W-2", "10.00"));
+    snprintf(id, sizeof id, "%.*s", SLICE_ARG(order));
+    status.order_id = id;
+    writer_init(&writer, 0);
+    bank_write_status(&writer, harness_bank("north"), &status);
+    harness_bank_says(&harness, "north", &writer);
+    writer_fini(&writer);
+    assert_string_equal(harness_state(&harness, "W-1"), "in_doubt");
+    assert_string_equal(harness_state(&harness, "W-2"), "sent");
+    assert_int_equal(harness_reserved(&harness, "C-1"), 26000);
+    assert_true(harness_logged(&harness, "contradiction"));
+    assert_non_null(strstr(harness_filed(&harness)->text.at, "another InstrId"));
+}
+
 static void a_time_without_a_zone_is_the_banks(void **state)
 {
     (void)state;
@@ -299,6 +321,7 @@ int main(void)
         TEST(one_for_an_unknown_instruction_is_refused_and_alerted),
         TEST(a_bank_can_not_speak_for_another),
         TEST(a_status_may_name_the_order_by_its_instruction),
+        TEST(a_status_that_names_two_orders_settles_neither),
         TEST(a_time_without_a_zone_is_the_banks),
         TEST(the_same_status_again_is_filed_and_nothing_else),
         TEST(another_content_under_the_same_id_is_refused),
