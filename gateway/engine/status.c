@@ -45,6 +45,13 @@ static struct entry *find_by_instruction(struct engine *engine, struct slice cha
     return count == 1 ? found : NULL;
 }
 
+/* Does it name a message?  Then it is about that one and no other, whatever
+   InstrId stands beside it. */
+static bool names_message(struct slice id)
+{
+    return id.at != NULL && !slice_is(id, "NOTPROVIDED");
+}
+
 /* NULL: unknown, or it waits. */
 static struct entry *find(struct engine *engine, const struct reading *reading,
                           const struct facts *facts, bool *waits)
@@ -55,7 +62,7 @@ static struct entry *find(struct engine *engine, const struct reading *reading,
     struct waiter *waiter = &reading->incoming->waiter;
     struct entry *entry = find_by_own_id(engine, message, waiter, waits);
 
-    if (entry == NULL && instruction.at != NULL) {
+    if (!names_message(message) && instruction.at != NULL) {
         entry = find_by_own_id(engine, instruction, waiter, waits);
         if (entry == NULL)
             entry = find_by_instruction(engine, channel, instruction, waiter, waits);

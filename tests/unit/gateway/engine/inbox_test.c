@@ -122,37 +122,56 @@ static void a_bank_can_not_speak_for_another(void **state)
     assert_string_equal(harness_state(&harness, "W-1"), "sent");
 }
 
-static void a_status_may_name_the_order_by_its_instruction(void **state)
+/* A pacs.002 with OrgnlMsgId and OrgnlInstrId. */
+static void says_of(const char *order_id, const char *instruction_id)
 {
-    (void)state;
-    struct bank_status status = {
-        .message_id = "B-1", .instruction_id = "W-1", .status = "ACSC", .reference = "REF-9"
-    };
+    struct bank_status status = { .message_id = "B-1",
+                                  .order_id = order_id,
+                                  .instruction_id = instruction_id,
+                                  .status = "ACSC",
+                                  .reference = "REF-9" };
     struct writer writer;
 
     writer_init(&writer, 0);
     bank_write_status(&writer, harness_bank("north"), &status);
     harness_bank_says(&harness, "north", &writer);
     writer_fini(&writer);
+}
+
+static void a_status_may_name_the_order_by_its_instruction(void **state)
+{
+    (void)state;
+    says_of(NULL, "W-1");
     harness_expect(&harness, 1, "35=EA|2823=3|58=bank reference REF-9");
     assert_string_equal(harness_state(&harness, "W-1"), "settled");
+}
+
+static void it_may_say_that_it_has_no_other_name(void **state)
+{
+    (void)state;
+    says_of("NOTPROVIDED", "W-1");
+    assert_string_equal(harness_state(&harness, "W-1"), "settled");
+}
+
+/* The same InstrId may have stood in an order of another gateway. */
+static void a_status_about_a_message_that_is_not_ours_settles_nothing(void **state)
+{
+    (void)state;
+    says_of("PSTK-ABCDEF-1-1", "W-1");
+    assert_string_equal(harness_state(&harness, "W-1"), "sent");
+    assert_non_null(
+        strstr(harness_filed(&harness)->text.at, "unknown instruction PSTK-ABCDEF-1-1"));
 }
 
 /* Which of the two is paid only the bank knows. */
 static void a_status_that_names_two_orders_settles_neither(void **state)
 {
     (void)state;
-    struct bank_status status = { .message_id = "B-1", .instruction_id = "W-2", .status = "ACSC" };
-    struct writer writer;
     char id[64];
 
     harness_say(&harness, 1, harness_withdrawal("W-2", "10.00"));
     snprintf(id, sizeof id, "%.*s", SLICE_ARG(order));
-    status.order_id = id;
-    writer_init(&writer, 0);
-    bank_write_status(&writer, harness_bank("north"), &status);
-    harness_bank_says(&harness, "north", &writer);
-    writer_fini(&writer);
+    says_of(id, "W-2");
     assert_string_equal(harness_state(&harness, "W-1"), "in_doubt");
     assert_string_equal(harness_state(&harness, "W-2"), "sent");
     assert_int_equal(harness_reserved(&harness, "C-1"), 26000);
@@ -321,6 +340,8 @@ int main(void)
         TEST(one_for_an_unknown_instruction_is_refused_and_alerted),
         TEST(a_bank_can_not_speak_for_another),
         TEST(a_status_may_name_the_order_by_its_instruction),
+        TEST(it_may_say_that_it_has_no_other_name),
+        TEST(a_status_about_a_message_that_is_not_ours_settles_nothing),
         TEST(a_status_that_names_two_orders_settles_neither),
         TEST(a_time_without_a_zone_is_the_banks),
         TEST(the_same_status_again_is_filed_and_nothing_else),
