@@ -164,14 +164,15 @@ void broker_sessions_fini(struct engine *engine)
     free(engine->sessions);
 }
 
-/* Below it every message of the peer is done with. */
+/* Below it every message of the peer is done with.  Before those that wait may
+   stand some from before a reset, which have no number any more. */
 static uint64_t durable_next_in(const struct broker_session *session)
 {
     const struct parked_message *parked = session->parked_first;
 
-    return parked != NULL && parked->generation == session->generation
-               ? parked->number
-               : fix_session_next_in(session->machine);
+    while (parked != NULL && parked->generation != session->generation)
+        parked = parked->next;
+    return parked != NULL ? parked->number : fix_session_next_in(session->machine);
 }
 
 void broker_sessions_write(struct engine *engine, struct batch *batch)

@@ -330,9 +330,10 @@ static void ask_again(struct broker *broker)
     if (broker->request_count == 0)
         return;
     const struct request *request = &broker->requests[world_random(world, broker->request_count)];
+    /* Other content under the id of one that may never have arrived would be that one. */
+    bool other = request->rank >= 0 && world_chance(world, 20);
 
-    ask(broker, request, request->cents + (world_chance(world, 20) ? 1 : 0),
-        world_chance(world, 50));
+    ask(broker, request, request->cents + (other ? 1 : 0), world_chance(world, 50));
 }
 
 void broker_repeat_open(struct broker *broker)

@@ -70,7 +70,7 @@ static uint64_t number(const char *text)
 
 int main(int argc, char **argv)
 {
-    uint64_t seed = 1, seeds = 1, steps = 600;
+    uint64_t seed = 1, seeds = 1, steps = 800;
     struct totals totals = { 0 };
 
     for (int i = 1; i < argc; i += 2) {

@@ -260,6 +260,26 @@ static void a_waiting_message_holds_the_durable_number_back(void **state)
     assert_int_equal(kept("alpha").next_in, 5);
 }
 
+static void what_waits_since_before_a_reset_does_not_hide_what_waits_behind_it(void **state)
+{
+    (void)state;
+    logged_on(1);
+    harness_say(&harness, 1, harness_withdrawal("W-1", "1000.01"));
+    harness.hold_answers = true;
+    harness_say(&harness, 1, harness_withdrawal("W-1", "1000.01"));
+    harness_hang_up(&harness, 1);
+    harness.links[1].next_out = 1;
+    harness_connect(&harness, 1);
+    harness_say(&harness, 1, "35=A|98=0|108=30|141=Y|");
+    harness_say(&harness, 1, harness_withdrawal("W-2", "1.00"));
+    assert_int_equal(kept("alpha").next_in, 2);
+    harness_pass(&harness, 40); /* heartbeats, and with them a batch */
+    assert_int_equal(kept("alpha").next_in, 2);
+    harness.hold_answers = false;
+    harness_answer(&harness);
+    assert_int_equal(kept("alpha").next_in, 3);
+}
+
 static void a_session_that_waits_too_long_is_not_read_any_more(void **state)
 {
     (void)state;
@@ -396,6 +416,7 @@ int main(void)
         TEST(after_a_crash_numbers_go_on_behind_those_that_were_reserved),
         TEST(a_message_that_was_not_committed_is_asked_for_again),
         TEST(a_waiting_message_holds_the_durable_number_back),
+        TEST(what_waits_since_before_a_reset_does_not_hide_what_waits_behind_it),
         TEST(a_session_that_waits_too_long_is_not_read_any_more),
         TEST(one_that_goes_on_sending_is_cut_off),
         TEST(a_long_replay_comes_in_parts_and_in_order),
