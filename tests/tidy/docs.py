@@ -8,7 +8,8 @@ against the program.
 operations.md names each log event, state of an instruction and fault of the
 store.  rules-and-maps.md has each operator, function and fact; each expression
 in it has the value that the page says, each file in it is good or gets the
-errors that stand below it."""
+errors that stand below it.  ARCHITECTURE.md has each room, and the files that
+the pages name are there."""
 
 import pathlib
 import re
@@ -23,7 +24,7 @@ findings = []
 
 
 def finding(page, text):
-    findings.append(f"docs/{page}: {text}")
+    findings.append(f"{page}: {text}")
 
 
 def rows_of(path, name):
@@ -38,7 +39,7 @@ def rows_of(path, name):
 
 def compare_rows(page, what, wanted):
     """Each of the lines is in the page as it is."""
-    lines = (ROOT / "docs" / page).read_text(encoding="utf-8").splitlines()
+    lines = (ROOT / page).read_text(encoding="utf-8").splitlines()
     for line in wanted:
         if line not in lines:
             finding(page, f"this row of {what} is not there:\n  {line}")
@@ -46,7 +47,7 @@ def compare_rows(page, what, wanted):
 
 def first_cells(page, heading):
     """What stands in backquotes in the first column of the first table below a heading."""
-    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    text = (ROOT / page).read_text(encoding="utf-8")
     part = re.search(rf"^#+ {re.escape(heading)}$[^#]*?((?:^\|.*\n)+)", text, re.M)
     if part is None:
         finding(page, f'there is no table below "{heading}"')
@@ -68,10 +69,10 @@ def compare_names(page, heading, wanted):
 
 
 def check_operations():
-    page = "operations.md"
+    page = "docs/operations.md"
     events = list(rows_of("gateway/engine/log_events.def", "LOG_EVENT"))
     compare_names(page, "What the log says", [name for _, name, _, _ in events])
-    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    text = (ROOT / page).read_text(encoding="utf-8")
     for _, name, level, _ in events:
         if f"| `{name}` | {level.lower()} |" not in text:
             finding(page, f"{name} has the level {level.lower()}")
@@ -181,18 +182,52 @@ def check_files(page, text, workshop):
 
 
 def check_language():
-    page = "rules-and-maps.md"
+    page = "docs/rules-and-maps.md"
     functions, facts = list(function_rows()), list(fact_rows())
     compare_rows(page, "functions", functions)
     compare_rows(page, "facts", facts)
     compare_names(page, "Functions", [re.search("`(.*)`", row).group(1) for row in functions])
     compare_names(page, "Facts", [re.search("`(.*?)`", row).group(1) for row in facts])
     compare_names(page, "Operators", operators())
-    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    text = (ROOT / page).read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory(prefix="penstock-docs-") as folder:
         workshop = Workshop(folder)
         check_expressions(page, text, workshop)
         check_files(page, text, workshop)
+
+
+# ---------------------------------------------------------------- ARCHITECTURE.md, and files in all pages
+
+TOP_FOLDERS = ("codecs", "routing", "config", "gateway", "schemas", "tests", "docs", "scripts")
+PAGES = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md",
+         *sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").glob("*.md"))]
+# Names that stand for any.
+EXAMPLES = re.compile(r"_x\.c$|^\*|[A-Z]{2,}(\.xml)?$")
+FILE = re.compile(r"[\w./*-]+\.(c|h|def|md|yaml|xml|xsd|py|sh|csv|txt)|(" + "|".join(TOP_FOLDERS) + r")(/[\w*-]+)*/?")
+
+
+def folders_with_sources():
+    for top in ("codecs", "routing", "config", "gateway"):
+        yield from {path.parent.relative_to(ROOT).as_posix() for path in (ROOT / top).rglob("*.c")}
+
+
+def check_rooms():
+    page = "ARCHITECTURE.md"
+    text = (ROOT / page).read_text(encoding="utf-8")
+    table = re.search(r"^\| room \|.*\n((?:\|.*\n)+)", text, re.M).group(1)
+    rooms = {room for row in table.splitlines() for room in re.findall(r"`([\w/]+)`", row.split("|")[1])}
+    for folder in sorted(set(folders_with_sources()) - rooms):
+        finding(page, f"{folder} is not in the table of the rooms")
+
+
+def check_files_named():
+    names = {path.name for top in TOP_FOLDERS for path in (ROOT / top).rglob("*") if path.is_file()}
+    for page in PAGES:
+        for name in re.findall(r"`([^`\n]+)`", (ROOT / page).read_text(encoding="utf-8")):
+            if not FILE.fullmatch(name) or EXAMPLES.search(name) or name in names:
+                continue
+            if not any(ROOT.glob(name.rstrip("/"))) and not any((ROOT / page).parent.glob(name.rstrip("/"))):
+                finding(page, f"there is no {name}")
 
 
 if sys.argv[3:] == ["rows"]:
@@ -200,5 +235,7 @@ if sys.argv[3:] == ["rows"]:
     sys.exit(0)
 check_operations()
 check_language()
+check_rooms()
+check_files_named()
 print("\n".join(findings) if findings else "docs: no findings")
 sys.exit(1 if findings else 0)
