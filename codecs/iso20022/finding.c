@@ -5,8 +5,9 @@
 #include <stdio.h>
 
 enum {
+    DETAIL_SIZE_MAX = sizeof((struct error *)NULL)->detail - 1,
     PATH_SIZE_MAX = 140, /* of the path in a detail: its end counts most */
-    TEXT_SIZE_MAX = 240,
+    TEXT_SIZE_MAX = DETAIL_SIZE_MAX + 64,
     EXPECTED_COUNT_MAX = 8,
     EXCERPT_SIZE_MAX = 60,
 };
@@ -36,34 +37,87 @@ static struct slice cut_path(struct slice path)
     return path;
 }
 
-void iso_finding(struct iso_parser *parser, const struct error_kind *kind, struct place place,
-                 const char *mark, struct slice below, const char *format, ...)
+/* At most size bytes of it, whole characters. */
+static struct slice cut_text(struct slice text, size_t size)
 {
-    char text[TEXT_SIZE_MAX];
-    struct writer path;
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    writer_init(&path, 0);
-    write_path(parser, &path);
-    if (below.at != NULL)
-        writer_format(&path, "%s%.*s", mark, SLICE_ARG(iso_finding_excerpt(below)));
-    struct slice end = cut_path(writer_slice(&path));
-    error_list_at(&parser->outcome.errors, kind, place, "%s%.*s%s%s",
-                  end.size < writer_slice(&path).size ? "..." : "", SLICE_ARG(end),
-                  end.size == 0 || text[0] == '\0' ? "" : ": ", text);
-    writer_fini(&path);
+    if (text.size <= size)
+        return text;
+    while (size > 0 && (text.at[size] & 0xc0) == 0x80)
+        size--;
+    return (struct slice){ text.at, size };
+}
+
+/* A value may have line ends in it; a detail is one line. */
+static void flatten(char *text)
+{
+    for (; *text != '\0'; text++) {
+        if ((unsigned char)*text < ' ' || *text == 0x7f)
+            *text = ' ';
+    }
+}
+
+/* What is told of a fault beside where it is. */
+struct words {
+    char *text;
+    const char *closing; /* never cut */
+};
+
+static void add(struct iso_parser *parser, const struct error_kind *kind, struct place place,
+                struct slice path, struct words words)
+{
+    struct slice end = cut_path(path), text = slice_of(words.text);
+    const char *dots = end.size < path.size ? "..." : "";
+    const char *colon = end.size == 0 || text.size == 0 ? "" : ": ";
+    size_t taken = strlen(dots) + end.size + strlen(colon) + strlen(words.closing);
+    size_t room = taken < DETAIL_SIZE_MAX ? DETAIL_SIZE_MAX - taken : 0;
+    struct slice shown = text.size <= room ? text : cut_text(text, room < 3 ? 0 : room - 3);
+    error_list_at(&parser->outcome.errors, kind, place, "%s%.*s%s%.*s%s%s", dots, SLICE_ARG(end),
+                  colon, SLICE_ARG(shown), shown.size < text.size ? "..." : "", words.closing);
     if (parser->outcome.errors.count >= parser->outcome.errors.limit)
         parser->stopped = true;
 }
 
+static void tell(struct iso_parser *parser, const struct error_kind *kind, struct place place,
+                 const char *mark, struct slice below, struct words words)
+{
+    struct writer path;
+    writer_init(&path, 0);
+    write_path(parser, &path);
+    if (below.at != NULL)
+        writer_format(&path, "%s%.*s", mark, SLICE_ARG(iso_finding_excerpt(below)));
+    flatten(words.text);
+    add(parser, kind, place, writer_slice(&path), words);
+    writer_fini(&path);
+}
+
+void iso_finding(struct iso_parser *parser, const struct error_kind *kind, struct place place,
+                 const char *mark, struct slice below, const char *format, ...)
+{
+    char text[TEXT_SIZE_MAX];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    tell(parser, kind, place, mark, below, (struct words){ text, "" });
+}
+
+void iso_rule_broken(const struct iso_rule_sight *sight, const char *format, ...)
+{
+    char text[TEXT_SIZE_MAX], closing[TEXT_SIZE_MAX];
+    va_list arguments;
+    va_start(arguments, format);
+    int size = vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    if (size >= 0 && size < TEXT_SIZE_MAX)
+        snprintf(text + size, sizeof text - (size_t)size, ": %s", sight->rule->text);
+    snprintf(closing, sizeof closing, " (rule %s)", sight->rule->name);
+    tell(sight->parser, &iso_rule, iso_frame_top(sight->parser)->place, "/@", sight->attribute,
+         (struct words){ text, closing });
+}
+
 struct slice iso_finding_excerpt(struct slice text)
 {
-    size_t size = text.size > EXCERPT_SIZE_MAX ? EXCERPT_SIZE_MAX : text.size;
-    while (size > 0 && size < text.size && (text.at[size] & 0xc0) == 0x80)
-        size--;
-    return (struct slice){ text.at == NULL ? "" : text.at, size };
+    return cut_text(text.at == NULL ? SLICE("") : text, EXCERPT_SIZE_MAX);
 }
 
 static bool may_come(const struct iso_type *type, struct iso_position position, size_t row)

@@ -13,7 +13,8 @@ const struct error_kind iso_namespace_unknown = { "iso.namespace-unknown",
 const struct error_kind iso_envelope_fault = { "iso.envelope", "not one AppHdr and one Document" };
 const struct error_kind iso_header_mismatch = { "iso.header-mismatch",
                                                 "the header is of another message" };
-const struct error_kind iso_memory = { "iso.memory", "what is wanted of it takes too much memory" };
+const struct error_kind iso_memory = { "iso.memory",
+                                       "what is to be kept of it takes too much memory" };
 
 struct iso_parser *iso_parser_new(const struct iso_parse_options *options, const char *source)
 {
@@ -70,6 +71,17 @@ static void report_root(struct iso_parser *parser, const struct iso_schema *sche
                 "expected %.*s", SLICE_ARG(schema->root.name));
 }
 
+/* NULL: there are none; or no memory for them, which ends the document. */
+static const struct iso_rule_node *start_rules(struct iso_parser *parser, struct part *part)
+{
+    const struct iso_rule_book *book = part->schema->rules;
+    if (book == NULL)
+        return NULL;
+    if (book->memory_size > 0)
+        part->rule_memory = arena_take(&parser->arena, book->memory_size);
+    return arena_ok(&parser->arena) ? book->root : NULL;
+}
+
 static void start_part(struct iso_parser *parser, struct part *part)
 {
     const struct iso_schema *schema = schema_of(parser, parser->event.namespace);
@@ -96,7 +108,8 @@ static void start_part(struct iso_parser *parser, struct part *part)
     const struct shape_reader *reader = part->fill.reader;
     bool is_message = &schema->root == schema->message;
     iso_validate_open(parser, &schema->root, 0,
-                      is_message && reader != NULL ? reader->message : NULL);
+                      is_message && reader != NULL ? reader->message : NULL,
+                      start_rules(parser, part));
 }
 
 /* The outermost element, when it is neither AppHdr nor Document. */

@@ -1,7 +1,7 @@
-/* One pass: XML in; checked against the schema and filled into slots as the
-   bytes arrive.  No tree, no callback: feed it, then ask for the outcome.
-   Nothing that it found may be used before the end, when the whole document
-   is known to be valid.
+/* One pass: XML in; checked against the schema and the rules that ISO 20022 has
+   beyond it (rules.def), and filled into slots as the bytes arrive.  No tree, no callback: feed it,
+   then ask for the outcome. Nothing that it found may be used before the end, when the whole
+   document is known to be valid.
 
    Takes a bare Document, a bare AppHdr, or an envelope around one AppHdr and
    one Document (envelope.h). */
@@ -16,7 +16,7 @@ struct iso_parse_options {
     const struct iso_catalogue *catalogue;
     const struct xml_limits *xml_limits; /* NULL: xml_limits_default */
     size_t error_count_max;
-    size_t memory_max; /* for the records; 0: no limit */
+    size_t memory_max; /* for the records, and what rules keep; 0: no limit */
     /* Readers that iso shapes' `reader` operation made, one per message that is
        to be filled; a message without one is only validated. */
     const struct shape_reader *const *readers;
@@ -40,7 +40,7 @@ struct iso_outcome {
 
 extern const struct error_kind iso_element_unexpected, iso_element_missing, iso_element_repeated,
     iso_choice_empty, iso_text_unexpected, iso_attribute_unexpected, iso_attribute_missing,
-    iso_value_type, iso_value_facet, iso_value_code, iso_namespace_unknown, iso_wildcard,
+    iso_value_type, iso_value_facet, iso_value_code, iso_namespace_unknown, iso_wildcard, iso_rule,
     iso_envelope_fault, iso_header_mismatch, iso_memory;
 
 struct iso_parser;

@@ -1,11 +1,13 @@
 /* The parser's inside: parse.c knows wrappers and parts, validate.c what is in
-   a part, finding.c how a fault is told.  Internal. */
+   a part, rule.c what holds beyond the schema, finding.c how a fault is told.
+   Internal. */
 #ifndef PENSTOCK_CODECS_ISO20022_PARSER_H
 #define PENSTOCK_CODECS_ISO20022_PARSER_H
 
 #include "codecs/iso20022/content.h"
 #include "codecs/iso20022/parse.h"
 #include "codecs/iso20022/reader.h"
+#include "codecs/iso20022/rule.h"
 
 enum iso_frame_kind {
     ISO_FRAME_WRAPPER, /* outside of AppHdr and Document */
@@ -22,6 +24,7 @@ struct iso_frame {
     struct iso_position position;       /* CHECKED; of a wildcard only the count */
     bool has_text;                      /* CHECKED: its text was looked at */
     const struct iso_reader_node *node; /* what maps want of it; NULL: nothing */
+    const struct iso_rule_node *rules;  /* that look at it; NULL: none */
     size_t first_record;                /* of its part, when it was opened */
     uint32_t occurrence;                /* among its like, from 1; 0: it can't repeat */
     struct place place;
@@ -31,6 +34,7 @@ struct iso_frame {
 struct part {
     const struct iso_schema *schema;
     struct iso_fill fill;
+    char *rule_memory; /* of all its rules; NULL: they need none */
     struct place place;
     bool seen;
 };
@@ -41,7 +45,7 @@ struct iso_parser {
     const struct iso_parse_options *options;
     const char *source;
     struct xml_reader *xml;
-    struct arena arena; /* what the records hold */
+    struct arena arena; /* what records hold and rules keep */
     struct iso_outcome outcome;
     struct part header, document;
     struct part *part; /* the one that is open; NULL: none */
@@ -62,7 +66,8 @@ struct iso_frame *iso_frame_push(struct iso_parser *parser, enum iso_frame_kind 
 
 /* Opens an element of the schema and looks at its attributes. */
 void iso_validate_open(struct iso_parser *parser, const struct iso_element *element,
-                       uint32_t occurrence, const struct iso_reader_node *node);
+                       uint32_t occurrence, const struct iso_reader_node *node,
+                       const struct iso_rule_node *rules);
 
 /* The event inside a part. */
 void iso_validate_start(struct iso_parser *parser);

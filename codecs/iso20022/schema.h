@@ -55,6 +55,8 @@ struct iso_type {
     struct iso_wildcard wildcard; /* WILDCARD */
 };
 
+struct iso_rule_book;
+
 struct iso_schema {
     struct slice id, namespace;
     struct iso_element root;             /* Document or AppHdr */
@@ -63,6 +65,7 @@ struct iso_schema {
     size_t type_count;
     struct names type_names; /* to rows of types */
     struct shape shape;
+    const struct iso_rule_book *rules; /* NULL: it has none */
 };
 
 /* What types of all schemas of a catalogue share. */

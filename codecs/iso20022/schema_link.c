@@ -1,6 +1,7 @@
 /* Draft in, tables out: names become pointers, and a type that is there already,
    from this message or another, is not made again. */
 #include "codecs/iso20022/draft.h"
+#include "codecs/iso20022/rule.h"
 
 #include <stdlib.h>
 
@@ -250,6 +251,7 @@ static struct iso_schema *make_schema(struct linking *linking)
         slice_is(schema->root.name, "AppHdr") ? &schema->root : schema->root.type->elements;
     schema->shape = (struct shape){ &iso_shape_operations, schema->id.at, schema };
     list_types(linking, schema);
+    schema->rules = iso_rule_book_make(schema, &draft->pool->arena);
     return schema;
 }
 

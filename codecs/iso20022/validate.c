@@ -84,6 +84,15 @@ static bool is_tolerated(const struct xml_attribute *attribute, const struct iso
             slice_equal(local_part(attribute->value), type->name));
 }
 
+static void take_attribute(struct iso_parser *parser, struct slice name, struct slice value)
+{
+    const struct iso_frame *frame = iso_frame_top(parser);
+    if (frame->node != NULL)
+        fill_slots(parser, frame->node->attributes, value);
+    if (frame->rules != NULL)
+        iso_rule_show(parser, frame->rules->attributes, name, value);
+}
+
 static void check_attributes(struct iso_parser *parser)
 {
     const struct iso_frame *frame = iso_frame_top(parser);
@@ -95,9 +104,8 @@ static void check_attributes(struct iso_parser *parser)
         if (found->namespace.at == NULL && frame->type->content == ISO_AMOUNT &&
             slice_equal(found->name, declared->name)) {
             missing = false;
-            if (check_value(parser, &declared->type->facets, declared->name, &value) &&
-                frame->node != NULL)
-                fill_slots(parser, frame->node->attributes, value);
+            if (check_value(parser, &declared->type->facets, declared->name, &value))
+                take_attribute(parser, declared->name, value);
         } else if (!is_tolerated(found, frame->type)) {
             iso_finding(parser, &iso_attribute_unexpected, frame->place, "/@", found->name,
                         "\"%.*s\"", SLICE_ARG(iso_finding_excerpt(value)));
@@ -108,17 +116,21 @@ static void check_attributes(struct iso_parser *parser)
 }
 
 void iso_validate_open(struct iso_parser *parser, const struct iso_element *element,
-                       uint32_t occurrence, const struct iso_reader_node *node)
+                       uint32_t occurrence, const struct iso_reader_node *node,
+                       const struct iso_rule_node *rules)
 {
     struct iso_frame *frame = iso_frame_push(parser, ISO_FRAME_CHECKED);
     frame->name = element->name;
     frame->type = element->type;
     frame->occurrence = occurrence;
     frame->node = node;
+    frame->rules = rules;
     if (node != NULL && node->is_scope) {
         frame->first_record = parser->part->fill.record_count;
         iso_fill_open(&parser->part->fill, node);
     }
+    if (rules != NULL)
+        iso_rule_show(parser, rules->starts, SLICE_NONE, SLICE_NONE);
     check_attributes(parser);
 }
 
@@ -190,7 +202,8 @@ static void start_element(struct iso_parser *parser)
     else if (verdict != ISO_CONTENT_FINE)
         report_unexpected(parser);
     uint32_t occurrence = element->max == 1 ? 0 : row == before.row ? before.count + 1 : 1;
-    iso_validate_open(parser, element, occurrence, child_node(parser, element));
+    iso_validate_open(parser, element, occurrence, child_node(parser, element),
+                      iso_rule_child(frame->rules, row));
 }
 
 /* A built-in type as one of the schema's.  Nothing is checked below an element
@@ -221,7 +234,7 @@ static bool start_typed(struct iso_parser *parser)
         type = builtin_type(parser, name);
     struct iso_element element = { .type = type, .max = 1 };
     if (element.type != NULL) {
-        iso_validate_open(parser, &element, 0, NULL);
+        iso_validate_open(parser, &element, 0, NULL, NULL);
         return true;
     }
     iso_finding(parser, &iso_attribute_unexpected, parser->event.place, "/@", named->name,
@@ -239,7 +252,7 @@ static bool is_global(const struct iso_parser *parser)
 static void start_lax(struct iso_parser *parser)
 {
     if (is_global(parser))
-        iso_validate_open(parser, &parser->part->schema->root, 0, NULL);
+        iso_validate_open(parser, &parser->part->schema->root, 0, NULL, NULL);
     else if (!start_typed(parser))
         iso_frame_push(parser, ISO_FRAME_LAX);
 }
@@ -312,6 +325,8 @@ static void take_value(struct iso_parser *parser, struct slice value)
     note_message_id(parser, value);
     if (node != NULL)
         fill_slots(parser, node->texts, value);
+    if (frame->rules != NULL)
+        iso_rule_show(parser, frame->rules->texts, SLICE_NONE, value);
 }
 
 void iso_validate_text(struct iso_parser *parser)

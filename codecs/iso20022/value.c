@@ -8,7 +8,7 @@
 #include <assert.h>
 
 const struct error_kind iso_value_type = { "iso.value-type", "the value is not of its type" };
-const struct error_kind iso_value_facet = { "iso.value-facet", "the value breaks a rule" };
+const struct error_kind iso_value_facet = { "iso.value-facet", "the value is not allowed" };
 const struct error_kind iso_value_code = { "iso.value-code", "the value is not in the list" };
 
 const struct iso_facets iso_no_facets = {

@@ -153,20 +153,20 @@ static void every_value_meets_its_facets(void **state)
 {
     (void)state;
     assert_error(LINES({ "Id", "ABCDEF" }, { "Sts.Cd", "DONE" }),
-                 "m.yaml:1:1: the value breaks a rule: Id: \"ABCDEF\", expected at most 5 "
+                 "m.yaml:1:1: the value is not allowed: Id: \"ABCDEF\", expected at most 5 "
                  "characters");
     assert_error(
         LINES({ "Id", "A" }, { "Sts.Cd", "NONE" }),
         "m.yaml:2:1: the value is not in the list: Sts.Cd: \"NONE\", expected one of BUSY, "
         "DONE");
     assert_error(LINES(ID, { "Grp[1].No", "" }),
-                 "m.yaml:3:1: the value breaks a rule: Grp[1].No: \"\", expected at least 1 "
+                 "m.yaml:3:1: the value is not allowed: Grp[1].No: \"\", expected at least 1 "
                  "character");
     assert_error(LINES(ID, { "Amt.value", "1" }, { "Amt.Ccy", "cny" }),
-                 "m.yaml:3:1: the value breaks a rule: Amt.Ccy: \"cny\", expected the form "
+                 "m.yaml:3:1: the value is not allowed: Amt.Ccy: \"cny\", expected the form "
                  "[A-Z]{3}");
     assert_error(LINES(ID, { "Amt.value", "-1" }, { "Amt.Ccy", "CNY" }),
-                 "m.yaml:3:1: the value breaks a rule: Amt: \"-1\", expected at least 0");
+                 "m.yaml:3:1: the value is not allowed: Amt: \"-1\", expected at least 0");
 }
 
 static void white_space_that_does_not_count_is_not_written(void **state)

@@ -24,9 +24,18 @@ static void a_long_value_is_told_by_its_beginning(void **state)
         small_findings(SMALL_DOCUMENT(
             "<Id>0123456789012345678901234567890123456789012345678901234567890123456789</Id>"
             "<Sts><Cd>DONE</Cd></Sts>")),
-        "1:72: the value breaks a rule: /Document/Smal/Id: "
+        "1:72: the value is not allowed: /Document/Smal/Id: "
         "\"012345678901234567890123456789012345678901234567890123456789...\", expected at most 5 "
         "characters\n");
+}
+
+static void a_value_of_several_lines_is_told_on_one(void **state)
+{
+    (void)state;
+    assert_slice_equal(small_findings(SMALL_DOCUMENT("<Id>one\ntwo&#9;three</Id>"
+                                                     "<Sts><Cd>DONE</Cd></Sts>")),
+                       "1:72: the value is not allowed: /Document/Smal/Id: \"one two three\", "
+                       "expected at most 5 characters\n");
 }
 
 /* A message that nests elements with long names, eight deep. */
@@ -124,6 +133,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_excerpt_ends_with_a_whole_character),
         cmocka_unit_test(a_long_value_is_told_by_its_beginning),
+        cmocka_unit_test(a_value_of_several_lines_is_told_on_one),
         cmocka_unit_test(a_long_path_keeps_its_end),
         cmocka_unit_test(a_long_list_of_what_may_come_is_cut),
         cmocka_unit_test(at_the_limit_no_more_is_taken),

@@ -104,8 +104,8 @@ static void a_wrapper_holds_one_header_and_one_document(void **state)
 static void the_header_is_of_the_document(void **state)
 {
     (void)state;
-    assert_kind("<w>" SMALL_HEADER("smal.001.001.02") SMALL_DOCUMENT(SMALL_BODY) "</w>",
-                &iso_header_mismatch, "MsgDefIdr is smal.001.001.02, the Document is " SMALL_ID);
+    assert_kind("<w>" SMALL_HEADER("pacs.008.001.08") SMALL_DOCUMENT(SMALL_BODY) "</w>",
+                &iso_header_mismatch, "MsgDefIdr is pacs.008.001.08, the Document is " SMALL_ID);
     assert_kind("<w>" SMALL_DOCUMENT(SMALL_BODY) SMALL_HEADER(SMALL_ID "0") "</w>",
                 &iso_header_mismatch, "MsgDefIdr is " SMALL_ID "0, the Document is " SMALL_ID);
 }
