@@ -219,6 +219,22 @@ void engine_effect(struct engine *engine, const struct effect *effect, bool dura
     effects_push(&engine->effects, effect, durable ? engine_durable(engine) : 0);
 }
 
+/* What stands in quotes was written by others: names and account numbers of
+   clients may be in it, and have no place in a log. */
+static struct slice without_quoted(struct engine *engine, struct slice text)
+{
+    const char *first = memchr(text.at, '"', text.size);
+    const char *last = memrchr(text.at, '"', text.size);
+
+    if (first == NULL)
+        return text;
+    struct slice before = { text.at, (size_t)(first - text.at) };
+    struct slice behind = slice_after(text, (size_t)(last + 1 - text.at));
+
+    return first == last ? SCRATCH(engine, "%.*s...", SLICE_ARG(before))
+                         : SCRATCH(engine, "%.*s...%.*s", SLICE_ARG(before), SLICE_ARG(behind));
+}
+
 void engine_say(struct engine *engine, const struct log_event_kind *kind, bool durable,
                 const struct log_pair *pairs, size_t count)
 {
@@ -227,6 +243,7 @@ void engine_say(struct engine *engine, const struct log_event_kind *kind, bool d
     assert(count <= LOG_PAIRS_MAX);
     for (size_t i = 0; i < count; i++)
         if (pairs[i].value.at != NULL)
-            event.pairs[event.count++] = pairs[i];
+            event.pairs[event.count++] =
+                (struct log_pair){ pairs[i].key, without_quoted(engine, pairs[i].value) };
     engine_effect(engine, &(struct effect){ .kind = EFFECT_LOG, .log_event = &event }, durable);
 }

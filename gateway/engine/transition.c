@@ -40,20 +40,30 @@ static void record_event(struct engine *engine, struct entry *entry, enum instru
     instructions_changed(engine, entry);
 }
 
+/* Of what the other side says only the code: its words may name anybody. */
+static struct slice for_log(const struct cause *cause, struct slice text)
+{
+    bool theirs = strcmp(cause->what, "status") == 0 || strcmp(cause->what, "answer") == 0;
+    const char *blank = theirs && text.at != NULL ? memchr(text.at, ' ', text.size) : NULL;
+
+    return blank == NULL ? text : (struct slice){ text.at, (size_t)(blank - text.at) };
+}
+
 static void say_state(struct engine *engine, const struct instruction *instruction,
                       const struct cause *cause)
 {
-    SAY_DURABLE(engine, instruction, { "id", instruction_get(instruction, INSTRUCTION_TEXT_id) },
-                { "request", instruction_get(instruction, INSTRUCTION_TEXT_request_id) },
-                { "flow", slice_of(flow_name(instruction->flow)) },
-                { "state", slice_of(instruction_state_name(instruction->state)) },
-                { "cause", slice_of(cause->what) }, { "who", cause->who },
-                { "rule", instruction_get(instruction, INSTRUCTION_TEXT_rule) },
-                { "reason", instruction_get(instruction, INSTRUCTION_TEXT_reason) });
+    SAY_DURABLE(
+        engine, instruction, { "id", instruction_get(instruction, INSTRUCTION_TEXT_id) },
+        { "request", instruction_get(instruction, INSTRUCTION_TEXT_request_id) },
+        { "flow", slice_of(flow_name(instruction->flow)) },
+        { "state", slice_of(instruction_state_name(instruction->state)) },
+        { "cause", slice_of(cause->what) }, { "who", cause->who },
+        { "rule", instruction_get(instruction, INSTRUCTION_TEXT_rule) },
+        { "reason", for_log(cause, instruction_get(instruction, INSTRUCTION_TEXT_reason)) });
     if (instruction->state == INSTRUCTION_IN_DOUBT)
         SAY_DURABLE(engine, in_doubt, { "id", instruction_get(instruction, INSTRUCTION_TEXT_id) },
                     { "cause", slice_of(cause->what) }, { "who", cause->who },
-                    { "why", cause->text });
+                    { "why", for_log(cause, cause->text) });
 }
 
 void instruction_arm(struct engine *engine, struct entry *entry)

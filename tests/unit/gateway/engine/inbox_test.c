@@ -76,6 +76,15 @@ static void one_that_is_not_valid_is_refused_by_a_message(void **state)
     assert_string_equal(harness_state(&harness, "W-1"), "sent");
 }
 
+static void what_a_bank_writes_is_not_logged(void **state)
+{
+    (void)state;
+    invalid_status("B-1");
+    assert_non_null(strstr(harness_filed(&harness)->text.at, "TOOLONGCODE"));
+    assert_true(harness_logged(&harness, "/TxSts"));
+    assert_false(harness_logged(&harness, "TOOLONGCODE"));
+}
+
 static void its_repeat_gets_the_same_refusal_again(void **state)
 {
     (void)state;
@@ -335,6 +344,7 @@ int main(void)
         TEST(what_is_not_xml_is_refused_without_an_answer),
         TEST(the_same_rubbish_again_is_refused_again),
         TEST(one_that_is_not_valid_is_refused_by_a_message),
+        TEST(what_a_bank_writes_is_not_logged),
         TEST(its_repeat_gets_the_same_refusal_again),
         TEST(a_refusal_is_never_answered_with_another),
         TEST(one_for_an_unknown_instruction_is_refused_and_alerted),

@@ -1,6 +1,8 @@
 /* Withdrawals: from the broker's request to the bank's last word. */
 #include "kit/engine_harness.h"
 
+#include <stdio.h>
+
 static struct harness harness;
 
 static int open(void **state)
@@ -329,6 +331,42 @@ static void a_broker_that_is_away_gets_its_report_when_it_asks(void **state)
     harness_expect(&harness, 1, "35=4|34=4|43=Y|123=Y");
 }
 
+static void what_a_broker_writes_is_not_logged(void **state)
+{
+    (void)state;
+    harness_say(&harness, 1,
+                "35=DY|2812=W-1|2811=0|60=20260302-09:00:00|453=1|448=C-1|447=D|452=3|2824=CASH|"
+                "2817=250.00|2818=EUR|2825=20260302|2826=20260303|2819=0|2816=622200\"01112|");
+    harness_expect(&harness, 1, "35=DZ");
+    harness_expect(&harness, 1, "35=EA|1328=AC03 custody account not known: \"622200\"01112\"");
+    assert_true(harness_logged(&harness, "reason=AC03"));
+    assert_false(harness_logged(&harness, "622200"));
+    assert_false(harness_logged(&harness, "01112"));
+}
+
+static void a_banks_words_are_not_logged(void **state)
+{
+    (void)state;
+    struct bank_status status = { .message_id = "B-1",
+                                  .status = "RJCT",
+                                  .reason = "TECH",
+                                  .text = "Ann One at DE73993040500071230455" };
+    struct writer writer;
+    char id[64];
+
+    struct slice order = ordered("W-1", "250.00");
+    snprintf(id, sizeof id, "%.*s", SLICE_ARG(order));
+    status.order_id = id;
+    writer_init(&writer, 0);
+    bank_write_status(&writer, harness_bank("north"), &status);
+    harness_bank_says(&harness, "north", &writer);
+    writer_fini(&writer);
+    assert_string_equal(harness_state(&harness, "W-1"), "in_doubt");
+    assert_true(
+        harness_logged(&harness, "in-doubt id=PSTK-K7Q2MX-1 cause=status who=north why=RJCT:"));
+    assert_false(harness_logged(&harness, "Ann One"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open, close_all)
 
 int main(void)
@@ -355,6 +393,8 @@ int main(void)
         TEST(a_held_one_can_be_refused),
         TEST(a_fault_on_the_way_harms_only_its_message),
         TEST(a_broker_that_is_away_gets_its_report_when_it_asks),
+        TEST(what_a_broker_writes_is_not_logged),
+        TEST(a_banks_words_are_not_logged),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
