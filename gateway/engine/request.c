@@ -4,6 +4,11 @@
 
 #include <assert.h>
 
+enum {
+    PAYMENT_STATUS_NONE = -1,
+    PAYMENT_STATUS_REJECTED = 4,
+};
+
 /* --- asked before? --- */
 
 static struct instruction *draft(struct engine *engine, const struct delivery *delivery,
@@ -28,9 +33,10 @@ static void refuse_other_content(struct engine *engine, const struct delivery *d
 {
     static const char why[] = "AM05 this PayRequestID was used before with other content";
     struct instruction *instruction = draft(engine, delivery, facts);
-    struct report report = {
-        .trans_type = 0, .request_status = 2, .payment_status = 4, .reject_text = SLICE(why)
-    };
+    struct report report = { .trans_type = 0,
+                             .request_status = 2,
+                             .payment_status = PAYMENT_STATUS_REJECTED,
+                             .reject_text = SLICE(why) };
     struct cause cause = { "request", delivery->session->name, SLICE(why) };
 
     instruction_name_after(instruction, earlier->instruction);
@@ -55,14 +61,14 @@ static void repeat(struct engine *engine, const struct delivery *delivery,
 /* --- carried out --- */
 
 static void refuse(struct engine *engine, struct entry *entry, const struct fix_message *message,
-                   const struct refusal *refusal, const struct cause *cause)
+                   const struct refusal *refusal, int payment_status, const struct cause *cause)
 {
     struct instruction *instruction = entry->instruction;
     struct verdict verdict = { .state = INSTRUCTION_REFUSED,
                                .report = true,
                                .trans_type = 0,
                                .request_status = 2,
-                               .payment_status = 4 };
+                               .payment_status = payment_status };
     struct error error;
     struct facts facts;
 
@@ -186,6 +192,14 @@ static bool hold(struct engine *engine, struct entry *entry, const struct cause 
     return false;
 }
 
+/* A cancel that is refused says nothing of the payment that it was about. */
+static int payment_status_refused(const struct order *order)
+{
+    bool cancel = slice_is(order->facts->values[FACT_instruction_action], "cancel");
+
+    return cancel ? PAYMENT_STATUS_NONE : PAYMENT_STATUS_REJECTED;
+}
+
 static void carry_out(struct engine *engine, struct entry *entry, const struct order *order,
                       struct decision *decision)
 {
@@ -197,7 +211,8 @@ static void carry_out(struct engine *engine, struct entry *entry, const struct o
     else if (decision->action == RULE_HOLD)
         done = hold(engine, entry, order->cause, &decision->refusal);
     if (!done)
-        refuse(engine, entry, order->message, &decision->refusal, order->cause);
+        refuse(engine, entry, order->message, &decision->refusal, payment_status_refused(order),
+               order->cause);
 }
 
 /* --- the broker's message --- */
@@ -340,5 +355,5 @@ void request_refuse(struct engine *engine, struct entry *entry, const struct cau
     struct refusal refusal = { "", "" };
 
     refusal_set(&refusal, SLICE("MS03"), "refused by an operator");
-    refuse(engine, entry, NULL, &refusal, cause);
+    refuse(engine, entry, NULL, &refusal, PAYMENT_STATUS_REJECTED, cause);
 }

@@ -266,14 +266,17 @@ static void another_brokers_client_is_refused(void **state)
     assert_int_equal(harness_reserved(&harness, "C-1"), 0);
 }
 
-static void a_cancel_with_a_reference_is_refused_as_not_supported(void **state)
+static void a_refused_cancel_says_nothing_of_the_payment(void **state)
 {
     (void)state;
     harness_say(&harness, 1,
                 "35=DY|2812=X-1|2811=1|2810=W-1|60=20260302-09:00:00|453=1|448=C-1|447=D|452=3|"
                 "2824=CASH|2817=1.00|2818=EUR|2825=20260302|2826=20260303|2819=0|2816=ACC-7001|");
     harness_expect(&harness, 1, "35=DZ");
-    assert_memory_equal(harness_field(harness_hear(&harness, 1), 1328), "AG03", 4);
+    const char *report = harness_hear(&harness, 1);
+    assert_memory_equal(harness_field(report, 1328), "AG03", 4);
+    assert_string_equal(harness_field(report, 2813), "2");
+    assert_string_equal(harness_field(report, 2823), "");
 }
 
 static void large_ones_wait_for_a_second_person(void **state)
@@ -388,7 +391,7 @@ int main(void)
         TEST(checks_come_before_rules),
         TEST(an_unknown_client_is_refused),
         TEST(another_brokers_client_is_refused),
-        TEST(a_cancel_with_a_reference_is_refused_as_not_supported),
+        TEST(a_refused_cancel_says_nothing_of_the_payment),
         TEST(large_ones_wait_for_a_second_person),
         TEST(a_held_one_can_be_refused),
         TEST(a_fault_on_the_way_harms_only_its_message),
