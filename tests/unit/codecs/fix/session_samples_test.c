@@ -2,20 +2,16 @@
    ones are taken, malformed ones get the reply that their index asks for. */
 #include "codecs/fix/session.h"
 
+#include "kit/fix_samples.h"
 #include "kit/fix_text.h"
 #include "kit/kit.h"
-
-#include <stdio.h>
-
-enum { SEEN_MAX = 8, COLUMNS_MAX = 12 };
 
 static const int64_t half_past_nine = SECONDS_NS(1741944600); /* 2025-03-14 */
 
 /* What came of one sample. */
 struct outcome {
-    struct slice sent[SEEN_MAX];
-    size_t sent_count, delivered, faults;
-    bool ended;
+    struct fix_sample_answer answer;
+    size_t delivered, faults;
     uint64_t next_in;
 };
 
@@ -28,12 +24,13 @@ struct bench {
 
 static void drain(struct bench *bench, struct outcome *outcome)
 {
+    struct fix_sample_answer *answer = &outcome->answer;
     struct fix_event event;
     while (fix_session_next(bench->session, &event)) {
-        if (event.kind == FIX_EVENT_SEND && outcome->sent_count < SEEN_MAX)
-            outcome->sent[outcome->sent_count++] = arena_copy(&bench->arena, event.send.bytes);
+        if (event.kind == FIX_EVENT_SEND && answer->count < FIX_SAMPLE_ANSWERS_MAX)
+            answer->sent[answer->count++] = arena_copy(&bench->arena, event.send.bytes);
         outcome->delivered += event.kind == FIX_EVENT_DELIVER;
-        outcome->ended |= event.kind == FIX_EVENT_END;
+        answer->ended |= event.kind == FIX_EVENT_END;
         outcome->faults +=
             event.kind == FIX_EVENT_FAULT && event.fault.fault != &fix_fault_rejected_by_peer;
     }
@@ -102,152 +99,92 @@ static void bench_fini(struct bench *bench)
     arena_fini(&bench->arena);
 }
 
-/* Takes what is in front of the separator from *rest. */
-static struct slice take(struct slice *rest, const char *separator)
-{
-    const char *found = memmem(rest->at, rest->size, separator, strlen(separator));
-    struct slice taken = { rest->at, found == NULL ? rest->size : (size_t)(found - rest->at) };
-    *rest = slice_after(*rest, found == NULL ? rest->size : taken.size + strlen(separator));
-    return taken;
-}
-
-/* "35=3|45=5|58=(any)": each field, with this value or any. */
-static bool has_fields(struct slice message, struct slice fields)
-{
-    while (fields.size > 0) {
-        struct slice value = take(&fields, "|"), tag = take(&value, "=");
-        uint64_t number;
-        assert_true(slice_to_u64(tag, UINT32_MAX, &number));
-        struct slice is = fix_text_get(message, (unsigned)number);
-        if (is.at == NULL || (value.at[0] != '(' && !slice_equal(is, value)))
-            return false;
-    }
-    return true;
-}
-
-/* "35=3|45=5 then 35=5 then disconnect" */
-static bool replies(const struct outcome *outcome, struct slice reply)
-{
-    size_t sent = 0;
-    bool ends = false;
-    if (slice_starts(reply, SLICE("none")))
-        return outcome->sent_count == 0 &&
-               outcome->ended == slice_is(reply, "none, close the connection");
-    while (reply.size > 0) {
-        struct slice step = take(&reply, " then ");
-        if (slice_is(step, "disconnect"))
-            ends = true;
-        else if (sent == outcome->sent_count || !has_fields(outcome->sent[sent++], step))
-            return false;
-    }
-    return sent == outcome->sent_count && ends == outcome->ended;
-}
-
 /* Garbled: nothing comes of it, and the next message is taken. */
 static bool goes_on_behind(struct bench *bench, struct slice us, struct slice them)
 {
     uint64_t next_in = fix_session_next_in(bench->session);
     struct outcome outcome = feed(bench, plain(bench, "0", them, us, next_in, ""));
-    return outcome.sent_count == 0 && outcome.next_in == next_in + 1;
+    return outcome.answer.count == 0 && outcome.next_in == next_in + 1;
 }
 
-static bool as_expected(const struct slice *columns, const struct outcome *outcome)
+static bool as_expected(const struct fix_sample *sample, const struct outcome *outcome)
 {
-    bool delivers = slice_is(columns[5], "BUSINESS") || slice_is(columns[5], "OK_AFTER_NOISE");
+    bool delivers =
+        slice_is(sample->class, "BUSINESS") || slice_is(sample->class, "OK_AFTER_NOISE");
     if (delivers)
-        return outcome->delivered == 1 && outcome->sent_count == 0;
-    return outcome->delivered == 0 && replies(outcome, columns[6]);
+        return outcome->delivered == 1 && outcome->answer.count == 0;
+    return outcome->delivered == 0 && fix_sample_allows(sample, &outcome->answer);
 }
 
-static void try_malformed(const struct fix_dictionary *dictionary, const char *folder,
-                          const struct slice *columns)
+static void try_malformed(const struct fix_dictionary *dictionary, const struct fix_sample *sample)
 {
     struct slice us = SLICE("PENSTOCK"), them = SLICE("BRKALPHA");
     struct bench bench;
-    char path[512];
-    uint64_t next_in;
-    assert_true(slice_to_u64(columns[3], 1000, &next_in));
+    uint64_t before = fix_sample_next_in(sample) - slice_is(sample->inbound_seq, "+1");
     bench_init(&bench, dictionary);
-    snprintf(path, sizeof path, "%s/%.*s", folder, SLICE_ARG(columns[0]));
-    struct slice sample = kit_read_file(path);
-    open_session(&bench, us, them, false, next_in, next_in > 1);
-    struct outcome outcome = feed(&bench, sample);
-    bool counts = slice_is(columns[7], "+1");
-    if (!as_expected(columns, &outcome) || outcome.next_in != next_in + counts)
-        fail_msg("%.*s: %zu sent, %zu delivered, %s, next_in %llu; first reply %.*s",
-                 SLICE_ARG(columns[0]), outcome.sent_count, outcome.delivered,
-                 outcome.ended ? "ended" : "open", (unsigned long long)outcome.next_in,
-                 SLICE_ARG(outcome.sent[0]));
+    open_session(&bench, us, them, false, before, before > 1);
+    struct outcome outcome = feed(&bench, sample->bytes);
+    if (!as_expected(sample, &outcome) || outcome.next_in != fix_sample_next_in(sample))
+        fail_msg("%.*s: %u sent, %zu delivered, %s, next_in %llu; first reply %.*s",
+                 SLICE_ARG(sample->file), outcome.answer.count, outcome.delivered,
+                 outcome.answer.ended ? "ended" : "open", (unsigned long long)outcome.next_in,
+                 SLICE_ARG(outcome.answer.sent[0]));
     /* A frame cut short waits for what it announced; the next message shows the fault. */
-    if (slice_is(columns[5], "GARBLED") && outcome.faults > 0 && !goes_on_behind(&bench, us, them))
-        fail_msg("%.*s: the next message is not taken", SLICE_ARG(columns[0]));
-    kit_free_file(sample);
+    if (slice_is(sample->class, "GARBLED") && outcome.faults > 0 &&
+        !goes_on_behind(&bench, us, them))
+        fail_msg("%.*s: the next message is not taken", SLICE_ARG(sample->file));
     bench_fini(&bench);
 }
 
-static void try_valid(const struct fix_dictionary *dictionary, const char *folder,
-                      const struct slice *columns)
+static void try_valid(const struct fix_dictionary *dictionary, const struct fix_sample *sample)
 {
     struct bench bench;
-    char path[512];
     uint64_t number;
-    snprintf(path, sizeof path, "%s/%.*s", folder, SLICE_ARG(columns[0]));
-    struct slice sample = kit_read_file(path);
-    bool logon = slice_is(columns[2], "A");
-    bool initiator = slice_is(columns[4], "gateway>broker");
+    bool logon = slice_is(sample->msg_type, "A");
+    bool initiator = slice_is(sample->direction, "gateway>broker");
     bench_init(&bench, dictionary);
-    assert_true(fix_timestamp_parse(fix_text_get(sample, 52), &bench.now.utc_ns));
-    assert_true(slice_to_u64(fix_text_get(sample, 34), 100000, &number));
-    open_session(&bench, fix_text_get(sample, 56), fix_text_get(sample, 49), initiator, number,
-                 !logon);
-    struct outcome outcome = feed(&bench, sample);
-    bool session_message = columns[2].size == 1 && strchr("012345A", columns[2].at[0]) != NULL;
+    assert_true(fix_timestamp_parse(fix_text_get(sample->bytes, 52), &bench.now.utc_ns));
+    assert_true(slice_to_u64(fix_text_get(sample->bytes, 34), 100000, &number));
+    open_session(&bench, fix_text_get(sample->bytes, 56), fix_text_get(sample->bytes, 49),
+                 initiator, number, !logon);
+    struct outcome outcome = feed(&bench, sample->bytes);
+    bool session_message =
+        sample->msg_type.size == 1 && strchr("012345A", sample->msg_type.at[0]) != NULL;
     if (outcome.faults > 0 || outcome.delivered != !session_message || outcome.next_in <= number)
-        fail_msg("%.*s: %zu faults, %zu delivered, next_in %llu", SLICE_ARG(columns[0]),
+        fail_msg("%.*s: %zu faults, %zu delivered, next_in %llu", SLICE_ARG(sample->file),
                  outcome.faults, outcome.delivered, (unsigned long long)outcome.next_in);
-    kit_free_file(sample);
     bench_fini(&bench);
 }
 
-typedef void trial(const struct fix_dictionary *dictionary, const char *folder,
-                   const struct slice *columns);
+typedef void trial(const struct fix_dictionary *dictionary, const struct fix_sample *sample);
 
-/* Each row of the index about a FIX.4.4 message that our dictionary knows, or
-   that is wrong because it does not. */
-static unsigned for_each_row(const struct fix_dictionary *dictionary, const char *kind, trial *try)
+/* Each sample whose type our dictionary knows, or that is wrong because it does not. */
+static unsigned for_each_sample(const struct fix_dictionary *dictionary, const char *kind,
+                                trial *try)
 {
-    const char *shared = kit_shared(__func__);
-    char folder[256], path[300];
+    struct fix_samples samples;
+    struct fix_sample sample;
     unsigned count = 0;
-    if (shared == NULL)
-        skip();
-    snprintf(folder, sizeof folder, "%s/fix/samples/%s", shared, kind);
-    snprintf(path, sizeof path, "%s/index.tsv", folder);
-    struct slice index = kit_read_file(path), rest = index;
-    take(&rest, "\n");
-    while (rest.size > 0) {
-        struct slice line = take(&rest, "\n"), columns[COLUMNS_MAX];
-        for (size_t i = 0; i < COLUMNS_MAX; i++)
-            columns[i] = take(&line, "\t");
-        bool known =
-            fix_dictionary_message(dictionary, columns[2]) != NULL || slice_is(columns[2], "ZZ9");
-        if (!slice_is(columns[1], "FIX.4.4") || !known)
+    fix_samples_open(&samples, kind, "FIX.4.4");
+    while (fix_samples_next(&samples, &sample)) {
+        if (fix_dictionary_message(dictionary, sample.msg_type) == NULL &&
+            !slice_is(sample.msg_type, "ZZ9"))
             continue;
-        try(dictionary, folder, columns);
+        try(dictionary, &sample);
         count++;
     }
-    kit_free_file(index);
+    fix_samples_close(&samples);
     return count;
 }
 
 static void malformed_samples_get_the_reply_of_their_index(void **state)
 {
-    assert_true(for_each_row(*state, "malformed", try_malformed) >= 45);
+    assert_true(for_each_sample(*state, "malformed", try_malformed) >= 45);
 }
 
 static void valid_samples_are_taken(void **state)
 {
-    assert_true(for_each_row(*state, "valid", try_valid) >= 20);
+    assert_true(for_each_sample(*state, "valid", try_valid) >= 20);
 }
 
 static int load(void **state)
