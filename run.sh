@@ -103,7 +103,7 @@ kill -TERM "$gateway"
 wait "$gateway" || status=1
 gateway=
 say "summary"
-sed -n '/: summary$/,$p' "$state/broker.out" "$state/bank.out"
+sed -s -n '/: summary$/,$p' "$state/broker.out" "$state/bank.out"
 [ "$status" -eq 0 ] || fail "something was not as expected; see above and $state/gateway.log"
 echo "all transfers went as expected: settled, refused by a rule, refused for lack of money, refused by the bank,"
 echo "announced by the bank and accepted, announced and refused.  The store, documents and log are in $state"
