@@ -24,6 +24,7 @@ struct bank_deposit {
     const char *amount, *currency;
     const char *client, *account; /* client NULL: not named */
     const char *payer_account, *payer_bank;
+    const char *uetr; /* NULL: none */
 };
 void bank_write_deposits(struct writer *writer, const struct bank_party *party,
                          const char *message_id, const struct bank_deposit *deposits, size_t count);
@@ -33,6 +34,6 @@ void bank_write_refusal(struct writer *writer, const struct bank_party *party,
                         const char *message_id, const char *refused_id, const char *reason);
 
 /* The text of the first element with this name, without prefix; absent: none. */
-struct slice bank_read(struct slice document, const char *element);
+struct slice bank_read(struct slice document, const char *name);
 
 #endif

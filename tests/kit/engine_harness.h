@@ -108,7 +108,7 @@ const struct harness_document *harness_filed(struct harness *harness);
 /* --- operators --- */
 
 /* Words separated by blanks; evidence has none. */
-void harness_command(struct harness *harness, const char *who, const char *words);
+void harness_command(struct harness *harness, const char *who, const char *text);
 void harness_import(struct harness *harness, const char *what, const char *csv);
 
 /* --- what there is --- */

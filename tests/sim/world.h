@@ -145,7 +145,7 @@ struct wire_log {
 
 void wire_log_fini(struct wire_log *log);
 /* Every message that the gateway writes to a broker. */
-void wire_check(struct world *world, unsigned broker, struct slice bytes);
+void wire_check(struct world *world, unsigned index, struct slice bytes);
 
 /* --- checkers.c --- */
 void check_store(struct world *world);
