@@ -26,16 +26,33 @@ static struct instruction *draft(struct engine *engine, const struct reading *re
     return instruction;
 }
 
+/* By the bank's id, or by the UETR, which no two transfers share; false: it waits. */
+static bool find_earlier(struct engine *engine, const struct reading *reading,
+                         const struct facts *facts, struct entry **earlier)
+{
+    struct slice channel = reading->filing->channel->name;
+    struct slice uetr = facts->values[FACT_instruction_uetr];
+    struct waiter *waiter = &reading->incoming->waiter;
+    struct entry *same = NULL;
+    bool found =
+        instructions_earlier(engine, INDEX_REQUEST, channel, request_of(facts), waiter, earlier);
+
+    if (uetr.at != NULL)
+        found = instructions_earlier(engine, INDEX_PAYMENT, channel, uetr, waiter, &same) && found;
+    if (*earlier == NULL)
+        *earlier = same;
+    return found;
+}
+
 /* The last thing that the bank was told of it, again; nothing, when the broker
    has not answered yet. */
 static void repeat_reply(struct engine *engine, const struct reading *reading,
                          const struct instruction *instruction)
 {
-    struct slice id = instruction_get(instruction, INSTRUCTION_TEXT_id);
+    struct slice id = instruction_get(instruction, INSTRUCTION_TEXT_order_id);
 
-    if (instruction->document_count != 0)
-        outbox_again(engine, document_id_make(engine, id, instruction->document_count),
-                     &reading->incoming->waiter);
+    if (id.at != NULL)
+        outbox_again(engine, id, &reading->incoming->waiter);
 }
 
 /* The same id for something else: refused, and the first one goes its way. */
@@ -273,6 +290,9 @@ static void begin(struct engine *engine, const struct transaction *transaction)
     struct entry *entry = instructions_add(engine, instruction);
     index_add(&engine->index, INDEX_REQUEST, channel->name, request_of(transaction->facts),
               instruction->number);
+    if (instruction_get(instruction, INSTRUCTION_TEXT_uetr).at != NULL)
+        index_add(&engine->index, INDEX_PAYMENT, channel->name,
+                  instruction_get(instruction, INSTRUCTION_TEXT_uetr), instruction->number);
     carry_out(engine, entry, transaction, &decision, &cause);
 }
 
@@ -291,8 +311,6 @@ static void take_transaction(struct engine *engine, const struct transaction *tr
 
 bool deposit_take(struct engine *engine, const struct reading *reading)
 {
-    struct slice channel = reading->filing->channel->name;
-    struct waiter *waiter = &reading->incoming->waiter;
     struct entry *earlier;
     struct facts facts;
     struct error error;
@@ -300,7 +318,7 @@ bool deposit_take(struct engine *engine, const struct reading *reading)
 
     for (size_t i = 0; i < reading->part->record_count; i++)
         if (reading_facts(engine, reading, i, &facts, &error) &&
-            !instructions_earlier(engine, channel, request_of(&facts), waiter, &earlier))
+            !find_earlier(engine, reading, &facts, &earlier))
             waits = true;
     if (waits)
         return false;
@@ -308,7 +326,7 @@ bool deposit_take(struct engine *engine, const struct reading *reading)
         struct transaction transaction = { .reading = reading, .record = i, .facts = &facts };
 
         if (reading_facts(engine, reading, i, &facts, &error) &&
-            instructions_earlier(engine, channel, request_of(&facts), waiter, &earlier))
+            find_earlier(engine, reading, &facts, &earlier))
             take_transaction(engine, &transaction, earlier);
     }
     return true;

@@ -121,6 +121,7 @@ void reply_send(struct engine *engine, struct instruction *instruction, struct s
         return;
     }
     instruction->document_count++;
+    instruction_set(instruction, INSTRUCTION_TEXT_order_id, document->id);
     outbox_add(engine, document);
 }
 

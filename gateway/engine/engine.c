@@ -73,6 +73,7 @@ void engine_load(struct engine *engine, const struct loaded *loaded)
 {
     static const enum index_kind kinds[] = {
         [LOADED_INSTRUCTION_KEY] = INDEX_REQUEST,
+        [LOADED_PAYMENT_KEY] = INDEX_PAYMENT,
         [LOADED_ORDER_KEY] = INDEX_ORDER,
         [LOADED_INBOX_KEY] = INDEX_INBOX,
     };

@@ -8,6 +8,7 @@
 
 enum index_kind {
     INDEX_REQUEST, /* scope = asker, id = request id */
+    INDEX_PAYMENT, /* scope = asker, id = UETR of a deposit */
     INDEX_ORDER,   /* scope = channel, id = InstrId of our order */
     INDEX_INBOX,   /* scope = channel, id of a bank's document */
     INDEX_BALANCE, /* scope = custody account, id = client and currency; the number is 0 */

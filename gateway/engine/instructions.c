@@ -114,10 +114,16 @@ struct entry *instructions_want(struct engine *engine, uint64_t number, struct w
     return NULL;
 }
 
-bool instructions_earlier(struct engine *engine, struct slice asker, struct slice request_id,
-                          struct waiter *waiter, struct entry **earlier)
+/* The texts that make an instruction the asker's earlier one. */
+static const enum instruction_text index_texts[] = {
+    [INDEX_REQUEST] = INSTRUCTION_TEXT_request_id,
+    [INDEX_PAYMENT] = INSTRUCTION_TEXT_uetr,
+};
+
+bool instructions_earlier(struct engine *engine, enum index_kind kind, struct slice asker,
+                          struct slice id, struct waiter *waiter, struct entry **earlier)
 {
-    struct index_cursor cursor = index_look(&engine->index, INDEX_REQUEST, asker, request_id);
+    struct index_cursor cursor = index_look(&engine->index, kind, asker, id);
     bool waits = false;
     uint64_t number;
 
@@ -130,7 +136,7 @@ bool instructions_earlier(struct engine *engine, struct slice asker, struct slic
             waits = true;
         else if (instruction != NULL &&
                  slice_equal(instruction_get(instruction, INSTRUCTION_TEXT_asker), asker) &&
-                 slice_equal(instruction_get(instruction, INSTRUCTION_TEXT_request_id), request_id))
+                 slice_equal(instruction_get(instruction, index_texts[kind]), id))
             *earlier = entry;
     }
     return !waits;

@@ -94,9 +94,10 @@ void instructions_changed(struct engine *engine, struct entry *entry);
 void instructions_write(struct engine *engine, struct batch *batch);
 void instructions_committed(struct engine *engine);
 void instructions_fini(struct engine *engine);
-/* The instruction with this asker's id, NULL: none; false: it waits. */
-bool instructions_earlier(struct engine *engine, struct slice asker, struct slice request_id,
-                          struct waiter *waiter, struct entry **earlier);
+/* The instruction with this asker's id (INDEX_REQUEST) or UETR (INDEX_PAYMENT),
+   NULL: none; false: it waits. */
+bool instructions_earlier(struct engine *engine, enum index_kind kind, struct slice asker,
+                          struct slice id, struct waiter *waiter, struct entry **earlier);
 void instructions_arm(struct engine *engine);
 void waiter_answered(struct engine *engine, struct waiter *waiter);
 void waiter_done(struct engine *engine, struct waiter *waiter);

@@ -39,6 +39,7 @@ struct answer {
 enum loaded_kind {
     LOADED_ROW,             /* row */
     LOADED_INSTRUCTION_KEY, /* scope = asker, id = request_id -> number */
+    LOADED_PAYMENT_KEY,     /* scope = asker, id = UETR of a deposit -> number */
     LOADED_ORDER_KEY,       /* scope = channel, id = order_instruction -> number: the InstrId by
                                which a bank may name a request */
     LOADED_INBOX_KEY,       /* scope = channel, id -> number */

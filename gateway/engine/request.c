@@ -279,7 +279,7 @@ bool request_take(struct engine *engine, const struct delivery *delivery,
                               : SLICE("PayRequestID is missing"));
         return true;
     }
-    if (!instructions_earlier(engine, delivery->session->name, request_id,
+    if (!instructions_earlier(engine, INDEX_REQUEST, delivery->session->name, request_id,
                               &delivery->session->waiter, &earlier))
         return false;
     struct digest content = facts_content(facts);

@@ -17,6 +17,8 @@ static const struct load_step {
     { LOADED_ROW, ROW_DOCUMENT, "WHERE state = 'waiting' ORDER BY rowid" },
     { LOADED_INSTRUCTION_KEY, ROW_INSTRUCTION,
       "SELECT asker, request_id, number FROM instruction" },
+    { LOADED_PAYMENT_KEY, ROW_INSTRUCTION,
+      "SELECT asker, uetr, number FROM instruction WHERE flow = 'deposit' AND uetr IS NOT NULL" },
     { LOADED_ORDER_KEY, ROW_INSTRUCTION,
       "SELECT channel, order_instruction, number FROM instruction"
       " WHERE order_instruction IS NOT NULL" },

@@ -85,6 +85,8 @@ static const char *const first[] = {
     " UNIQUE (request_id, asker)"
     ") STRICT",
     "CREATE INDEX instruction_by_state ON instruction (state)",
+    "CREATE INDEX instruction_by_payment ON instruction (asker, uetr, flow)"
+    " WHERE flow = 'deposit' AND uetr IS NOT NULL",
     "CREATE INDEX instruction_by_order ON instruction (channel, order_instruction)"
     " WHERE order_instruction IS NOT NULL",
 

@@ -263,6 +263,12 @@ static bool is_waiting(const struct row *row)
     return row->document.state == DOCUMENT_WAITING;
 }
 
+static bool is_payment(const struct row *row)
+{
+    return row->instruction->flow == FLOW_DEPOSIT &&
+           instruction_get(row->instruction, INSTRUCTION_TEXT_uetr).at != NULL;
+}
+
 static bool has_order(const struct row *row)
 {
     return instruction_get(row->instruction, INSTRUCTION_TEXT_order_instruction).at != NULL;
@@ -279,6 +285,7 @@ static const struct load_step {
     { LOADED_ROW, ROW_INSTRUCTION, is_open },
     { LOADED_ROW, ROW_DOCUMENT, is_waiting },
     { LOADED_INSTRUCTION_KEY, ROW_INSTRUCTION, any },
+    { LOADED_PAYMENT_KEY, ROW_INSTRUCTION, is_payment },
     { LOADED_ORDER_KEY, ROW_INSTRUCTION, has_order },
     { LOADED_INBOX_KEY, ROW_INBOX, any },
 };
@@ -291,6 +298,15 @@ static void memory_load(struct store *store)
     memory->load_step = memory->load_index = 0;
 }
 
+/* What an instruction is found by. */
+static const struct {
+    enum instruction_text scope, id;
+} instruction_keys[] = {
+    [LOADED_INSTRUCTION_KEY] = { INSTRUCTION_TEXT_asker, INSTRUCTION_TEXT_request_id },
+    [LOADED_PAYMENT_KEY] = { INSTRUCTION_TEXT_asker, INSTRUCTION_TEXT_uetr },
+    [LOADED_ORDER_KEY] = { INSTRUCTION_TEXT_channel, INSTRUCTION_TEXT_order_instruction },
+};
+
 static struct loaded loaded_of(enum loaded_kind kind, const struct row *row)
 {
     struct loaded loaded = { .kind = kind };
@@ -301,11 +317,8 @@ static struct loaded loaded_of(enum loaded_kind kind, const struct row *row)
         loaded.id = row->inbox.id;
         loaded.number = row->inbox.number;
     } else {
-        bool order = kind == LOADED_ORDER_KEY;
-        loaded.scope = instruction_get(row->instruction,
-                                       order ? INSTRUCTION_TEXT_channel : INSTRUCTION_TEXT_asker);
-        loaded.id = instruction_get(row->instruction, order ? INSTRUCTION_TEXT_order_instruction
-                                                            : INSTRUCTION_TEXT_request_id);
+        loaded.scope = instruction_get(row->instruction, instruction_keys[kind].scope);
+        loaded.id = instruction_get(row->instruction, instruction_keys[kind].id);
         loaded.number = row->instruction->number;
     }
     return loaded;

@@ -46,7 +46,8 @@ bool flow_named(struct slice name, enum flow *flow);
     INSTRUCTION_TEXT(currency, "currency as the asker wrote it")                                   \
     INSTRUCTION_TEXT(value_date, "YYYY-MM-DD")                                                     \
     INSTRUCTION_TEXT(uetr, "UETR")                                                                 \
-    INSTRUCTION_TEXT(order_id, "MsgId of the document that carried it to the bank")                \
+    INSTRUCTION_TEXT(order_id,                                                                     \
+                     "MsgId of the document that carried it, or our last word, to the bank")       \
     INSTRUCTION_TEXT(order_instruction, "InstrId in that document")                                \
     INSTRUCTION_TEXT(report_id, "PayReportID of the last report")                                  \
     INSTRUCTION_TEXT(bank_message_id, "MsgId of the bank's document (what a bank began)")          \

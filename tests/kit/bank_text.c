@@ -75,6 +75,7 @@ static void write_deposit(struct writer *writer, const struct bank_party *party,
     writer_format(writer, "<CdtTrfTxInf><PmtId><EndToEndId>%s</EndToEndId>",
                   deposit->end_to_end_id);
     element(writer, "TxId", deposit->transaction_id);
+    element(writer, "UETR", deposit->uetr);
     writer_format(writer,
                   "</PmtId><IntrBkSttlmAmt Ccy=\"%s\">%s</IntrBkSttlmAmt><ChrgBr>SHAR</ChrgBr>"
                   "<Dbtr><Nm>陈三</Nm></Dbtr>",

@@ -316,6 +316,44 @@ static void another_transfer_under_the_same_id_is_refused(void **state)
     assert_int_equal(harness_free(&harness, "C-1"), 102550);
 }
 
+static void what_is_repeated_is_the_answer_to_the_same_transfer(void **state)
+{
+    (void)state;
+    struct bank_deposit deposit = harness_deposit_c1;
+
+    announce("M-1", &harness_deposit_c1);
+    answer("2806=1");
+    expect_reply("ACSP");
+    deposit.amount = "26.00";
+    harness_deposit(&harness, "north", "M-2", &deposit);
+    assert_slice_equal(bank_read(harness_sent(&harness)->bytes, "TxSts"), "RJCT");
+    harness_deposit(&harness, "north", "M-3", &harness_deposit_c1);
+    expect_reply("ACSP");
+}
+
+/* A UETR names one transfer for ever, whatever else it is called. */
+static void a_transfer_under_another_id_is_known_by_its_uetr(void **state)
+{
+    (void)state;
+    struct bank_deposit deposit = harness_deposit_c1;
+
+    deposit.uetr = "7a562c67-ca16-48ba-b074-65581be6f001";
+    announce("M-1", &deposit);
+    answer("2806=1");
+    expect_reply("ACSP");
+    deposit.transaction_id = "T-2";
+    for (int restarted = 0; restarted < 2; restarted++) {
+        char message_id[] = { 'M', '-', (char)('2' + restarted), '\0' };
+
+        harness_deposit(&harness, "north", message_id, &deposit);
+        const struct harness_document *reply = harness_sent(&harness);
+        assert_slice_equal(bank_read(reply->bytes, "OrgnlTxId"), "T-2");
+        assert_slice_equal(bank_read(reply->bytes, "Cd"), "AM05");
+        harness_restart(&harness);
+    }
+    assert_int_equal(harness_free(&harness, "C-1"), 102550);
+}
+
 static void each_transaction_of_a_document_is_a_deposit(void **state)
 {
     (void)state;
@@ -391,6 +429,8 @@ int main(void)
         TEST(the_same_transfer_in_another_document_is_not_taken_twice),
         TEST(the_same_transfer_in_another_document_gets_the_same_reply_again),
         TEST(another_transfer_under_the_same_id_is_refused),
+        TEST(what_is_repeated_is_the_answer_to_the_same_transfer),
+        TEST(a_transfer_under_another_id_is_known_by_its_uetr),
         TEST(each_transaction_of_a_document_is_a_deposit),
         TEST(an_answer_to_what_is_not_there_yet_harms_nobody),
         TEST(a_large_one_waits_for_a_second_person),

@@ -511,6 +511,8 @@ static void everything_the_engine_needs_is_loaded_in_order(void **state)
     add_instruction(batch, 3, INSTRUCTION_IN_DOUBT);
     struct instruction *plain = contract_instruction(4, INSTRUCTION_REFUSED);
     instruction_set(plain, INSTRUCTION_TEXT_order_instruction, SLICE_NONE);
+    plain->flow = FLOW_DEPOSIT;
+    instruction_set(plain, INSTRUCTION_TEXT_uetr, SLICE("7a562c67"));
     add(batch, (struct row){ .kind = ROW_INSTRUCTION, .instruction = plain });
     instruction_free(plain);
     add(batch, document_row("D-1", 1, DOCUMENT_TAKEN));
@@ -531,6 +533,10 @@ static void everything_the_engine_needs_is_loaded_in_order(void **state)
         if (loaded.kind == LOADED_INSTRUCTION_KEY) {
             assert_slice_equal(loaded.scope, "alpha");
             request_numbers += loaded.number;
+        } else if (loaded.kind == LOADED_PAYMENT_KEY) {
+            assert_slice_equal(loaded.scope, "alpha");
+            assert_slice_equal(loaded.id, "7a562c67");
+            assert_int_equal(loaded.number, 4);
         } else if (loaded.kind == LOADED_ORDER_KEY) {
             assert_slice_equal(loaded.scope, "icbc");
             order_numbers += loaded.number;
@@ -543,12 +549,13 @@ static void everything_the_engine_needs_is_loaded_in_order(void **state)
     assert_null(error.kind);
     const unsigned rows[] = { ROW_LINK,        ROW_BALANCE,     ROW_SESSION,
                               ROW_INSTRUCTION, ROW_INSTRUCTION, ROW_DOCUMENT };
-    assert_int_equal(count, 6 + 4 + 3 + 1);
+    assert_int_equal(count, 6 + 4 + 1 + 3 + 1);
     for (size_t i = 0; i < 6; i++)
         assert_int_equal(row_kinds[i], rows[i]);
     for (size_t i = 6; i < count; i++)
         assert_int_equal(kinds[i], i < 10   ? LOADED_INSTRUCTION_KEY
-                                   : i < 13 ? LOADED_ORDER_KEY
+                                   : i < 11 ? LOADED_PAYMENT_KEY
+                                   : i < 14 ? LOADED_ORDER_KEY
                                             : LOADED_INBOX_KEY);
     assert_int_equal(request_numbers, 1 + 2 + 3 + 4);
     assert_int_equal(order_numbers, 1 + 2 + 3);
