@@ -61,7 +61,7 @@ static void note_write(int file, const void *bytes, size_t size)
         note_file("write", file);
     const char *type = S_ISSOCK(found.st_mode) ? memmem(bytes, size, "\00135=", 4) : NULL;
     if (type != NULL) {
-        char name[3] = { type[4], type[5] == '\001' ? '\0' : type[5], '\0' };
+        char name[3] = { type[4], (char)(type[5] == '\001' ? '\0' : type[5]), '\0' };
         note("send", name, "");
     }
 }

@@ -106,7 +106,7 @@ static void write_back(struct faulty_file *file)
     image->size = (size_t)size;
     size_t end, all = image->dirty_size < image->size ? image->dirty_size : image->size;
     for (size_t from = 0; from < all; from = end) {
-        const char *next = memchr(image->dirty + from, !image->dirty[from], all - from);
+        const char *next = memchr(image->dirty + from, image->dirty[from] ? 0 : 1, all - from);
         end = next == NULL ? all : (size_t)(next - image->dirty);
         if (image->dirty[from])
             file->real->pMethods->xRead(file->real, image->disk + from, (int)(end - from),

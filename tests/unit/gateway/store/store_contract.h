@@ -466,7 +466,7 @@ static void history_is_answered_in_order(void **state)
     struct batch *batch = next_batch(store);
     for (unsigned sequence = 1; sequence <= 3; sequence++) {
         add(batch, event_row(1, sequence));
-        add(batch, ledger_row(1, sequence, sequence * 10));
+        add(batch, ledger_row(1, sequence, (int64_t)sequence * 10));
     }
     add(batch, inbox_row("BANK-1", 2));
     assert_null(commit(store, batch));

@@ -286,7 +286,7 @@ static void a_full_disk_is_told_and_passes(void **state)
     uint64_t number = 0;
     commit_base(store);
     signal(SIGXFSZ, SIG_IGN);
-    set_file_limit(400 * 1024);
+    set_file_limit(400ul * 1024);
 
     const struct error_kind *kind = NULL;
     size_t good = 0;
@@ -318,7 +318,7 @@ static void a_long_log_is_moved_into_the_file(void **state)
         assert_null(commit_many(store, &number, 200));
 
     assert_int_equal(stat(log_path, &log), 0);
-    assert_true(log.st_size < 24 * 1024 * 1024); /* of 32 MB that were written */
+    assert_true(log.st_size < 24L * 1024 * 1024); /* of 32 MB that were written */
     assert_int_equal(count_messages(store), number);
 }
 
