@@ -14,7 +14,7 @@ mkdir -p build
 only=${1:-}
 
 # Seconds that the tests of one kind may take together; test.sh fails beyond.
-declare -A budgets=([tidy]=30 [unit]=120 [session]=60 [golden]=60 [sim]=240 [fuzz]=60 [bench]=60 [system]=420)
+declare -A budgets=([tidy]=30 [unit]=180 [session]=60 [golden]=60 [sim]=240 [fuzz]=60 [bench]=60 [system]=480)
 
 say "packages"
 install_packages "${build_packages[@]}" "${test_packages[@]}"
@@ -28,10 +28,10 @@ passed=0 failed=0
 
 # run_kind LABEL BUILD: all tests of a kind, against its budget.
 run_kind() {
-    local label=$1 folder=build/$2 budget=${budgets[$1]} start=$SECONDS log=build/test-$1.log count bad
+    local label=$1 folder=build/$2 budget=${budgets[$1]} start=$SECONDS log=build/test-$1-$2.log count bad
     [ -z "$only" ] || [ "$only" = "$label" ] || return 0
     ctest --test-dir "$folder" -N -L "^$label\$" | grep -q 'Total Tests: 0' && return 0
-    say "$label (at most $budget s)"
+    say "$label, build/$2 (at most $budget s)"
     ctest --test-dir "$folder" -L "^$label\$" -j2 --output-on-failure >"$log" 2>&1 || true
     grep -E '^ *[0-9]+/[0-9]+ Test|tests passed' "$log" || true
     count=$(grep -cE '^ *[0-9]+/[0-9]+ Test .* Passed' "$log" || true)
@@ -56,7 +56,7 @@ done
 for kind in tidy unit session golden sim fuzz; do
     run_kind "$kind" check
 done
-for kind in bench system; do
+for kind in sim bench system; do
     run_kind "$kind" release
 done
 
