@@ -22,6 +22,15 @@ static void cut_detail(char *detail, size_t room)
     memcpy(detail + end, "...", 4);
 }
 
+/* What is told often comes from outside: a detail stays one line. */
+static void flatten(char *detail)
+{
+    for (; *detail != '\0'; detail++) {
+        if ((unsigned char)*detail < ' ' || *detail == 0x7f)
+            *detail = ' ';
+    }
+}
+
 __attribute__((format(printf, 4, 0))) static void fill(struct error *error,
                                                        const struct error_kind *kind,
                                                        struct place place, const char *format,
@@ -32,6 +41,7 @@ __attribute__((format(printf, 4, 0))) static void fill(struct error *error,
     int size = vsnprintf(error->detail, sizeof error->detail, format, arguments);
     if (size >= (int)sizeof error->detail)
         cut_detail(error->detail, sizeof error->detail);
+    flatten(error->detail);
 }
 
 bool error_at(struct error *error, const struct error_kind *kind, struct place place,

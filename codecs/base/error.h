@@ -29,7 +29,7 @@ struct place {
 struct error {
     const struct error_kind *kind; /* NULL: no error */
     struct place place;
-    char detail[240]; /* cut with "..." when longer, never inside a UTF-8 character */
+    char detail[240]; /* one line; cut with "..." when longer, never inside a UTF-8 character */
 };
 
 /* Fills in *error and returns false, so that failing is one line:

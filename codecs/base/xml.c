@@ -216,7 +216,7 @@ static void on_reference(void *context, const xmlChar *name)
     stop(((xmlParserCtxtPtr)context)->_private, &xml_malformed, "an entity is not defined");
 }
 
-/* libxml2's texts end in a line feed, and may have one inside. */
+/* libxml2's texts end in a line feed. */
 static void on_error(void *context, xmlErrorPtr fault)
 {
     struct xml_reader *reader = ((xmlParserCtxtPtr)context)->_private;
@@ -234,8 +234,6 @@ static void on_error(void *context, xmlErrorPtr fault)
     while (text.size > 0 && (text.at[text.size - 1] == '\n' || text.at[text.size - 1] == ' '))
         text.size--;
     error_at(&reader->error, &xml_malformed, place, "%.*s", SLICE_ARG(text));
-    for (char *at = reader->error.detail; (at = strchr(at, '\n')) != NULL;)
-        *at = ' ';
 }
 
 static const xmlSAXHandler *handlers(void)

@@ -213,7 +213,7 @@ static void channels_have_kinds_of_their_own(void **state)
                                 "Z)" },
         { "settle-time: 2m", "settle-time: \"2m\" is more than 1m" },
         { "service: \"\"", "service: \"\" is less than 1 character" },
-        { "service: \"a\\tb\"", "service: \"a\tb\" is a text with control characters" },
+        { "service: \"a\\tb\"", "service: \"a b\" is a text with control characters" },
         { "service: 123456789012345678901234567890123456",
           "service: \"123456789012345678901234567890123456\" is more than 35 characters" },
     };

@@ -46,6 +46,14 @@ static void a_long_detail_is_cut_between_characters(void **state)
     }
 }
 
+static void a_detail_is_one_line(void **state)
+{
+    struct error error;
+    (void)state;
+    error_at(&error, &unknown_key, PLACE_NONE, "a\nb\rc\td\001e\x7f\xc3\xa4");
+    assert_string_equal(error.detail, "a b c d e \xc3\xa4");
+}
+
 static void a_list_is_ordered_and_bounded(void **state)
 {
     struct error_list list;
@@ -88,6 +96,7 @@ int main(void)
         cmocka_unit_test(an_error_prints_its_place_kind_and_detail),
         cmocka_unit_test(nothing_close_is_suggested_for_nonsense),
         cmocka_unit_test(a_long_detail_is_cut_between_characters),
+        cmocka_unit_test(a_detail_is_one_line),
         cmocka_unit_test(a_list_is_ordered_and_bounded),
         cmocka_unit_test(a_list_outlives_the_names_of_its_sources),
     };

@@ -149,7 +149,7 @@ static void every_value_is_checked(void **state)
              "map.yaml:2:3: the field cannot have this value: PayRequestStatus: 7",
              { "PayRequestID", "W-1", false }, { "PayRequestStatus", "7", false });
     COMPOSED("PayManagementRequestAck",
-             "map.yaml:1:3: the field cannot have this value: PayRequestID: a|b",
+             "map.yaml:1:3: the field cannot have this value: PayRequestID: a b",
              { "PayRequestID", "a\001b", false }, { "PayRequestStatus", "0", false });
     COMPOSED("PayManagementRequestAck",
              "map.yaml:1:3: the field cannot have this value: PayRequestID",
