@@ -78,12 +78,11 @@ static bool write_value(struct composing *composing, const struct iso_composer_n
         xml_escape(value, composing->writer);
         return true;
     }
-    struct writer expected;
-    writer_init(&expected, 0);
-    writer_format(&expected, "\"%.*s\", expected ", SLICE_ARG(value));
-    iso_value_expected(facets, verdict, &expected);
-    fail(composing, iso_value_error(verdict), node, attribute, writer_slice(&expected).at);
-    writer_fini(&expected);
+    struct writer text;
+    writer_init(&text, 0);
+    iso_value_tell(facets, verdict, value, &text);
+    fail(composing, iso_value_error(verdict), node, attribute, writer_slice(&text).at);
+    writer_fini(&text);
     return false;
 }
 

@@ -9,7 +9,6 @@ enum {
     PATH_SIZE_MAX = 140, /* of the path in a detail: its end counts most */
     TEXT_SIZE_MAX = DETAIL_SIZE_MAX + 64,
     EXPECTED_COUNT_MAX = 8,
-    EXCERPT_SIZE_MAX = 60,
 };
 
 static void write_path(const struct iso_parser *parser, struct writer *writer)
@@ -37,28 +36,9 @@ static struct slice cut_path(struct slice path)
     return path;
 }
 
-/* At most size bytes of it, whole characters. */
-static struct slice cut_text(struct slice text, size_t size)
-{
-    if (text.size <= size)
-        return text;
-    while (size > 0 && (text.at[size] & 0xc0) == 0x80)
-        size--;
-    return (struct slice){ text.at, size };
-}
-
-/* A value may have line ends in it; a detail is one line. */
-static void flatten(char *text)
-{
-    for (; *text != '\0'; text++) {
-        if ((unsigned char)*text < ' ' || *text == 0x7f)
-            *text = ' ';
-    }
-}
-
 /* What is told of a fault beside where it is. */
 struct words {
-    char *text;
+    const char *text;
     const char *closing; /* never cut */
 };
 
@@ -70,7 +50,7 @@ static void add(struct iso_parser *parser, const struct error_kind *kind, struct
     const char *colon = end.size == 0 || text.size == 0 ? "" : ": ";
     size_t taken = strlen(dots) + end.size + strlen(colon) + strlen(words.closing);
     size_t room = taken < DETAIL_SIZE_MAX ? DETAIL_SIZE_MAX - taken : 0;
-    struct slice shown = text.size <= room ? text : cut_text(text, room < 3 ? 0 : room - 3);
+    struct slice shown = text.size <= room ? text : iso_value_cut(text, room < 3 ? 0 : room - 3);
     error_list_at(&parser->outcome.errors, kind, place, "%s%.*s%s%.*s%s%s", dots, SLICE_ARG(end),
                   colon, SLICE_ARG(shown), shown.size < text.size ? "..." : "", words.closing);
     if (parser->outcome.errors.count >= parser->outcome.errors.limit)
@@ -84,8 +64,7 @@ static void tell(struct iso_parser *parser, const struct error_kind *kind, struc
     writer_init(&path, 0);
     write_path(parser, &path);
     if (below.at != NULL)
-        writer_format(&path, "%s%.*s", mark, SLICE_ARG(iso_finding_excerpt(below)));
-    flatten(words.text);
+        writer_format(&path, "%s%.*s", mark, SLICE_ARG(iso_value_excerpt(below)));
     add(parser, kind, place, writer_slice(&path), words);
     writer_fini(&path);
 }
@@ -113,11 +92,6 @@ void iso_rule_broken(const struct iso_rule_sight *sight, const char *format, ...
     snprintf(closing, sizeof closing, " (rule %s)", sight->rule->name);
     tell(sight->parser, &iso_rule, iso_frame_top(sight->parser)->place, "/@", sight->attribute,
          (struct words){ text, closing });
-}
-
-struct slice iso_finding_excerpt(struct slice text)
-{
-    return cut_text(text.at == NULL ? SLICE("") : text, EXCERPT_SIZE_MAX);
 }
 
 static bool may_come(const struct iso_type *type, struct iso_position position, size_t row)

@@ -58,11 +58,40 @@ static const struct shape_reader *reader_of(const struct iso_parser *parser,
     return NULL;
 }
 
+/* The message id without its version: "pacs.008.001"; absent: there is none. */
+static struct slice message_of(struct slice id)
+{
+    size_t size = id.size;
+    while (size > 0 && id.at[size - 1] != '.')
+        size--;
+    return size == 0 ? SLICE_NONE : (struct slice){ id.at, size - 1 };
+}
+
+/* "pacs.008.001.08 is": other versions of the message that are loaded. */
+static void write_loaded(const struct iso_catalogue *catalogue, struct slice id,
+                         struct writer *writer)
+{
+    struct slice message = message_of(id);
+    for (size_t i = 0; message.at != NULL && i < iso_catalogue_count(catalogue); i++) {
+        struct slice loaded = iso_schema_id(iso_catalogue_at(catalogue, i));
+        struct slice other = message_of(loaded);
+        if (other.at != NULL && slice_equal(other, message))
+            writer_format(writer, ", %.*s is", SLICE_ARG(loaded));
+    }
+}
+
 static void report_namespace(struct iso_parser *parser)
 {
     struct slice namespace = parser->event.namespace;
+    const struct slice prefix = SLICE(ISO_NAMESPACE);
+    struct writer loaded;
+    writer_init(&loaded, 0);
+    if (namespace.at != NULL && slice_starts(namespace, prefix))
+        write_loaded(parser->options->catalogue, slice_after(namespace, prefix.size), &loaded);
     iso_finding(parser, &iso_namespace_unknown, parser->event.place, "/", parser->event.name,
-                "\"%.*s\"", SLICE_ARG(iso_finding_excerpt(namespace)));
+                "\"%.*s\"%.*s", SLICE_ARG(iso_value_excerpt(namespace)),
+                SLICE_ARG(writer_slice(&loaded)));
+    writer_fini(&loaded);
 }
 
 static void report_root(struct iso_parser *parser, const struct iso_schema *schema)
@@ -199,9 +228,12 @@ static void check_whole(struct iso_parser *parser)
     const struct part *header = &parser->header, *document = &parser->document;
     struct error_list *errors = &parser->outcome.errors;
     struct slice says = { parser->header_says, parser->header_says_size };
+    const char *missing = header->seen     ? "Document is"
+                          : document->seen ? "AppHdr is"
+                                           : "AppHdr and Document are";
     if (parser->outcome.envelope != ISO_ENVELOPE_NONE && (!header->seen || !document->seen))
         error_list_at(errors, &iso_envelope_fault, (struct place){ .source = parser->source },
-                      "%s is missing", header->seen ? "Document" : "AppHdr");
+                      "%s missing", missing);
     if (header->schema != NULL && document->schema != NULL && says.size > 0 &&
         !slice_equal(says, document->schema->id))
         error_list_at(errors, &iso_header_mismatch, document->place,

@@ -81,9 +81,6 @@ void iso_finding(struct iso_parser *parser, const struct error_kind *kind, struc
                  const char *mark, struct slice below, const char *format, ...)
     __attribute__((format(printf, 6, 7)));
 
-/* The beginning of a text that may be long, whole characters of it. */
-struct slice iso_finding_excerpt(struct slice text);
-
 /* "expected A, B": the elements that may come next in the frame. */
 void iso_finding_expected(const struct iso_frame *frame, struct writer *writer);
 

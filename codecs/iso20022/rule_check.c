@@ -65,8 +65,8 @@ static void look_same_value(const struct iso_rule_sight *sight)
         keep(first, sight);
     else if (first->text.at != NULL && !slice_equal(first->text, sight->value))
         iso_rule_broken(sight, "\"%.*s\" is not \"%.*s\"",
-                        SLICE_ARG(iso_finding_excerpt(sight->value)),
-                        SLICE_ARG(iso_finding_excerpt(first->text)));
+                        SLICE_ARG(iso_value_excerpt(sight->value)),
+                        SLICE_ARG(iso_value_excerpt(first->text)));
 }
 
 /* A value that does not come again. */
@@ -76,8 +76,8 @@ static void look_once(const struct iso_rule_sight *sight)
     const struct iso_text_set_entry *before = iso_text_set_add(
         sight->memory, sight->value, iso_frame_top(parser)->place.line, &parser->arena);
     if (before != NULL)
-        iso_rule_broken(sight, "\"%.*s\" as on line %u",
-                        SLICE_ARG(iso_finding_excerpt(sight->value)), before->line);
+        iso_rule_broken(sight, "\"%.*s\" as on line %u", SLICE_ARG(iso_value_excerpt(sight->value)),
+                        before->line);
 }
 
 /* An element; in it the currency and amount that are settled and those that were
@@ -144,7 +144,7 @@ static void look_exchange_rate(const struct iso_rule_sight *sight)
     case RATE:
         if (contradict(&amounts->settled, &amounts->instructed))
             iso_rule_broken(sight, "both are in %.*s",
-                            SLICE_ARG(iso_finding_excerpt(amounts->settled.currency.text)));
+                            SLICE_ARG(iso_value_excerpt(amounts->settled.currency.text)));
     }
 }
 

@@ -91,12 +91,11 @@ static bool accepts(const struct shape *shape, const struct shape_field *field,
     enum iso_verdict verdict = iso_value_check(facets, &value);
     if (verdict == ISO_VALUE_FINE)
         return true;
-    struct writer expected;
-    writer_init(&expected, 0);
-    iso_value_expected(facets, verdict, &expected);
-    error_at(error, &shape_bad_constant, place, "\"%.*s\", expected %.*s", SLICE_ARG(constant),
-             SLICE_ARG(writer_slice(&expected)));
-    writer_fini(&expected);
+    struct writer text;
+    writer_init(&text, 0);
+    iso_value_tell(facets, verdict, constant, &text);
+    error_at(error, &shape_bad_constant, place, "%.*s", SLICE_ARG(writer_slice(&text)));
+    writer_fini(&text);
     return false;
 }
 

@@ -43,14 +43,12 @@ static bool check_value(struct iso_parser *parser, const struct iso_facets *face
     enum iso_verdict verdict = iso_value_check(facets, value);
     if (verdict == ISO_VALUE_FINE)
         return true;
-    struct writer expected;
-    writer_init(&expected, 0);
-    iso_value_expected(facets, verdict, &expected);
-    struct slice shown = iso_finding_excerpt(*value);
+    struct writer text;
+    writer_init(&text, 0);
+    iso_value_tell(facets, verdict, *value, &text);
     iso_finding(parser, iso_value_error(verdict), iso_frame_top(parser)->place, "/@", attribute,
-                "\"%.*s%s\", expected %.*s", SLICE_ARG(shown),
-                shown.size < value->size ? "..." : "", SLICE_ARG(writer_slice(&expected)));
-    writer_fini(&expected);
+                "%.*s", SLICE_ARG(writer_slice(&text)));
+    writer_fini(&text);
     return false;
 }
 
@@ -108,7 +106,7 @@ static void check_attributes(struct iso_parser *parser)
                 take_attribute(parser, declared->name, value);
         } else if (!is_tolerated(found, frame->type)) {
             iso_finding(parser, &iso_attribute_unexpected, frame->place, "/@", found->name,
-                        "\"%.*s\"", SLICE_ARG(iso_finding_excerpt(value)));
+                        "\"%.*s\"", SLICE_ARG(iso_value_excerpt(value)));
         }
     }
     if (missing)
@@ -163,7 +161,7 @@ static void report_unexpected(struct iso_parser *parser)
     if (!is_in_namespace(parser))
         writer_format(&text, "it is of %s%.*s, ",
                       namespace.at == NULL ? "no namespace" : "namespace ",
-                      SLICE_ARG(iso_finding_excerpt(namespace)));
+                      SLICE_ARG(iso_value_excerpt(namespace)));
     iso_finding_expected(iso_frame_top(parser), &text);
     iso_finding(parser, &iso_element_unexpected, parser->event.place, "/", parser->event.name,
                 "%.*s", SLICE_ARG(writer_slice(&text)));
@@ -238,7 +236,7 @@ static bool start_typed(struct iso_parser *parser)
         return true;
     }
     iso_finding(parser, &iso_attribute_unexpected, parser->event.place, "/@", named->name,
-                "there is no type %.*s", SLICE_ARG(iso_finding_excerpt(name)));
+                "there is no type %.*s", SLICE_ARG(iso_value_excerpt(name)));
     iso_frame_push(parser, ISO_FRAME_SKIPPED);
     return true;
 }
@@ -275,7 +273,7 @@ static void start_wild(struct iso_parser *parser)
         struct slice namespace = wildcard->namespace;
         iso_finding(parser, &iso_wildcard, parser->event.place, "/", parser->event.name, "%s%.*s",
                     namespace.at == NULL ? "expected no other" : "expected one of namespace ",
-                    SLICE_ARG(iso_finding_excerpt(namespace)));
+                    SLICE_ARG(iso_value_excerpt(namespace)));
         iso_frame_push(parser, ISO_FRAME_SKIPPED);
     } else if (wildcard->process == ISO_SKIP) {
         iso_frame_push(parser, ISO_FRAME_SKIPPED);

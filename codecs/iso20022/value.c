@@ -7,6 +7,8 @@
 
 #include <assert.h>
 
+enum { EXCERPT_SIZE_MAX = 60 };
+
 const struct error_kind iso_value_type = { "iso.value-type", "the value is not of its type" };
 const struct error_kind iso_value_facet = { "iso.value-facet", "the value is not allowed" };
 const struct error_kind iso_value_code = { "iso.value-code", "the value is not in the list" };
@@ -178,8 +180,22 @@ static void write_length(const struct iso_facets *facets, const char *which, siz
     writer_format(writer, "at %s %zu %s%s", which, length, unit, length == 1 ? "" : "s");
 }
 
-void iso_value_expected(const struct iso_facets *facets, enum iso_verdict verdict,
-                        struct writer *writer)
+struct slice iso_value_cut(struct slice text, size_t size)
+{
+    if (text.size <= size)
+        return text;
+    while (size > 0 && (text.at[size] & 0xc0) == 0x80)
+        size--;
+    return (struct slice){ text.at, size };
+}
+
+struct slice iso_value_excerpt(struct slice text)
+{
+    return iso_value_cut(text.at == NULL ? SLICE("") : text, EXCERPT_SIZE_MAX);
+}
+
+static void write_expected(const struct iso_facets *facets, enum iso_verdict verdict,
+                           struct writer *writer)
 {
     switch (verdict) {
     case ISO_VALUE_TOO_SHORT:
@@ -209,4 +225,13 @@ void iso_value_expected(const struct iso_facets *facets, enum iso_verdict verdic
     default:
         writer_text(writer, bases[facets->base].expected);
     }
+}
+
+void iso_value_tell(const struct iso_facets *facets, enum iso_verdict verdict, struct slice value,
+                    struct writer *writer)
+{
+    struct slice shown = iso_value_excerpt(value);
+    writer_format(writer, "\"%.*s%s\", expected ", SLICE_ARG(shown),
+                  shown.size < value.size ? "..." : "");
+    write_expected(facets, verdict, writer);
 }

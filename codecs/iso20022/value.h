@@ -59,8 +59,13 @@ enum iso_verdict iso_value_check(const struct iso_facets *facets, struct slice *
 /* The kind of the error that a verdict is; not for ISO_VALUE_FINE. */
 const struct error_kind *iso_value_error(enum iso_verdict verdict);
 
-/* What would have been right: "at most 35 characters". */
-void iso_value_expected(const struct iso_facets *facets, enum iso_verdict verdict,
-                        struct writer *writer);
+/* At most size bytes of text, whole characters of it. */
+struct slice iso_value_cut(struct slice text, size_t size);
+/* As much of a text that may be long as is shown in an error. */
+struct slice iso_value_excerpt(struct slice text);
+
+/* What is wrong and what would have been right: "abc", expected at most 2 characters. */
+void iso_value_tell(const struct iso_facets *facets, enum iso_verdict verdict, struct slice value,
+                    struct writer *writer);
 
 #endif

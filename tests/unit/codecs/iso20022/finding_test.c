@@ -3,20 +3,6 @@
 
 #include "codecs/iso20022/parser.h"
 
-static void an_excerpt_ends_with_a_whole_character(void **state)
-{
-    char text[200];
-    (void)state;
-    for (size_t i = 0; i + 3 <= sizeof text; i += 3)
-        memcpy(text + i, "\xe4\xb8\xad", 3);
-    struct slice excerpt = iso_finding_excerpt((struct slice){ text, 198 });
-    assert_int_equal(excerpt.size, 60);
-    excerpt = iso_finding_excerpt((struct slice){ text + 1, 197 });
-    assert_int_equal(excerpt.size, 59);
-    assert_slice_equal(iso_finding_excerpt(SLICE("abc")), "abc");
-    assert_int_equal(iso_finding_excerpt(SLICE_NONE).size, 0);
-}
-
 static void a_long_value_is_told_by_its_beginning(void **state)
 {
     (void)state;
@@ -131,7 +117,6 @@ static void at_the_limit_no_more_is_taken(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_excerpt_ends_with_a_whole_character),
         cmocka_unit_test(a_long_value_is_told_by_its_beginning),
         cmocka_unit_test(a_value_of_several_lines_is_told_on_one),
         cmocka_unit_test(a_long_path_keeps_its_end),

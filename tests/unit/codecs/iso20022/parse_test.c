@@ -92,7 +92,7 @@ static void assert_kind(const char *xml, const struct error_kind *kind, const ch
 static void a_wrapper_holds_one_header_and_one_document(void **state)
 {
     (void)state;
-    assert_kind("<w/>", &iso_envelope_fault, "AppHdr is missing");
+    assert_kind("<w/>", &iso_envelope_fault, "AppHdr and Document are missing");
     assert_kind("<w>" SMALL_HEADER(SMALL_ID) "</w>", &iso_envelope_fault, "Document is missing");
     assert_kind("<w>" SMALL_DOCUMENT(SMALL_BODY) "</w>", &iso_envelope_fault, "AppHdr is missing");
     assert_kind("<w>" BOTH SMALL_DOCUMENT(SMALL_BODY) "</w>", &iso_envelope_fault,
@@ -115,6 +115,10 @@ static void an_unknown_namespace_is_named(void **state)
     (void)state;
     assert_kind("<Document xmlns=\"" ISO_NAMESPACE "pacs.008.001.99\"/>", &iso_namespace_unknown,
                 "/Document: \"" ISO_NAMESPACE "pacs.008.001.99\"");
+    assert_kind("<Document xmlns=\"" ISO_NAMESPACE "smal.001.001.02\"/>", &iso_namespace_unknown,
+                "/Document: \"" ISO_NAMESPACE "smal.001.001.02\", " SMALL_ID " is");
+    assert_kind("<Document xmlns=\"" ISO_NAMESPACE "\"/>", &iso_namespace_unknown,
+                "/Document: \"" ISO_NAMESPACE "\"");
     assert_kind("<Document/>", &iso_namespace_unknown, "/Document: \"\"");
     assert_kind("<AppHdr xmlns=\"urn:x\"/>", &iso_namespace_unknown, "/AppHdr: \"urn:x\"");
     assert_kind("<Foo xmlns=\"" ISO_NAMESPACE "x.1\"/>", &iso_namespace_unknown,

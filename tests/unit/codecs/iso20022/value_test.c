@@ -14,8 +14,10 @@ static void assert_expected(const struct iso_facets *facets, enum iso_verdict ve
 {
     struct writer writer;
     writer_init(&writer, 0);
-    iso_value_expected(facets, verdict, &writer);
-    assert_slice_equal(writer_slice(&writer), text);
+    const struct slice start = SLICE("\"x\", expected ");
+    iso_value_tell(facets, verdict, SLICE("x"), &writer);
+    assert_true(slice_starts(writer_slice(&writer), start));
+    assert_slice_equal(slice_after(writer_slice(&writer), start.size), text);
     writer_fini(&writer);
 }
 
@@ -147,12 +149,26 @@ static void every_base_has_a_name_and_says_what_it_expects(void **state)
         assert_true(iso_base_named(slice_of(iso_base_name(facets.base)), &base));
         assert_int_equal(base, i);
         writer_init(&writer, 0);
-        iso_value_expected(&facets, ISO_VALUE_NOT_OF_TYPE, &writer);
-        assert_true(writer_slice(&writer).size > 0);
+        iso_value_tell(&facets, ISO_VALUE_NOT_OF_TYPE, SLICE(""), &writer);
+        assert_true(writer_slice(&writer).size > sizeof "\"\", expected ");
         writer_fini(&writer);
     }
     enum iso_base base;
     assert_false(iso_base_named(SLICE("int"), &base));
+}
+
+static void an_excerpt_ends_with_a_whole_character(void **state)
+{
+    char text[200];
+    (void)state;
+    for (size_t i = 0; i + 3 <= sizeof text; i += 3)
+        memcpy(text + i, "\xe4\xb8\xad", 3);
+    struct slice excerpt = iso_value_excerpt((struct slice){ text, 198 });
+    assert_int_equal(excerpt.size, 60);
+    excerpt = iso_value_excerpt((struct slice){ text + 1, 197 });
+    assert_int_equal(excerpt.size, 59);
+    assert_slice_equal(iso_value_excerpt(SLICE("abc")), "abc");
+    assert_int_equal(iso_value_excerpt(SLICE_NONE).size, 0);
 }
 
 static void a_verdict_is_an_error_of_its_kind(void **state)
@@ -175,6 +191,7 @@ int main(void)
         cmocka_unit_test(white_space_around_counts_in_strings_only),
         cmocka_unit_test(a_pattern_meets_the_value_without_white_space_around),
         cmocka_unit_test(every_base_has_a_name_and_says_what_it_expects),
+        cmocka_unit_test(an_excerpt_ends_with_a_whole_character),
         cmocka_unit_test(a_verdict_is_an_error_of_its_kind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
