@@ -16,7 +16,6 @@ class Channel(GatewayTest):
 
     def tearDown(self):
         self.assert_documents_valid()
-        super().tearDown()
 
     def reason_of(self, name):
         eventually((self.place.bank / "refused" / name).exists, f"{name} in refused/")

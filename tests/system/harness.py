@@ -304,11 +304,13 @@ class GatewayTest(unittest.TestCase):
         self.place = Place(self.config, self.rules)
         self.parties = []
         self.gateway = Gateway(self.place)
+        self.addCleanup(self.clean_up)
         if self.started:
             self.gateway.start()
             self.gateway.import_demo()
 
-    def tearDown(self):
+    def clean_up(self):
+        """Whatever went wrong, nothing runs on; the place stays when the test failed."""
         for party in self.parties:
             if party.poll() is None:
                 party.kill()

@@ -132,7 +132,7 @@ class Refusals(GatewayTest):
     def test_amounts_that_are_none_are_refused_with_their_text(self):
         for amount in ("0", "0.00", "-5.00", "1.234", "12345678901234567890", "00000000000.00"):
             with self.subTest(amount):
-                self.tearDown()
+                self.clean_up()
                 self.setUp()
                 report = self.assert_refused(withdrawal("W1", amount), "AM12")
                 self.assertIn(amount, report[1328])
