@@ -301,6 +301,45 @@ static void decide_held(struct world *world)
     }
 }
 
+/* An order that the bank has not seen is not paid, as far as an operator can see. */
+static enum truth truth_at_bank(struct world *world, const struct instruction *instruction)
+{
+    struct slice channel = instruction_get(instruction, INSTRUCTION_TEXT_channel);
+    const struct order *order = bank_find_order(
+        world_bank(world, channel), instruction_get(instruction, INSTRUCTION_TEXT_order_id));
+
+    return order == NULL ? TRUTH_REFUSED : order->truth;
+}
+
+static void resolve(struct world *world, const struct instruction *instruction, bool settled)
+{
+    char id[64];
+
+    snprintf(id, sizeof id, "%.*s", SLICE_ARG(instruction_get(instruction, INSTRUCTION_TEXT_id)));
+    const struct slice words[] = {
+        SLICE("resolve"),    slice_of(id),
+        SLICE("--as"),       settled ? SLICE("settled") : SLICE("refused"),
+        SLICE("--evidence"), SLICE("the bank's statement")
+    };
+    world_command(world, words, 6);
+}
+
+/* Somebody asks the bank about a withdrawal in doubt, and ends it if he may. */
+static void look_into_doubt(struct world *world)
+{
+    for (size_t i = 0; i < store_memory_count(world->store, ROW_INSTRUCTION); i++) {
+        const struct instruction *instruction =
+            store_memory_at(world->store, ROW_INSTRUCTION, i)->instruction;
+        if (instruction->state != INSTRUCTION_IN_DOUBT || instruction->flow != FLOW_WITHDRAWAL)
+            continue;
+        enum truth truth = truth_at_bank(world, instruction);
+        if (truth == TRUTH_OPEN || world_chance(world, 50))
+            continue;
+        resolve(world, instruction, truth == TRUTH_PAID);
+        return;
+    }
+}
+
 static void one_step(struct world *world)
 {
     unsigned index = (unsigned)world_random(world, BROKERS);
@@ -343,6 +382,8 @@ static void one_step(struct world *world)
     case 14:
         if (world_chance(world, 20))
             decide_held(world);
+        else if (world_chance(world, 20))
+            look_into_doubt(world);
         break;
     default:
         pass_time(world, MILLIS_NS(world_random(world, 50)));
@@ -420,24 +461,14 @@ static void resolve_doubts(struct world *world)
             store_memory_at(world->store, ROW_INSTRUCTION, i)->instruction;
         if (instruction->state != INSTRUCTION_IN_DOUBT)
             continue;
-        struct slice channel = instruction_get(instruction, INSTRUCTION_TEXT_channel);
-        const struct order *order = bank_find_order(
-            world_bank(world, channel), instruction_get(instruction, INSTRUCTION_TEXT_order_id));
-        bool paid = instruction->flow == FLOW_WITHDRAWAL
-                        ? order != NULL && order->truth == TRUTH_PAID
-                        : world_chance(world, 50);
-        char id[64];
-        snprintf(id, sizeof id, "%.*s",
-                 SLICE_ARG(instruction_get(instruction, INSTRUCTION_TEXT_id)));
-        const struct slice words[] = {
-            SLICE("resolve"),    slice_of(id),
-            SLICE("--as"),       paid ? SLICE("settled") : SLICE("refused"),
-            SLICE("--evidence"), SLICE("the bank's statement")
-        };
-        world_command(world, words, 6);
+        bool settled = instruction->flow == FLOW_WITHDRAWAL
+                           ? truth_at_bank(world, instruction) == TRUTH_PAID
+                           : world_chance(world, 50);
+        uint64_t number = instruction->number;
+        resolve(world, instruction, settled);
         settle(world);
         if (world->status != 0)
-            world_fail(world, "resolve %s: %s", id, world->reply);
+            world_fail(world, "resolve %llu: %s", (unsigned long long)number, world->reply);
     }
 }
 
