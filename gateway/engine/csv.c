@@ -39,14 +39,25 @@ static bool at_line_end(const struct csv *csv)
     return rest.size == 0 || rest.at[0] == '\n' || slice_starts(rest, SLICE("\r\n"));
 }
 
+/* The bytes up to the quote that closes, with those that stand twice. */
+static size_t quoted_size(struct slice text)
+{
+    size_t size = 0;
+
+    while (size < text.size &&
+           (text.at[size] != '"' || (size + 1 < text.size && text.at[size + 1] == '"')))
+        size += text.at[size] == '"' ? 2 : 1;
+    return size;
+}
+
 static bool read_quoted(struct csv *csv, struct arena *arena, struct slice *value,
                         struct error *error)
 {
     struct place place = here(csv);
-    char *bytes = arena_take(arena, csv->text.size - csv->at);
     size_t size = 0;
 
     step(csv);
+    char *bytes = arena_take(arena, quoted_size(slice_after(csv->text, csv->at)) + 1);
     for (;;) {
         if (ended(csv))
             return error_at(error, &csv_fault, place, "a quote is not closed");

@@ -110,6 +110,29 @@ static void faults_have_a_place(void **state)
     }
 }
 
+static void a_long_table_takes_memory_by_its_size(void **state)
+{
+    (void)state;
+    const size_t rows = 2000;
+    struct writer text;
+    struct arena small;
+    struct csv csv;
+    struct csv_row row;
+    struct error error;
+
+    writer_init(&text, 0);
+    writer_text(&text, "name,note\n");
+    for (size_t i = 0; i < rows; i++)
+        writer_text(&text, "\"One, Ann\",\"x\"\n");
+    arena_init(&small, 16 * text.used);
+    assert_true(csv_begin(&csv, "table", writer_slice(&text), columns, 2, &error));
+    for (size_t i = 0; i < rows && arena_ok(&small); i++)
+        assert_int_equal(csv_next(&csv, &row, &small, &error), CSV_ROW);
+    assert_true(arena_ok(&small));
+    arena_fini(&small);
+    writer_fini(&text);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open, close_all)
 
 int main(void)
@@ -117,7 +140,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(rows_have_values_and_places),   TEST(the_last_line_may_end_without_an_end),
         TEST(a_table_without_rows_is_empty), TEST(the_first_line_must_name_the_columns),
-        TEST(faults_have_a_place),
+        TEST(faults_have_a_place),           TEST(a_long_table_takes_memory_by_its_size),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
