@@ -11,16 +11,17 @@ struct kept {
     size_t room;
 };
 
+/* Without memory for it nothing changes: the document ends. */
 static void keep(struct kept *kept, const struct iso_rule_sight *sight)
 {
     struct slice value = sight->value;
-    kept->text = SLICE_NONE;
     if (value.size > kept->room || kept->bytes == NULL) {
-        kept->bytes = arena_take(&sight->parser->arena, value.size);
-        kept->room = kept->bytes == NULL ? 0 : value.size;
+        char *bytes = arena_take(&sight->parser->arena, value.size);
+        if (bytes == NULL)
+            return;
+        kept->bytes = bytes;
+        kept->room = value.size;
     }
-    if (kept->bytes == NULL)
-        return;
     memcpy(kept->bytes, value.at, value.size);
     kept->text = (struct slice){ kept->bytes, value.size };
 }
@@ -116,7 +117,6 @@ static void keep_number(struct rate_amount *amount, struct slice value)
 static bool contradict(const struct rate_amount *one, const struct rate_amount *other)
 {
     return one->has_number && other->has_number && one->currency.text.at != NULL &&
-           other->currency.text.at != NULL &&
            slice_equal(one->currency.text, other->currency.text) &&
            decimal_compare(one->number, other->number) != 0;
 }

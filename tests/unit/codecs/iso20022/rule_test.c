@@ -89,6 +89,11 @@ static struct slice findings_of(struct slice xml, const struct iso_catalogue *sc
     return writer_slice(&text);
 }
 
+static bool tells(struct slice findings, const char *rule)
+{
+    return memmem(findings.at, findings.size, rule, strlen(rule)) != NULL;
+}
+
 static void assert_findings(const char *xml, const char *expected)
 {
     assert_slice_equal(findings_of(slice_of(xml), catalogue, 0), expected);
@@ -162,6 +167,34 @@ static void amounts_of_one_transaction_are_not_those_of_the_next(void **state)
     (void)state;
     assert_kept(PACS008("", TRANSACTION("", SETTLED("EUR", "1") INSTRUCTED("GBP", "0.80"), "")
                                 TRANSACTION("", SETTLED("GBP", "1") RATE, "")));
+}
+
+/* Only what the schema takes is compared. */
+static void an_amount_that_is_wrong_is_not_compared(void **state)
+{
+    static const char *const wrong[] = {
+        SETTLED("eur", "1") INSTRUCTED("EUR", "2"),
+        SETTLED("EUR", "x") INSTRUCTED("EUR", "2"),
+        SETTLED("EUR", "1") INSTRUCTED("eur", "2"),
+        SETTLED("EUR", "1") INSTRUCTED("EUR", "x"),
+        SETTLED("eur", "1") INSTRUCTED("eur", "2"),
+        "<IntrBkSttlmAmt>1</IntrBkSttlmAmt>" INSTRUCTED("EUR", "2"),
+        INSTRUCTED("EUR", "2"),
+    };
+    struct writer xml;
+    (void)state;
+    writer_init(&xml, 0);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        writer_reset(&xml);
+        writer_format(&xml,
+                      PACS008("", TRANSACTION("", SETTLED("EUR", "1") INSTRUCTED("EUR", "1"), "")
+                                      TRANSACTION("", "%s" RATE, "")),
+                      wrong[i]);
+        struct slice findings = findings_of(writer_slice(&xml), catalogue, 0);
+        assert_true(findings.size > 0);
+        assert_false(tells(findings, "rule"));
+    }
+    writer_fini(&xml);
 }
 
 static void intermediary_2_needs_1(void **state)
@@ -270,11 +303,6 @@ static struct slice small_findings(const char *xsd, const char *id, const char *
     return findings;
 }
 
-static bool tells(struct slice findings, const char *rule)
-{
-    return memmem(findings.at, findings.size, rule, strlen(rule)) != NULL;
-}
-
 #define DATES(id) SMALL_XSD(id, ELEMENT("IntrBkSttlmDt", "Text"), ELEMENT("IntrBkSttlmDt", "Text"))
 
 static void a_rule_is_for_all_versions_of_its_messages(void **state)
@@ -322,6 +350,24 @@ static void a_long_text_is_cut_before_the_name_of_the_rule(void **state)
         "1:207: a rule of ISO 20022 is broken: /Document/FIToFICstmrCdtTrf/CdtTrfTxInf[1]"
         "/IntrBkSttlmAmt/@Ccy: \"" TEN TEN TEN TEN TEN TEN "\" is not \"x" TEN TEN TEN TEN TEN
         "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\": all trans... (rule pacs008-total-currency)\n");
+}
+
+#define LONG                 "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+#define BETWEEN(one, other)  SETTLED(one, "1") INSTRUCTED(other, "2") RATE
+#define TWICE(first, second) first "</CdtTrfTxInf>\n<CdtTrfTxInf>" second
+
+static void a_currency_may_be_longer_than_the_one_before(void **state)
+{
+    static const char xsd[] =
+        SMALL_XSD("pacs.008.001.77", ELEMENT("MsgId", "Text"),
+                  ELEMENT("IntrBkSttlmAmt", "Amount") ELEMENT("InstdAmt", "Amount")
+                      ELEMENT("XchgRate", "Text"));
+    const char *kept = TWICE(BETWEEN("A", "B"), BETWEEN(LONG, "A" LONG));
+    const char *broken = TWICE(BETWEEN("A", "B"), BETWEEN(LONG, LONG));
+    (void)state;
+    assert_slice_equal(small_findings(xsd, "pacs.008.001.77", "<MsgId/>", kept), "");
+    assert_true(tells(small_findings(xsd, "pacs.008.001.77", "<MsgId/>", broken),
+                      "CdtTrfTxInf[2]/XchgRate: both are in " LONG ": "));
 }
 
 /* As many transactions, each with a UETR of its own. */
@@ -375,6 +421,7 @@ int main(void)
         cmocka_unit_test(an_exchange_rate_is_between_two_currencies),
         cmocka_unit_test(an_exchange_rate_between_equal_amounts_is_taken),
         cmocka_unit_test(amounts_of_one_transaction_are_not_those_of_the_next),
+        cmocka_unit_test(an_amount_that_is_wrong_is_not_compared),
         cmocka_unit_test(intermediary_2_needs_1),
         cmocka_unit_test(a_uetr_occurs_once),
         cmocka_unit_test(a_header_names_a_message),
@@ -383,6 +430,7 @@ int main(void)
         cmocka_unit_test(a_rule_is_not_for_other_messages),
         cmocka_unit_test(a_rule_with_a_path_that_is_not_there_is_left_out),
         cmocka_unit_test(a_long_text_is_cut_before_the_name_of_the_rule),
+        cmocka_unit_test(a_currency_may_be_longer_than_the_one_before),
         cmocka_unit_test(what_rules_keep_stays_within_the_memory_of_a_document),
         cmocka_unit_test(the_manual_lists_every_rule),
     };
