@@ -361,13 +361,21 @@ bool spool_looks_whole(struct slice bytes)
 
 /* ------------------------------------------------------------ done and refused */
 
-/* The first of NAME, NAME.1, NAME.2 ... that the folder does not have.  Very
-   long names are cut, so that what is added to them still fits. */
+static bool is_reason(const char *name)
+{
+    size_t size = strlen(name), end = sizeof ".reason" - 1;
+
+    return size >= end && strcmp(name + size - end, ".reason") == 0;
+}
+
+/* The first of NAME, NAME.1, NAME.2 ... that the folder does not have; a NAME
+   that our reasons have is left to them.  Very long names are cut, so that what
+   is added to them still fits. */
 static bool free_name(int folder, const char *name, char free_one[NAME_MAX + 1])
 {
     struct stat found;
 
-    for (unsigned i = 0; i < CLASH_COUNT_MAX; i++) {
+    for (unsigned i = is_reason(name); i < CLASH_COUNT_MAX; i++) {
         snprintf(free_one, NAME_MAX + 1, "%.*s", NAME_CUT, name);
         if (i > 0)
             snprintf(free_one + strlen(free_one), 16, ".%u", i);

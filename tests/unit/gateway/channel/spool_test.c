@@ -245,6 +245,18 @@ static void nothing_is_overwritten(void **state)
     expect_file("refused/a.xml.1.reason", "why\n");
 }
 
+static void a_reason_is_written_over_no_document(void **state)
+{
+    (void)state;
+    write_file("in/a.xml.reason", "a document");
+    file_it("a.xml.reason", "not XML");
+    write_file("in/a.xml", "bad");
+    file_it("a.xml", "why");
+    expect_file("refused/a.xml.reason.1", "a document");
+    expect_file("refused/a.xml.reason.1.reason", "not XML\n");
+    expect_file("refused/a.xml.reason", "why\n");
+}
+
 static void a_file_that_was_replaced_meanwhile_stays(void **state)
 {
     (void)state;
@@ -318,6 +330,7 @@ int main(void)
         TEST(a_file_that_was_taken_moves_to_done),
         TEST(a_file_that_was_refused_has_its_reason_beside_it),
         TEST(nothing_is_overwritten),
+        TEST(a_reason_is_written_over_no_document),
         TEST(a_file_that_was_replaced_meanwhile_stays),
         TEST(a_very_long_name_can_be_filed),
         TEST(a_folder_that_was_removed_is_made_again),
