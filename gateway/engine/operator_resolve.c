@@ -158,11 +158,11 @@ static void tell(struct engine *engine, struct instruction *instruction,
                    resolution->reason == NULL ? SLICE_NONE : SLICE("MS03"), SLICE_NONE);
 }
 
-/* What still waits to leave will reach the bank, and may be paid there. */
-static bool may_still_be_paid(const struct engine *engine, const struct instruction *instruction,
-                              const struct resolution *resolution)
+/* What still waits to leave will reach the bank, and may be paid there: then it
+   was refused too early, or paid by hand once and by the order again. */
+static bool order_waits(const struct engine *engine, const struct instruction *instruction)
 {
-    return resolution->state != INSTRUCTION_SETTLED && instruction->flow == FLOW_WITHDRAWAL &&
+    return instruction->flow == FLOW_WITHDRAWAL &&
            outbox_find(engine, instruction_get(instruction, INSTRUCTION_TEXT_order_id)) != NULL;
 }
 
@@ -180,7 +180,7 @@ void operator_resolve(struct engine *engine, struct operator_command *command)
     if (entry == NULL)
         return;
     struct instruction *instruction = entry->instruction;
-    if (may_still_be_paid(engine, instruction, resolution)) {
+    if (order_waits(engine, instruction)) {
         operator_say(
             engine, command, OPERATOR_FAULT,
             "its order still waits for channel %.*s and may be paid: mend the channel first",

@@ -69,8 +69,8 @@ static void a_doubt_is_ended_as_reversed(void **state)
     assert_int_equal(harness_free(&harness, "C-1"), 100000);
 }
 
-/* What is still in the outbox will reach the bank: its money must be there. */
-static void money_is_not_released_while_the_order_may_still_leave(void **state)
+/* What is still in the outbox will reach the bank, and may be paid there. */
+static void no_doubt_ends_while_the_order_may_still_leave(void **state)
 {
     (void)state;
     harness.bank_asleep = true;
@@ -79,6 +79,8 @@ static void money_is_not_released_while_the_order_may_still_leave(void **state)
     assert_int_equal(harness.status, 1);
     assert_true(replied("still waits"));
     harness_command(&harness, "paul", "resolve PSTK-K7Q2MX-1 --as reversed --evidence x");
+    assert_int_equal(harness.status, 1);
+    harness_command(&harness, "paul", "resolve PSTK-K7Q2MX-1 --as settled --evidence by-hand");
     assert_int_equal(harness.status, 1);
     assert_string_equal(harness_state(&harness, "W-1"), "in_doubt");
     assert_int_equal(harness_reserved(&harness, "C-1"), 25000);
@@ -291,7 +293,7 @@ int main(void)
         TEST(a_doubt_is_ended_as_settled),
         TEST(a_doubt_is_ended_as_refused),
         TEST(a_doubt_is_ended_as_reversed),
-        TEST(money_is_not_released_while_the_order_may_still_leave),
+        TEST(no_doubt_ends_while_the_order_may_still_leave),
         TEST(a_deposit_in_doubt_is_ended_towards_the_bank),
         TEST(what_is_not_in_doubt_is_not_resolved),
         TEST(what_has_ended_is_read_before_the_answer),
