@@ -11,6 +11,7 @@
 #define ERRORS_MAX         100
 #define MEMORY_MAX         (64u << 20)
 #define MAPS_SUGGESTED_MAX 200
+#define INPUT_NAME         "standard input"
 
 static const struct error_kind translate_no_map = { "translate.no-map",
                                                     "there is no map of this name" };
@@ -212,11 +213,12 @@ static bool open_document(struct translation *translation, const struct map *map
         .readers = &source->reader,
         .reader_count = 1,
     };
-    source->parser = iso_parser_new(&source->options, "standard input");
+    source->parser = iso_parser_new(&source->options, INPUT_NAME);
     iso_parser_feed(source->parser, translation->input);
     const struct iso_outcome *outcome = iso_parser_end(source->parser);
     if (outcome->errors.count > 0) {
         *error = outcome->errors.at[0];
+        error->place.source = INPUT_NAME; /* the name that the parser keeps goes with it */
         return false;
     }
     const struct iso_part *part =
