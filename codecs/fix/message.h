@@ -30,6 +30,8 @@ struct fix_message {
 struct fix_finding {
     const struct fix_fault *fault; /* NULL: nothing */
     uint32_t tag;
+    size_t at; /* the field that shows it, or stands behind the instance of a group
+                  that lacks one; 0: the whole message does */
 };
 
 /* Splits the frame into fields (length-prefixed data fields by their length).

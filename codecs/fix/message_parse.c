@@ -60,7 +60,8 @@ static struct slice take_value(const struct fix_message *message, struct slice *
     bool is_data = length_said(message, type);
     if (!is_data || !data_size(message->fields[message->count - 1].value, *rest, &size)) {
         if (is_data && finding->fault == NULL)
-            *finding = (struct fix_finding){ &fix_fault_value_format, type->length_tag };
+            *finding = (struct fix_finding){ &fix_fault_value_format, type->length_tag,
+                                             message->count - 1 };
         const char *end = memchr(rest->at, SOH, rest->size);
         assert(end != NULL); /* a frame ends with SOH */
         size = (size_t)(end - rest->at);
@@ -87,9 +88,10 @@ static void find_body(struct fix_message *message, const struct fix_dictionary *
     message->body_end = end;
 }
 
-static bool garbled(struct fix_finding *finding, const struct fix_fault *fault)
+static bool garbled(const struct fix_message *message, struct fix_finding *finding,
+                    const struct fix_fault *fault)
 {
-    *finding = (struct fix_finding){ fault, 0 };
+    *finding = (struct fix_finding){ fault, 0, message->count };
     return false;
 }
 
@@ -97,17 +99,17 @@ bool fix_message_parse(struct fix_message *message, const struct fix_frame *fram
                        const struct fix_dictionary *dictionary, struct fix_finding *finding)
 {
     struct slice rest = frame->bytes;
-    *finding = (struct fix_finding){ NULL, 0 };
+    *finding = (struct fix_finding){ .fault = NULL };
     message->bytes = frame->bytes;
     message->begin_string = frame->begin_string;
     for (message->count = 0; rest.size > 0; message->count++) {
         uint32_t tag;
         if (message->count == message->room)
-            return garbled(finding, &fix_fault_frame_too_long);
+            return garbled(message, finding, &fix_fault_frame_too_long);
         if (!take_tag(&rest, &tag))
-            return garbled(finding, &fix_fault_field_garbled);
+            return garbled(message, finding, &fix_fault_field_garbled);
         if (tag == 0 && finding->fault == NULL)
-            *finding = (struct fix_finding){ &fix_fault_tag_invalid, 0 };
+            *finding = (struct fix_finding){ &fix_fault_tag_invalid, 0, message->count };
         struct slice value =
             take_value(message, &rest, fix_dictionary_field(dictionary, tag), finding);
         message->fields[message->count] = (struct fix_field){ tag, value };

@@ -23,9 +23,17 @@ struct validation {
     size_t at, end; /* the fields still to be seen */
 };
 
+/* At the next field, about this tag. */
 static bool found(const struct validation *validation, const struct fix_fault *fault, uint32_t tag)
 {
-    *validation->finding = (struct fix_finding){ fault, tag };
+    *validation->finding = (struct fix_finding){ fault, tag, validation->at };
+    return false;
+}
+
+/* About a field that was passed. */
+static bool found_at(const struct validation *validation, const struct fix_fault *fault, size_t at)
+{
+    *validation->finding = (struct fix_finding){ fault, validation->message->fields[at].tag, at };
     return false;
 }
 
@@ -82,13 +90,21 @@ static bool check_value(const struct validation *validation, const struct fix_fi
     return true;
 }
 
+static bool missing(const struct validation *validation, const struct scope *scope, uint32_t tag)
+{
+    found(validation, &fix_fault_required_missing, tag);
+    if (scope->around == NULL)
+        validation->finding->at = 0;
+    return false;
+}
+
 static bool check_required(const struct validation *validation, const struct scope *scope)
 {
     const struct fix_members *members = scope->members;
     for (size_t i = 0; i < members->required_count; i++) {
         size_t row = members->required[i];
         if (!was_seen(scope, row))
-            return found(validation, &fix_fault_required_missing, members->at[row].field->tag);
+            return missing(validation, scope, members->at[row].field->tag);
     }
     return true;
 }
@@ -148,11 +164,11 @@ static bool check_instance(struct validation *validation, const struct fix_membe
 static bool check_group(struct validation *validation, const struct fix_members *group,
                         const struct scope *around)
 {
-    const struct fix_field *counted = &validation->message->fields[validation->at - 1];
+    size_t counted = validation->at - 1;
     uint32_t first_tag = group->at[0].field->tag;
     uint64_t count, instances = 0;
-    if (!slice_to_u64(counted->value, UINT32_MAX, &count))
-        return found(validation, &fix_fault_value_format, counted->tag);
+    if (!slice_to_u64(validation->message->fields[counted].value, UINT32_MAX, &count))
+        return found_at(validation, &fix_fault_value_format, counted);
     while (validation->at < validation->end && next_tag(validation) == first_tag &&
            (instances < count || !wanted(around, first_tag))) {
         if (!check_instance(validation, group, around))
@@ -163,7 +179,7 @@ static bool check_group(struct validation *validation, const struct fix_members 
         fix_members_find(group, next_tag(validation)) != NULL &&
         !wanted(around, next_tag(validation)))
         return found(validation, &fix_fault_group_out_of_order, next_tag(validation));
-    return instances == count || found(validation, &fix_fault_group_count_wrong, counted->tag);
+    return instances == count || found_at(validation, &fix_fault_group_count_wrong, counted);
 }
 
 /* The fields [first, end), each of them once and in any order. */
@@ -192,7 +208,7 @@ bool fix_message_validate(const struct fix_message *message,
 {
     struct validation validation = { message, dictionary, finding, 0, 0 };
     assert(message->type != NULL);
-    *finding = (struct fix_finding){ NULL, 0 };
+    *finding = (struct fix_finding){ .fault = NULL };
     return check_part(&validation, fix_dictionary_header(dictionary), 0, message->body_first) &&
            check_part(&validation, &message->type->body, message->body_first, message->body_end) &&
            check_part(&validation, fix_dictionary_trailer(dictionary), message->body_end,

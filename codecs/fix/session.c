@@ -103,7 +103,7 @@ void fix_take_garbled(struct fix_session *session, const struct fix_fault *fault
 void fix_take_message(struct fix_session *session, const struct fix_frame *frame,
                       const struct fix_fault *fault)
 {
-    struct fix_finding finding = { NULL, 0 };
+    struct fix_finding finding = { .fault = NULL };
     make_room(session, frame->bytes);
     if (!fix_message_parse(&session->message, frame, session->options.dictionary, &finding) &&
         finding.fault->answer == FIX_ANSWER_IGNORE) {
@@ -111,7 +111,7 @@ void fix_take_message(struct fix_session *session, const struct fix_frame *frame
         return;
     }
     struct fix_incoming incoming = look_at(&session->message);
-    incoming.finding = fault == NULL ? finding : (struct fix_finding){ fault, 0 };
+    incoming.finding = fault == NULL ? finding : (struct fix_finding){ .fault = fault };
     session->garbled = false;
     session->heard_ns = session->now.steady_ns;
     session->test_ns = NEVER;

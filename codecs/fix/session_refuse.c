@@ -71,7 +71,8 @@ bool fix_refuse(struct fix_session *session, const struct fix_incoming *incoming
     writer_text(&text, fault->text);
     if (tag != 0)
         writer_format(&text, " (%u)", (unsigned)tag); /* a Logout has no RefTagID */
-    answer(session, incoming, &(struct fix_finding){ fault, tag }, writer_slice(&text));
+    answer(session, incoming, &(struct fix_finding){ .fault = fault, .tag = tag },
+           writer_slice(&text));
     writer_fini(&text);
     return false;
 }
@@ -79,6 +80,6 @@ bool fix_refuse(struct fix_session *session, const struct fix_incoming *incoming
 bool fix_refuse_saying(struct fix_session *session, const struct fix_incoming *incoming,
                        const struct fix_fault *fault, struct slice text)
 {
-    answer(session, incoming, &(struct fix_finding){ fault, 0 }, text);
+    answer(session, incoming, &(struct fix_finding){ .fault = fault }, text);
     return false;
 }

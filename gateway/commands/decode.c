@@ -24,7 +24,7 @@ static void print_finding(const struct fix_text *text)
     struct slice name = field == NULL ? SLICE("no such field") : field->name;
 
     printf("not valid: %s", text->finding.fault->text);
-    if (text->finding.tag != 0)
+    if (fix_text_names_tag(text))
         printf(" (%u %.*s)", (unsigned)text->finding.tag, SLICE_ARG(name));
     putchar('\n');
 }

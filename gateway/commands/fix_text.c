@@ -6,6 +6,14 @@
 #define SOH              '\001'
 #define MESSAGE_SIZE_MAX (1u << 30)
 
+enum {
+    TAG_BEGIN_STRING = 8,
+    TAG_BODY_LENGTH = 9,
+    TAG_CHECKSUM = 10,
+    TAG_MSG_TYPE = 35,
+    MSG_TYPE_AT = 2,
+};
+
 /* What a session cannot meet: it would wait, and knows its version. */
 static const struct fix_fault incomplete = {
     "incomplete", FIX_ANSWER_IGNORE, -1, "the message ends before BodyLength and CheckSum say"
@@ -50,12 +58,14 @@ static void check_message(struct fix_text *text, const struct fix_frame *frame)
         text->fields = memory_grow(text->fields, text->field_room * sizeof *text->fields);
     }
     *message = (struct fix_message){ .fields = text->fields, .room = text->field_room };
-    text->parsed = fix_message_parse(message, frame, text->dictionary, &text->finding);
+    bool sound = fix_message_parse(message, frame, text->dictionary, &text->finding);
+    text->parsed = sound || text->finding.fault->answer != FIX_ANSWER_IGNORE;
     if (!slice_equal(frame->begin_string, fix_dictionary_begin_string(text->dictionary)))
-        text->finding = (struct fix_finding){ &version_unknown, 0 };
-    else if (text->parsed && message->type == NULL)
-        text->finding = (struct fix_finding){ &fix_fault_msg_type_invalid, 35 };
-    else if (text->parsed)
+        text->finding = (struct fix_finding){ .fault = &version_unknown, .tag = TAG_BEGIN_STRING };
+    else if (sound && message->type == NULL)
+        text->finding =
+            (struct fix_finding){ &fix_fault_msg_type_invalid, TAG_MSG_TYPE, MSG_TYPE_AT };
+    else if (sound)
         fix_message_validate(message, text->dictionary, &text->finding);
 }
 
@@ -81,17 +91,38 @@ static bool find_loosely(struct slice bytes, struct fix_frame *frame)
     return true;
 }
 
+static uint32_t tag_of(const struct fix_fault *fault)
+{
+    return fault == &fix_fault_frame_length     ? TAG_BODY_LENGTH
+           : fault == &fix_fault_frame_checksum ? TAG_CHECKSUM
+                                                : 0;
+}
+
 static void take_garbled(struct fix_text *text, struct slice dropped)
 {
     const struct fix_fault *fault = text->finding.fault;
     struct fix_frame frame;
 
     text->front = dropped;
-    if (find_loosely(text->rest, &frame)) {
+    if (find_loosely(dropped, &frame)) {
         check_message(text, &frame);
         text->front = frame.bytes;
     }
-    text->finding = (struct fix_finding){ fault, 0 };
+    text->finding = (struct fix_finding){ .fault = fault, .tag = tag_of(fault) };
+}
+
+bool fix_text_names_tag(const struct fix_text *text)
+{
+    return text->finding.tag != 0 || text->finding.fault == &fix_fault_tag_invalid;
+}
+
+const char *fix_text_place(const struct fix_text *text)
+{
+    size_t at = text->finding.at;
+    if (at == 0)
+        return text->front.at;
+    struct slice before = text->message.fields[at - 1].value;
+    return before.at + before.size + 1;
 }
 
 bool fix_text_next(struct fix_text *text)
@@ -100,7 +131,7 @@ bool fix_text_next(struct fix_text *text)
 
     skip_line_ends(&text->rest);
     text->parsed = text->framed = false;
-    text->finding = (struct fix_finding){ NULL, 0 };
+    text->finding = (struct fix_finding){ .fault = NULL };
     if (text->rest.size == 0)
         return false;
     switch (fix_frame_find(text->rest, MESSAGE_SIZE_MAX, &frame, &text->finding.fault)) {

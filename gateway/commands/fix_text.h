@@ -23,4 +23,8 @@ void fix_text_fini(struct fix_text *text);
 /* The next message, or the next fault; false: there is no more. */
 bool fix_text_next(struct fix_text *text);
 
+/* Of a fault: is it about a tag, and where in the bytes is it? */
+bool fix_text_names_tag(const struct fix_text *text);
+const char *fix_text_place(const struct fix_text *text);
+
 #endif

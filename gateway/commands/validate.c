@@ -95,17 +95,9 @@ static const struct fix_dictionary *choose_dictionary(const struct validator *va
 /* Where the field stands: FIX has no lines, but files with line ends have. */
 static void add_place(struct slice whole, const struct fix_text *text, struct writer *reasons)
 {
-    const char *at = text->front.at;
+    const char *at = fix_text_place(text);
     unsigned line = 1, column = 1;
 
-    for (size_t i = 0; text->parsed && i < text->message.count; i++) {
-        if (text->message.fields[i].tag != text->finding.tag)
-            continue;
-        at = text->message.fields[i].value.at;
-        while (at > text->front.at && at[-1] != '\001')
-            at--;
-        break;
-    }
     for (const char *byte = whole.at; byte < at; byte++) {
         column = *byte == '\n' ? 1 : column + 1;
         line += *byte == '\n';
@@ -122,9 +114,9 @@ static void add_path(const struct fix_text *text, struct writer *reasons)
         writer_format(reasons, "%.*s", SLICE_ARG(type->name));
     if (field != NULL)
         writer_format(reasons, "%s%.*s", type != NULL ? "." : "", SLICE_ARG(field->name));
-    if (text->finding.tag != 0)
+    if (fix_text_names_tag(text))
         writer_format(reasons, " (%u)", (unsigned)text->finding.tag);
-    if (type != NULL || text->finding.tag != 0)
+    if (type != NULL || fix_text_names_tag(text))
         writer_text(reasons, ": ");
 }
 

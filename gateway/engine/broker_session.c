@@ -94,7 +94,7 @@ void broker_session_reject(struct engine *engine, struct broker_session *session
 
 static bool send_outgoing(struct engine *engine, struct broker_session *session)
 {
-    static const struct fix_finding unsupported = { &fix_fault_msg_type_invalid, 0 };
+    static const struct fix_finding unsupported = { .fault = &fix_fault_msg_type_invalid };
     struct outgoing_message *message = session->outgoing_first;
 
     if (message == NULL)

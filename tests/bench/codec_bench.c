@@ -69,7 +69,7 @@ static void read_fix(void *argument)
     struct fix_case *item = argument;
     struct fix_message message = { .fields = item->fields, .room = FIELDS_MAX };
     struct fix_frame frame;
-    struct fix_finding finding = { NULL, 0 };
+    struct fix_finding finding = { .fault = NULL };
     const struct fix_fault *fault;
     if (fix_frame_find(item->bytes, item->bytes.size, &frame, &fault) != FIX_FRAME_WHOLE ||
         !fix_message_parse(&message, &frame, item->dictionary, &finding) ||

@@ -60,7 +60,7 @@ static struct fix_message parse_fix(const struct config *config, struct slice by
 {
     struct fix_message message = { .fields = fields, .room = FIELD_COUNT_MAX };
     const struct fix_dictionary *dictionary = dictionary_of(config);
-    struct fix_finding finding = { NULL, 0 };
+    struct fix_finding finding = { .fault = NULL };
     const struct fix_fault *fault = NULL;
     struct fix_frame frame;
     assert_int_equal(fix_frame_find(bytes, MESSAGE_SIZE_MAX, &frame, &fault), FIX_FRAME_WHOLE);

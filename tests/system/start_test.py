@@ -2,6 +2,8 @@
 """Starting: bad configurations, bad usage, places that cannot be used; and the
 commands that need no gateway."""
 
+import csv
+import re
 import subprocess
 import unittest
 
@@ -154,6 +156,63 @@ class Files(unittest.TestCase):
             file.flush()
             code, again, err = run("dictionary", "merge", file.name)
             self.assertEqual((code, again), (0, merged), err)
+
+    def test_what_cannot_be_translated_is_told_with_its_place(self):
+        for text in (b"", b"\n", b"neither", b"<Document/>", b"8=FIX.4.4\x01", b"8=FIX.9.9\x019=5\x0135=0\x0110=000\x01"):
+            code, out, err = run("translate", "-c", EXAMPLES / "demo.yaml", "--map", "withdrawal-request", stdin=text)
+            self.assertEqual((code, out), (1, ""), text)
+            self.assertRegex(err, r"^(standard input:\d+:\d+: )?\w", text)
+
+    def fix_samples(self, kind):
+        """Path and row of each sample in FIX.4.4."""
+        folder = SHARED / "fix/samples" / kind
+        if not folder.exists():
+            self.skipTest("no samples at hand")
+        with open(folder / "index.tsv", newline="") as index:
+            rows = [row for row in csv.DictReader(index, delimiter="\t") if row["begin_string"] == "FIX.4.4"]
+        return {str(folder / row["file"]): row for row in rows}
+
+    def fix_verdicts(self, paths):
+        """Verdict, message id and reason of each."""
+        code, out, err = run("validate", "--tsv", *paths)
+        self.assertEqual((code, err), (1, ""))
+        lines = [line.split("\t") for line in out.splitlines()]
+        self.assertEqual([line[0] for line in lines], list(paths))
+        return {line[0]: line[1:] for line in lines}
+
+    def test_valid_fix_samples_are_valid_when_the_dictionary_has_their_message(self):
+        rows = self.fix_samples("valid")
+        dictionary = run("dictionary", "merge")[1]
+        for path, found in self.fix_verdicts(rows).items():
+            msg_type = rows[path]["msg_type"]
+            if re.search(rf"msgtype=['\"]{msg_type}['\"]", dictionary):
+                self.assertEqual(found, ["valid", msg_type, ""], path)
+            else:
+                self.assertEqual(found[:2], ["invalid", msg_type], path)
+                self.assertIn("MsgType (35): Invalid MsgType", found[2])
+
+    def test_malformed_fix_samples_are_refused_by_tag_and_fault(self):
+        words = {"0": "Invalid tag number", "1": "missing", "2": "not defined for this message", "4": "without a value",
+                 "5": "out of range", "6": "data format", "11": "Invalid MsgType", "13": "more than once",
+                 "14": "out of required order", "15": "group fields out of order", "16": "NumInGroup"}
+        garbled = re.compile(r"^line \d+, column \d+: .*(CheckSum|BodyLength|BeginString|tag=value)")
+        # what only a session can know
+        late = {"M35_possdup_no_orig.fix", "M37_reset_backwards.fix"}
+        rows = self.fix_samples("malformed")
+        for path, (verdict, msg_type, reason) in self.fix_verdicts(rows).items():
+            row = rows[path]
+            if row["class"] == "REJECT" and row["file"] not in late:
+                fields = dict(field.split("=", 1) for field in row["reply"].split("|"))
+                self.assertEqual((verdict, msg_type), ("invalid", fields["372"]), path)
+                self.assertIn(f"({fields['371']}): ", reason, path)
+                self.assertIn(words[fields["373"]], reason, path)
+            elif row["class"] in ("GARBLED", "OK_AFTER_NOISE") or row["file"].startswith("M47"):
+                self.assertEqual(verdict, "invalid", path)
+                self.assertRegex(reason, garbled, path)
+            elif row["file"].startswith("M46"):
+                self.assertIn("MsgSeqNum (34): Required tag missing", reason)
+            else:
+                self.assertEqual((verdict, reason), ("valid", ""), path)
 
     def test_the_samples_get_the_expected_verdict(self):
         samples = SHARED / "iso20022/samples"

@@ -73,6 +73,7 @@ static void a_wrong_data_length_is_found_and_the_rest_still_read(void **state)
         snprintf(text, sizeof text, "8=FIX.4.4|35=A|95=%s|96=abc|34=7|", lengths[i]);
         assert_false(parse_text(shipped, text));
         assert_finding(shipped, fix_fault_value_format, 95);
+        assert_int_equal(shipped->finding.at, 3);
         assert_slice_equal(fix_message_get(&shipped->message, 34), "7");
     }
     assert_true(parse_text(shipped, "8=FIX.4.4|35=A|95=3|96=abc|34=7|"));
@@ -91,6 +92,7 @@ static void tag_zero_is_invalid_and_the_rest_still_read(void **state)
     struct shipped *shipped = *state;
     assert_false(parse_text(shipped, "8=FIX.4.4|35=0|0=x|34=7|"));
     assert_finding(shipped, fix_fault_tag_invalid, 0);
+    assert_int_equal(shipped->finding.at, 3);
     assert_slice_equal(fix_message_get(&shipped->message, 34), "7");
 }
 
@@ -106,6 +108,7 @@ static void what_is_not_a_field_is_garbled(void **state)
         assert_false(parse_text(shipped, text));
         assert_finding(shipped, fix_fault_field_garbled, 0);
         assert_int_equal(shipped->finding.fault->answer, FIX_ANSWER_IGNORE);
+        assert_int_equal(shipped->finding.at, 3);
     }
 }
 

@@ -262,6 +262,26 @@ static void any_field_may_be_missing_or_doubled(void **state)
     }
 }
 
+/* Counted from BeginString, which is 0; the body begins with field 7. */
+static void a_finding_shows_the_field_and_not_another_with_its_tag(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t at;
+    } faults[] = {
+        { DY(REQUEST REST "2812=W-2|"), 17 },
+        { DY(REQUEST "453=2|" PARTY "448=C-2|447=?|452=7|" REST), 15 },
+        { DY(REQUEST "453=3|" PARTY REST), 10 },
+        { LIST "11=P|55=X|54=1|38=1|", 20 },
+        { DY("2811=0|60=20250314-09:29:59|" REST), 0 },
+    };
+    struct shipped *shipped = *state;
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        assert_false(check_text(shipped, faults[i].text));
+        assert_int_equal(shipped->finding.at, faults[i].at);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -291,6 +311,7 @@ int main(void)
         cmocka_unit_test(a_leap_second_is_legal),
         cmocka_unit_test(messages_without_a_body_are_valid),
         cmocka_unit_test(any_field_may_be_missing_or_doubled),
+        cmocka_unit_test(a_finding_shows_the_field_and_not_another_with_its_tag),
     };
     return cmocka_run_group_tests(tests, load_shipped, free_shipped);
 }

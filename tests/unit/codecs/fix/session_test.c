@@ -427,7 +427,7 @@ static void a_delivered_message_can_be_refused(void **state)
 {
     struct world *world = *state;
     struct fix_session *session = log_on(world);
-    struct fix_finding finding = { &fix_fault_value_out_of_range, 2817 };
+    struct fix_finding finding = { &fix_fault_value_out_of_range, 2817, 0 };
     fix_session_reject(session, 7, SLICE("DY"), &finding, world->now);
     struct slice bytes = the_only(session, FIX_EVENT_SEND).send.bytes;
     assert_slice_equal(fix_text_get(bytes, 35), "3");
@@ -470,8 +470,8 @@ static void after_the_end_nothing_comes_of_bytes_or_time(void **state)
     assert_int_equal(feed_one(world, session), size);
     fix_session_tick(session, later);
     fix_session_logout(session, SLICE("again"), later);
-    fix_session_reject(session, 2, SLICE("B"), &(struct fix_finding){ &fix_fault_tag_unknown, 1 },
-                       later);
+    fix_session_reject(session, 2, SLICE("B"),
+                       &(struct fix_finding){ &fix_fault_tag_unknown, 1, 0 }, later);
     assert_int_equal(drain(session), 0);
     assert_int_equal(fix_session_next_in(session), 3);
     send_news(world, session, "kept for the next connection");
