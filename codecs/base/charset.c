@@ -78,8 +78,10 @@ static bool convert(const char *to, const char *from, struct slice text, struct 
     /* One GB18030 character has at most 4 bytes, one UTF-8 character too. */
     size_t room = text.size * 4 + 1;
     char *out = arena_take(arena, room);
+    if (out == NULL)
+        return false;
     iconv_t conversion = iconv_open(to, from);
-    if (out == NULL || conversion == (iconv_t)-1)
+    if (conversion == (iconv_t)-1)
         return false;
     char *in_at = (char *)text.at, *out_at = out;
     size_t in_size = text.size, out_size = room - 1;

@@ -48,12 +48,26 @@ static void half_a_character_is_refused(void **state)
     arena_fini(&arena);
 }
 
+/* Nothing is left behind: the sanitizer counts what is allocated. */
+static void what_has_no_room_is_refused(void **state)
+{
+    struct slice converted;
+    struct arena arena;
+    (void)state;
+    arena_init(&arena, 16);
+    assert_false(charset_to_utf8(CHARSET_GB18030, SLICE("\xd6\xd0\xd6\xd0"), &arena, &converted));
+    assert_false(charset_from_utf8(CHARSET_GB18030, SLICE("\xe4\xb8\xad"), &arena, &converted));
+    assert_false(arena_ok(&arena));
+    arena_fini(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_shortest_forms_are_utf8),
         cmocka_unit_test(gb18030_goes_there_and_back),
         cmocka_unit_test(half_a_character_is_refused),
+        cmocka_unit_test(what_has_no_room_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
