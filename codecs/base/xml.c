@@ -90,37 +90,50 @@ static void queue_text(struct xml_reader *reader)
 }
 
 /* libxml2 counts columns in characters. */
-static bool begins_character(xmlChar byte)
+static unsigned count_characters(const xmlChar *at, const xmlChar *end)
 {
-    return (byte & 0xc0) != 0x80;
+    unsigned count = 0;
+    for (; at < end; at++)
+        count += (*at & 0xc0) != 0x80;
+    return count;
 }
 
-/* libxml2 stands behind the tag when it tells of it; its '<' is that much before,
-   when the tag is on one line. */
+static unsigned count_lines(const xmlChar *at, const xmlChar *end)
+{
+    unsigned count = 0;
+    while ((at = memchr(at, '\n', (size_t)(end - at))) != NULL) {
+        at++;
+        count++;
+    }
+    return count;
+}
+
+/* libxml2 stands at the end of a start tag when it tells of it; its '<' is that
+   much before.  Most tags are on one line and of ASCII only. */
 static void place_at_tag(const struct xml_reader *reader, struct place *place)
 {
     const xmlParserInput *input = reader->parser->input;
-    if (input == NULL || input->cur == NULL || input->base == NULL)
+    if (input == NULL || input->base == NULL || input->cur == input->base)
         return;
-    const xmlChar *at = input->cur;
-    unsigned lines = 0, columns = 0;
-    while (at > input->base && *at != '<') {
-        at--;
-        columns += begins_character(*at);
-        lines += *at == '\n';
-    }
-    if (*at != '<')
+    const xmlChar *tag = input->cur;
+    unsigned bits = 0;
+    bool is_broken = false;
+    do {
+        bits |= *--tag;
+        is_broken = is_broken || *tag == '\n';
+    } while (tag > input->base && *tag != '<');
+    if (*tag != '<')
         return;
-    place->line -= lines < place->line ? lines : 0;
-    if (lines == 0 && columns < place->column) {
+    unsigned columns =
+        bits < 0x80 ? (unsigned)(input->cur - tag) : count_characters(tag, input->cur);
+    if (!is_broken && columns < place->column) {
         place->column -= columns;
         return;
     }
-    place->column = 1;
-    while (at > input->base && at[-1] != '\n') {
-        at--;
-        place->column += begins_character(*at);
-    }
+    unsigned lines = count_lines(tag, input->cur);
+    const xmlChar *before = memrchr(input->base, '\n', (size_t)(tag - input->base));
+    place->line -= lines < place->line ? lines : 0;
+    place->column = 1 + count_characters(before == NULL ? input->base : before + 1, tag);
 }
 
 /* libxml2 hands attributes over as five pointers each. */
@@ -171,7 +184,6 @@ static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, co
         return;
     queue_text(reader);
     struct xml_event *event = queue_event(reader, XML_EVENT_END);
-    place_at_tag(reader, &event->place);
     event->name = arena_copy(&reader->arena, slice_of_xml(name));
     event->namespace = arena_copy(&reader->arena, slice_of_xml(uri));
     reader->depth--;

@@ -38,8 +38,9 @@ enum xml_event_kind {
 
 struct xml_event {
     enum xml_event_kind kind;
-    struct place place;           /* of the '<', or of the text's first byte (line only is exact) */
-    struct slice name, namespace; /* START and END; namespace absent: none */
+    struct place place; /* START: of the '<'; TEXT: of its beginning, only the line is exact;
+                           END: behind the tag */
+    struct slice name, namespace;           /* START and END; namespace absent: none */
     const struct xml_attribute *attributes; /* START; without xmlns declarations */
     size_t attribute_count;
     struct slice text; /* TEXT: valid UTF-8 */

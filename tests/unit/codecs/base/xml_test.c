@@ -39,8 +39,8 @@ static const char document[] =
     "\xe4\xb8\xad<f g='\xe4\xb8\xad'/> <h\ni='\xe4\xb8\xad'/>\n"
     "</a>\n";
 static const char document_events[] =
-    "<a@2:1>\n  <b@3:3 c=1 d=<2>jain & <out></b@4:55>\n  <e@5:3></e@5:3>\xe4\xb8\xad\n"
-    "\xe4\xb8\xad<f@6:2 g=\xe4\xb8\xad></f@6:2> <h@6:13 i=\xe4\xb8\xad></h@6:13>\n</a@8:1>";
+    "<a@2:1>\n  <b@3:3 c=1 d=<2>jain & <out></b@4:59>\n  <e@5:3></e@5:7>\xe4\xb8\xad\n"
+    "\xe4\xb8\xad<f@6:2 g=\xe4\xb8\xad></f@6:12> <h@6:13 i=\xe4\xb8\xad></h@7:8>\n</a@8:5>";
 
 static void chunks_of_any_size_give_the_same_events(void **state)
 {
