@@ -27,7 +27,8 @@ static struct instruction *draft(struct engine *engine, const struct delivery *d
     return instruction;
 }
 
-/* The same id for something else: refused, and the first one goes its way. */
+/* The same id for something else: refused, and the first one goes its way.  Its
+   payment has the id too, so that no status of a payment is told. */
 static void refuse_other_content(struct engine *engine, const struct delivery *delivery,
                                  struct entry *earlier, const struct facts *facts)
 {
@@ -35,7 +36,7 @@ static void refuse_other_content(struct engine *engine, const struct delivery *d
     struct instruction *instruction = draft(engine, delivery, facts);
     struct report report = { .trans_type = 0,
                              .request_status = 2,
-                             .payment_status = PAYMENT_STATUS_REJECTED,
+                             .payment_status = PAYMENT_STATUS_NONE,
                              .reject_text = SLICE(why) };
     struct cause cause = { "request", delivery->session->name, SLICE(why) };
 
