@@ -196,17 +196,17 @@ static bool take_message(struct engine *engine, struct broker_session *session,
 /* One that is decided under another configuration than it was validated with is
    read once more.  What that one can't read is refused. */
 static bool take_bytes(struct engine *engine, struct broker_session *session,
-                       struct delivery *delivery, struct slice bytes, uint64_t generation)
+                       struct delivery delivery, struct slice bytes, uint64_t generation)
 {
     struct fix_message message;
     struct arena arena; /* the scratch arena starts afresh with the message */
 
     arena_init(&arena, ARENA_UNLIMITED);
-    if (!message_read(delivery->terms.session, bytes, &arena, &message))
+    if (!message_read(delivery.terms.session, bytes, &arena, &message))
         message.type = NULL;
     message.bytes = bytes;
-    delivery->message = &message;
-    bool taken = take_message(engine, session, delivery, generation);
+    delivery.message = &message;
+    bool taken = take_message(engine, session, &delivery, generation);
     arena_fini(&arena);
     return taken;
 }
@@ -225,7 +225,7 @@ static void perform_deliver(struct engine *engine, struct broker_session *sessio
     if (session->parked_first == NULL)
         taken = delivery.terms.configuration == session->configuration
                     ? take_message(engine, session, &delivery, session->generation)
-                    : take_bytes(engine, session, &delivery, message->bytes, session->generation);
+                    : take_bytes(engine, session, delivery, message->bytes, session->generation);
     if (!taken)
         park(session, &delivery, message->bytes);
 }
@@ -238,7 +238,7 @@ static bool take_parked(struct engine *engine, struct broker_session *session,
                                  .number = parked->number,
                                  .possible_resend = parked->possible_resend };
 
-    return take_bytes(engine, session, &delivery, (struct slice){ parked->bytes, parked->size },
+    return take_bytes(engine, session, delivery, (struct slice){ parked->bytes, parked->size },
                       parked->generation);
 }
 
