@@ -19,26 +19,13 @@ static struct place place_of(const struct sqlite_store *sqlite)
     return (struct place){ .source = sqlite->path };
 }
 
-/* From an older version to ours. */
-
-static bool migrate(struct sqlite_connection *connection, size_t from, struct error *error)
-{
-    for (size_t i = from; i < sqlite_schema_version(); i++)
-        for (const char *const *sql = sqlite_schema_migration(i); *sql != NULL; sql++)
-            if (!sqlite_connection_run(connection, *sql, error))
-                return false;
-    char pragmas[96];
-    snprintf(pragmas, sizeof pragmas, "PRAGMA application_id = %d; PRAGMA user_version = %zu",
-             SQLITE_SCHEMA_APPLICATION, sqlite_schema_version());
-    return sqlite_connection_run(connection, pragmas, error);
-}
-
 static bool make_identity(struct sqlite_connection *connection, struct slice identity,
                           struct error *error)
 {
+    static const char sql[] = "INSERT INTO store (one, identity, epoch, last_batch, last_number)"
+                              " VALUES (1, ?, 0, 0, 0)";
     sqlite3_stmt *statement;
-    if (!sqlite_connection_statement(connection, "INSERT INTO store VALUES (1, ?, 0, 0, 0)",
-                                     &statement, error))
+    if (!sqlite_connection_statement(connection, sql, &statement, error))
         return false;
     sqlite_bind_slice(statement, 1, identity);
     bool good = sqlite_connection_step(connection, statement, error);
@@ -50,16 +37,10 @@ static bool bring_up_to_date(struct sqlite_store *sqlite, struct slice identity,
                              struct error *error)
 {
     struct sqlite_connection *connection = &sqlite->connection;
-    int64_t version;
-    if (!sqlite_connection_number(connection, "PRAGMA user_version", &version, error))
-        return false;
-    if (version > (int64_t)sqlite_schema_version())
-        return error_at(error, &store_newer, place_of(sqlite), "version %lld, ours is %zu",
-                        (long long)version, sqlite_schema_version());
-    if (version == (int64_t)sqlite_schema_version())
-        return true;
-    return migrate(connection, (size_t)version, error) &&
-           (version != 0 || make_identity(connection, identity, error));
+    size_t from;
+    return sqlite_schema_update(connection, sqlite_migrations, sqlite_migration_count, &from,
+                                error) &&
+           (from != 0 || make_identity(connection, identity, error));
 }
 
 /* Ours from now on. */

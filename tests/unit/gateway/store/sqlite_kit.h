@@ -33,7 +33,7 @@ static int sqlite_tear_down(void **state)
 }
 
 /* Writes behind the store's back, and without its checks. */
-static void sqlite_spoil(const char *sql)
+static inline void sqlite_spoil(const char *sql)
 {
     sqlite3 *db;
     assert_int_equal(sqlite3_open(sqlite_path, &db), SQLITE_OK);
@@ -43,7 +43,7 @@ static void sqlite_spoil(const char *sql)
 }
 
 /* Each step of the statement's plan must pass. */
-static void sqlite_check_plan(sqlite3_stmt *statement, bool (*passes)(const char *step))
+static inline void sqlite_check_plan(sqlite3_stmt *statement, bool (*passes)(const char *step))
 {
     struct sqlite_connection *connection = &sqlite_store_of(sqlite_store)->connection;
     sqlite3_stmt *plan;
