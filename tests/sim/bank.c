@@ -5,6 +5,7 @@
 #include "routing/custody/owned.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static const struct bank_party parties[BROKERS] = {
     { "NRTXDEFFXXX", "ALBRGB2LXXX", "2026-03-02T09:00:00Z" },
@@ -24,14 +25,16 @@ void bank_fini(struct bank *bank)
         owned_free(bank->orders[i].bytes);
     for (size_t i = 0; i < bank->file_count; i++)
         owned_free(bank->files[i].bytes);
+    free(bank->orders);
+    free(bank->files);
+    free(bank->transfers);
 }
 
 /* --- files for the gateway --- */
 
 static void put_file(struct bank *bank, struct slice bytes)
 {
-    if (bank->file_count == FILES_MAX)
-        world_fail(bank->world, "%s has too many files", bank->channel);
+    bank->files = memory_room(bank->files, bank->file_count, &bank->file_room, sizeof *bank->files);
     struct bank_file *file = &bank->files[bank->file_count++];
 
     *file = (struct bank_file){ .bytes = owned_copy(bytes) };
@@ -42,12 +45,14 @@ static void put_file(struct bank *bank, struct slice bytes)
 void bank_give(struct bank *bank)
 {
     struct world *world = bank->world;
-    bool any = world->faults && world_chance(world, 30);
+    bool any = fault_strikes(world, FAULT_FILES_OVERTAKE);
 
-    for (size_t i = 0; i < bank->file_count; i++) {
+    while (bank->first_open < bank->file_count && bank->files[bank->first_open].filed)
+        bank->first_open++;
+    for (size_t i = bank->first_open; i < bank->file_count; i++) {
         struct bank_file *file = &bank->files[i];
 
-        if (file->given || (any && world_chance(world, 60)))
+        if (file->given || (any && fault_random(world, FAULT_FILES_OVERTAKE, 2) == 0))
             continue;
         file->given = true;
         world_give(world, &(struct input){ .kind = INPUT_DOCUMENT,
@@ -77,13 +82,13 @@ void bank_filed(struct bank *bank, struct slice name)
 /* The gateway has started again and looks into its folder. */
 void bank_restart(struct bank *bank)
 {
-    for (size_t i = 0; i < bank->file_count; i++)
+    for (size_t i = bank->first_open; i < bank->file_count; i++)
         bank->files[i].given = bank->files[i].filed;
 }
 
 bool bank_is_quiet(const struct bank *bank)
 {
-    for (size_t i = 0; i < bank->file_count; i++)
+    for (size_t i = bank->first_open; i < bank->file_count; i++)
         if (!bank->files[i].filed)
             return false;
     return true;
@@ -112,8 +117,8 @@ static void receive_order(struct bank *bank, struct slice name, struct slice byt
             world_fail(world, "order %s came again with other bytes", order->id);
         return;
     }
-    if (bank->order_count == ORDERS_MAX)
-        world_fail(world, "%s has too many orders", bank->channel);
+    bank->orders =
+        memory_room(bank->orders, bank->order_count, &bank->order_room, sizeof *bank->orders);
     struct order *order = &bank->orders[bank->order_count++];
     struct slice instruction = bank_read(bytes, "InstrId");
 
@@ -177,7 +182,7 @@ static void say(struct bank *bank, const struct order *order, const char *status
     writer_init(&writer, 0);
     bank_write_status(&writer, bank->party, &about);
     put_file(bank, writer_slice(&writer));
-    if (bank->world->faults && world_chance(bank->world, 10))
+    if (fault_strikes(bank->world, FAULT_FILE_REPEATED))
         put_file(bank, writer_slice(&writer));
     writer_fini(&writer);
 }
@@ -264,8 +269,10 @@ static void announce(struct bank *bank)
 {
     struct world *world = bank->world;
 
-    if (bank->transfer_count == DEPOSITS_MAX)
+    if (!world_asks(world))
         return;
+    bank->transfers = memory_room(bank->transfers, bank->transfer_count, &bank->transfer_room,
+                                  sizeof *bank->transfers);
     struct bank_transfer *transfer = &bank->transfers[bank->transfer_count++];
     *transfer = (struct bank_transfer){ .client = bank->channel[0] == 'n' ? "C-1" : "C-3",
                                         .cents = 1 + (unsigned)world_random(world, 50000),
@@ -286,7 +293,7 @@ void bank_announce_again(struct bank *bank, size_t index)
     char id[48];
 
     snprintf(id, sizeof id, "%s-%u", transfer->message_id, ++transfer->asked);
-    switch (world->faults ? world_random(world, 3) : 0) {
+    switch (world->faults.on ? world_random(world, 3) : 0) {
     case 0:
         write_transfer(bank, transfer, transfer->message_id, transfer->cents);
         break;
@@ -304,8 +311,6 @@ void bank_step(struct bank *bank)
     struct world *world = bank->world;
     uint64_t what = world_random(world, 100);
 
-    if (bank->file_count + 10 > FILES_MAX / 2)
-        return;
     if (what < 70)
         speak(bank);
     else if (what < 90)

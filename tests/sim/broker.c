@@ -20,12 +20,12 @@ void broker_init(struct broker *broker, struct world *world, unsigned index)
     *broker = (struct broker){ .world = world,
                                .name = names[index],
                                .comp_id = comp_ids[index],
-                               .dictionary = sim_dictionary,
+                               .dictionary = process_dictionary(),
                                .next_in = 1,
                                .next_out = 1,
                                .generation = 1 };
-    writer_init(&broker->to_gateway, 0);
-    writer_init(&broker->from_gateway, 0);
+    writer_init(&broker->to_gateway.bytes, 0);
+    writer_init(&broker->from_gateway.bytes, 0);
 }
 
 static void forget_kept(struct broker *broker)
@@ -39,8 +39,11 @@ void broker_fini(struct broker *broker)
 {
     fix_session_free(broker->machine);
     forget_kept(broker);
-    writer_fini(&broker->to_gateway);
-    writer_fini(&broker->from_gateway);
+    free(broker->kept);
+    free(broker->requests);
+    free(broker->announced);
+    writer_fini(&broker->to_gateway.bytes);
+    writer_fini(&broker->from_gateway.bytes);
 }
 
 /* --- what comes in --- */
@@ -97,6 +100,8 @@ static void hear_announcement(struct broker *broker, const struct fix_message *m
     for (size_t i = 0; i < broker->announced_count; i++)
         if (slice_is(id, broker->announced[i].report_id))
             return;
+    broker->announced = memory_room(broker->announced, broker->announced_count,
+                                    &broker->announced_room, sizeof *broker->announced);
     struct announced *announced = &broker->announced[broker->announced_count++];
     *announced = (struct announced){ .silent = world_chance(world, 15) };
     snprintf(announced->report_id, sizeof announced->report_id, "%.*s", SLICE_ARG(id));
@@ -125,8 +130,8 @@ static void hear(struct broker *broker, const struct fix_message *message)
 
 static void keep(struct broker *broker, uint64_t number, struct slice bytes)
 {
-    if (broker->kept_count == sizeof broker->kept / sizeof broker->kept[0])
-        world_fail(broker->world, "%s has sent too much", broker->name);
+    broker->kept =
+        memory_room(broker->kept, broker->kept_count, &broker->kept_room, sizeof *broker->kept);
     broker->kept[broker->kept_count++] = (struct kept_message){ number, owned_copy(bytes) };
 }
 
@@ -150,7 +155,7 @@ static void pump(struct broker *broker)
             if (event.send.application && !event.send.repeat)
                 keep(broker, event.send.number, event.send.bytes);
             if (!event.send.keep_only)
-                writer_bytes(&broker->to_gateway, event.send.bytes);
+                writer_bytes(&broker->to_gateway.bytes, event.send.bytes);
             break;
         case FIX_EVENT_DELIVER:
             hear(broker, event.deliver.message);
@@ -184,13 +189,15 @@ void broker_drop(struct broker *broker)
     broker->next_out = fix_session_next_out(broker->machine);
     fix_session_free(broker->machine);
     broker->machine = NULL;
-    writer_reset(&broker->to_gateway);
-    writer_reset(&broker->from_gateway);
-    if (!broker->cut && world->close_count < CLOSES_MAX)
+    writer_reset(&broker->to_gateway.bytes);
+    writer_reset(&broker->from_gateway.bytes);
+    if (!broker->cut) {
+        world->closes = memory_room(world->closes, world->close_count, &world->close_room,
+                                    sizeof *world->closes);
         world->closes[world->close_count++] = broker->link;
+    }
     broker->link = 0;
     broker->cut = broker->paused = false;
-    world->drops++;
 }
 
 void broker_connect(struct broker *broker, bool reset)
@@ -234,51 +241,30 @@ void broker_tick(struct broker *broker)
     pump(broker);
 }
 
-static void to_gateway(struct broker *broker, size_t size)
+void broker_hear(struct broker *broker, size_t size)
 {
-    struct slice waiting = writer_slice(&broker->to_gateway);
+    struct writer *bytes = &broker->from_gateway.bytes;
 
-    if (broker->cut || broker->paused || waiting.size == 0)
-        return;
-    struct slice part = { waiting.at, waiting.size < size ? waiting.size : size };
-    struct slice bytes = owned_copy(part);
-    writer_drop(&broker->to_gateway, part.size);
-    world_give(broker->world,
-               &(struct input){ .kind = INPUT_LINK_BYTES, .link = broker->link, .bytes = bytes });
-    owned_free(bytes);
-}
-
-static void from_gateway(struct broker *broker)
-{
-    while (broker->machine != NULL && broker->from_gateway.used != 0) {
-        size_t size = fix_session_feed(broker->machine, writer_slice(&broker->from_gateway),
-                                       broker->world->now);
-        if (size == 0)
+    while (broker->machine != NULL && size != 0) {
+        struct slice heard = { bytes->at, size };
+        size_t used = fix_session_feed(broker->machine, heard, broker->world->now);
+        if (used == 0)
             break;
         /* What was delivered points into the bytes: they go when it is heard. */
         pump(broker);
         if (broker->machine == NULL)
             return;
-        writer_drop(&broker->from_gateway, size);
+        writer_drop(bytes, used);
+        size -= used;
     }
     if (broker->cut)
         broker_drop(broker);
 }
 
-void broker_hear(struct broker *broker, size_t size)
-{
-    if (broker->machine == NULL)
-        return;
-    if (world_chance(broker->world, 50) || broker->calm)
-        to_gateway(broker, size);
-    if (broker->machine != NULL && (world_chance(broker->world, 50) || broker->calm))
-        from_gateway(broker);
-}
-
 bool broker_is_quiet(const struct broker *broker)
 {
-    return broker->machine != NULL && !broker->cut && broker->to_gateway.used == 0 &&
-           broker->from_gateway.used == 0;
+    return broker->machine != NULL && !broker->cut && broker->to_gateway.bytes.used == 0 &&
+           broker->from_gateway.bytes.used == 0;
 }
 
 /* --- what it wants --- */
@@ -311,8 +297,10 @@ static void ask_new(struct broker *broker)
 {
     struct world *world = broker->world;
 
-    if (broker->request_count == REQUESTS_MAX)
+    if (!world_asks(world))
         return;
+    broker->requests = memory_room(broker->requests, broker->request_count, &broker->request_room,
+                                   sizeof *broker->requests);
     struct request *request = &broker->requests[broker->request_count++];
     bool alpha = broker->name[0] == 'a';
     bool large = alpha && world_chance(world, 25);
@@ -355,8 +343,8 @@ void broker_step(struct broker *broker)
     uint64_t what = world_random(world, 100);
 
     if (broker->machine == NULL)
-        broker_connect(broker, world_chance(world, 3));
-    else if (what < 4)
+        broker_connect(broker, fault_strikes(world, FAULT_SESSION_RESET));
+    else if (fault_strikes(world, FAULT_CONNECTION_DROPPED))
         broker_drop(broker);
     else if (what < 70)
         ask_new(broker);

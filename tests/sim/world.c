@@ -1,8 +1,9 @@
-/* Performs the engine's effects and lets the parties act, a step at a time. */
+/* Performs the engine's effects, and what a world begins and ends with. */
 #include "world.h"
 
+#include "trace.h"
+
 #include "codecs/base/arena.h"
-#include "config/config.h"
 #include "routing/custody/owned.h"
 
 #include <stdarg.h>
@@ -13,13 +14,7 @@
 
 uint64_t world_random(struct world *world, uint64_t below)
 {
-    uint64_t x = world->random;
-
-    x ^= x >> 12;
-    x ^= x << 25;
-    x ^= x >> 27;
-    world->random = x;
-    return (x * UINT64_C(2685821657736338717) >> 16) % below;
+    return random_next(&world->random, below);
 }
 
 bool world_chance(struct world *world, unsigned percent)
@@ -27,18 +22,41 @@ bool world_chance(struct world *world, unsigned percent)
     return world_random(world, 100) < percent;
 }
 
+bool world_asks(struct world *world)
+{
+    if (world->instructions == world->plan->instructions)
+        return false;
+    world->instructions++;
+    return true;
+}
+
+/* --- what is told of it --- */
+
 void world_fail(struct world *world, const char *format, ...)
 {
     va_list arguments;
 
-    fprintf(stderr,
-            "penstock-sim --seed %llu --steps %u: at step %u: ", (unsigned long long)world->seed,
-            world->steps, world->step);
+    plan_write(world->plan, stderr);
+    fprintf(stderr, ": at step %u: ", world->step);
     va_start(arguments, format);
     vfprintf(stderr, format, arguments);
     va_end(arguments);
     fputc('\n', stderr);
     exit(1);
+}
+
+void world_trace(const struct world *world, const char *format, ...)
+{
+    va_list arguments;
+
+    if (!world->plan->trace)
+        return;
+    printf("%6u %8.3f  ", world->step,
+           (double)(world->now.utc_ns - START_UTC_NS) / (double)SECONDS_NS(1));
+    va_start(arguments, format);
+    vprintf(format, arguments);
+    va_end(arguments);
+    putchar('\n');
 }
 
 unsigned world_broker_on(const struct world *world, link_id link)
@@ -77,7 +95,7 @@ static void perform_write(struct world *world, const struct effect *effect)
     if (index == BROKERS)
         return; /* it has gone meanwhile */
     wire_check(world, index, effect->bytes);
-    writer_bytes(&world->brokers[index].from_gateway, effect->bytes);
+    writer_bytes(&world->brokers[index].from_gateway.bytes, effect->bytes);
 }
 
 static void perform_close(struct world *world, const struct effect *effect)
@@ -98,8 +116,8 @@ static void perform_pause(struct world *world, const struct effect *effect)
 
 static void perform_read(struct world *world, const struct query *query)
 {
-    if (world->read_count == READS_MAX)
-        world_fail(world, "more than %d questions are open", READS_MAX);
+    world->reads =
+        memory_room(world->reads, world->read_count, &world->read_room, sizeof *world->reads);
     struct query *kept = &world->reads[world->read_count++];
 
     *kept = *query;
@@ -110,13 +128,13 @@ static void perform_read(struct world *world, const struct query *query)
 static void perform_send(struct world *world, const struct effect *effect)
 {
     check_send(world, effect->name, effect->bytes);
-    if (world->took_count == TOOKS_MAX)
-        world_fail(world, "more than %d documents are on their way", TOOKS_MAX);
+    world->tooks =
+        memory_room(world->tooks, world->took_count, &world->took_room, sizeof *world->tooks);
     struct took *took = &world->tooks[world->took_count++];
 
     snprintf(took->channel, sizeof took->channel, "%.*s", SLICE_ARG(effect->channel));
     snprintf(took->name, sizeof took->name, "%.*s", SLICE_ARG(effect->name));
-    if (world->faults && world_chance(world, 10))
+    if (fault_strikes(world, FAULT_DOCUMENT_NOT_TAKEN))
         took->channel[0] = '!'; /* it will not be taken */
     else
         bank_receive(world_bank(world, effect->channel), effect->name, effect->bytes);
@@ -166,9 +184,11 @@ static void drain(struct world *world)
 
     engine_flush(world->engine, world->now);
     while (engine_next(world->engine, &effect)) {
+        if (world->plan->trace)
+            trace_effect(world, &effect);
         perform(world, &effect);
-        if (world->faults && world_random(world, 400) == 0) {
-            fault_crash(world);
+        if (fault_strikes(world, FAULT_CRASH)) {
+            process_crash(world);
             return;
         }
     }
@@ -176,6 +196,8 @@ static void drain(struct world *world)
 
 void world_give(struct world *world, const struct input *input)
 {
+    if (world->plan->trace)
+        trace_input(world, input);
     engine_take(world->engine, input, world->now);
     drain(world);
 }
@@ -199,23 +221,23 @@ static void import(struct world *world, const char *what, const char *table)
 
     world_command(world, words, 3);
     while (world->status < 0 && world->batch != NULL)
-        fault_commit(world);
+        process_commit(world);
     if (world->status != 0)
         world_fail(world, "import of %s: %s", what, world->reply);
 }
 
-void world_init(struct world *world, uint64_t seed, unsigned steps)
+void world_init(struct world *world, const struct plan *plan)
 {
-    *world = (struct world){ .seed = seed,
-                             .random = seed * UINT64_C(0x9E3779B97F4A7C15) + 1,
-                             .steps = steps,
+    *world = (struct world){ .plan = plan,
+                             .random = random_start(plan->seed, 0),
                              .now = { SECONDS_NS(1000), START_UTC_NS } };
+    faults_draw(&world->faults, plan->seed, &plan->faults);
     world->store = store_memory_open(SLICE("SEEDED"));
     for (unsigned i = 0; i < BROKERS; i++) {
         broker_init(&world->brokers[i], world, i);
         bank_init(&world->banks[i], world, i);
     }
-    world_start(world);
+    process_start(world);
     import(
         world, "links",
         "client,account,session,bank,payee_bank,payee_account,client_name,currency,legal_person\n"
@@ -223,18 +245,27 @@ void world_init(struct world *world, uint64_t seed, unsigned steps)
         "C-2,ACC-7001,alpha,NRTXDEFFXXX,PAYXDEFFXXX,DE51993040500071230463,Two,EUR,true\n"
         "C-3,ACC-9001,beta,STHXFRPPXXX,PAYXDEFFXXX,883300471,Cid,EUR,false\n");
     import(world, "balances",
-           "client,account,currency,amount\nC-1,ACC-7001,EUR,2000.00\n"
-           "C-2,ACC-7001,EUR,300000.00\nC-3,ACC-9001,EUR,900.00\n");
+           "client,account,currency,amount\nC-1,ACC-7001,EUR,5000.00\n"
+           "C-2,ACC-7001,EUR,900000.00\nC-3,ACC-9001,EUR,5000.00\n");
+}
+
+void world_forget_reads(struct world *world)
+{
+    for (size_t i = 0; i < world->read_count; i++) {
+        owned_free(world->reads[i].session);
+        owned_free(world->reads[i].id);
+    }
+    world->read_count = 0;
 }
 
 void world_fini(struct world *world)
 {
     batch_free(world->batch);
     engine_free(world->engine);
-    for (size_t i = 0; i < world->read_count; i++) {
-        owned_free(world->reads[i].session);
-        owned_free(world->reads[i].id);
-    }
+    world_forget_reads(world);
+    free(world->reads);
+    free(world->tooks);
+    free(world->closes);
     for (unsigned i = 0; i < BROKERS; i++) {
         broker_fini(&world->brokers[i]);
         bank_fini(&world->banks[i]);
@@ -243,269 +274,11 @@ void world_fini(struct world *world)
     world->store->operations->close(world->store);
 }
 
-/* --- steps --- */
-
-static void give_took(struct world *world)
-{
-    if (world->took_count == 0)
-        return;
-    size_t index = (size_t)world_random(world, world->took_count);
-    struct took took = world->tooks[index];
-    struct input input = { .kind = INPUT_TOOK, .name = slice_of(took.name) };
-
-    world->tooks[index] = world->tooks[--world->took_count];
-    if (took.channel[0] == '!') {
-        input.kind = INPUT_NOT_TOOK;
-        input.text = SLICE("no room");
-    }
-    input.channel = slice_of(took.channel);
-    world_give(world, &input);
-}
-
-static void give_close(struct world *world)
-{
-    if (world->close_count == 0)
-        return;
-    link_id link = world->closes[0];
-
-    world->close_count--;
-    memmove(world->closes, world->closes + 1, world->close_count * sizeof world->closes[0]);
-    world_give(world, &(struct input){ .kind = INPUT_LINK_CLOSED, .link = link });
-}
-
-static void pass_time(struct world *world, int64_t step_ns)
-{
-    world->now.steady_ns += step_ns;
-    world->now.utc_ns += step_ns;
-    if (engine_deadline_ns(world->engine) <= world->now.steady_ns)
-        world_give(world, &(struct input){ .kind = INPUT_TICK });
-    for (unsigned i = 0; i < BROKERS; i++)
-        broker_tick(&world->brokers[i]);
-}
-
-/* Somebody approves or refuses one that is held. */
-static void decide_held(struct world *world)
-{
-    for (size_t i = 0; i < store_memory_count(world->store, ROW_INSTRUCTION); i++) {
-        const struct instruction *instruction =
-            store_memory_at(world->store, ROW_INSTRUCTION, i)->instruction;
-        if (instruction->state != INSTRUCTION_HELD || world_chance(world, 50))
-            continue;
-        char id[64];
-        snprintf(id, sizeof id, "%.*s",
-                 SLICE_ARG(instruction_get(instruction, INSTRUCTION_TEXT_id)));
-        const struct slice words[] = { world_chance(world, 70) ? SLICE("approve") : SLICE("refuse"),
-                                       slice_of(id), SLICE("--evidence"), SLICE("seen") };
-        world_command(world, words, 4);
-        return;
-    }
-}
-
-/* An order that the bank has not seen is not paid, as far as an operator can see. */
-static enum truth truth_at_bank(struct world *world, const struct instruction *instruction)
-{
-    struct slice channel = instruction_get(instruction, INSTRUCTION_TEXT_channel);
-    const struct order *order = bank_find_order(
-        world_bank(world, channel), instruction_get(instruction, INSTRUCTION_TEXT_order_id));
-
-    return order == NULL ? TRUTH_REFUSED : order->truth;
-}
-
-static void resolve(struct world *world, const struct instruction *instruction, bool settled)
-{
-    char id[64];
-
-    snprintf(id, sizeof id, "%.*s", SLICE_ARG(instruction_get(instruction, INSTRUCTION_TEXT_id)));
-    const struct slice words[] = {
-        SLICE("resolve"),    slice_of(id),
-        SLICE("--as"),       settled ? SLICE("settled") : SLICE("refused"),
-        SLICE("--evidence"), SLICE("the bank's statement")
-    };
-    world_command(world, words, 6);
-}
-
-/* Somebody asks the bank about a withdrawal in doubt, and ends it if he may. */
-static void look_into_doubt(struct world *world)
-{
-    for (size_t i = 0; i < store_memory_count(world->store, ROW_INSTRUCTION); i++) {
-        const struct instruction *instruction =
-            store_memory_at(world->store, ROW_INSTRUCTION, i)->instruction;
-        if (instruction->state != INSTRUCTION_IN_DOUBT || instruction->flow != FLOW_WITHDRAWAL)
-            continue;
-        enum truth truth = truth_at_bank(world, instruction);
-        if (truth == TRUTH_OPEN || world_chance(world, 50))
-            continue;
-        resolve(world, instruction, truth == TRUTH_PAID);
-        return;
-    }
-}
-
-static void one_step(struct world *world)
-{
-    unsigned index = (unsigned)world_random(world, BROKERS);
-    struct broker *broker = &world->brokers[index];
-    struct bank *bank = &world->banks[index];
-
-    switch (world_random(world, 16)) {
-    case 0:
-    case 1:
-    case 2:
-        fault_commit(world);
-        break;
-    case 3:
-        fault_answer(world);
-        break;
-    case 4:
-        give_took(world);
-        break;
-    case 5:
-        give_close(world);
-        break;
-    case 6:
-    case 7:
-    case 8:
-        broker_hear(broker, 1 + (size_t)world_random(world, 4000));
-        break;
-    case 9:
-    case 10:
-        broker_step(broker);
-        break;
-    case 11:
-        bank_step(bank);
-        break;
-    case 12:
-        bank_give(bank);
-        break;
-    case 13:
-        pass_time(world, MILLIS_NS(world_random(world, 4000)));
-        break;
-    case 14:
-        if (world_chance(world, 20))
-            decide_held(world);
-        else if (world_chance(world, 20))
-            look_into_doubt(world);
-        break;
-    default:
-        pass_time(world, MILLIS_NS(world_random(world, 50)));
-        break;
-    }
-}
-
-/* --- the end: nothing goes wrong any more --- */
-
-static bool is_quiet(const struct world *world)
-{
-    bool quiet = world->batch == NULL && world->read_count == 0 && world->took_count == 0 &&
-                 world->close_count == 0;
-
-    for (unsigned i = 0; quiet && i < BROKERS; i++)
-        quiet = broker_is_quiet(&world->brokers[i]) && bank_is_quiet(&world->banks[i]);
-    return quiet;
-}
-
-/* What keeps it from resting. */
-static void tell_unrest(struct world *world)
-{
-    char text[400];
-    size_t used = 0;
-
-    used += (size_t)snprintf(text, sizeof text, "batch %d, questions %zu, documents %zu, ends %zu",
-                             world->batch != NULL, world->read_count, world->took_count,
-                             world->close_count);
-    for (unsigned i = 0; i < BROKERS; i++)
-        used += (size_t)snprintf(
-            text + used, sizeof text - used, "; %s %s, %zu out, %zu in; %s %s",
-            world->brokers[i].name, world->brokers[i].machine == NULL ? "away" : "connected",
-            world->brokers[i].to_gateway.used, world->brokers[i].from_gateway.used,
-            world->banks[i].channel, bank_is_quiet(&world->banks[i]) ? "quiet" : "waits");
-    world_fail(world, "it does not come to rest: %s", text);
-}
-
-static void settle_once(struct world *world)
-{
-    fault_commit(world);
-    fault_answer(world);
-    give_took(world);
-    give_close(world);
-    for (unsigned i = 0; i < BROKERS; i++) {
-        broker_hear(&world->brokers[i], SIZE_MAX);
-        bank_give(&world->banks[i]);
-    }
-    pass_time(world, MILLIS_NS(20));
-}
-
-static void settle(struct world *world)
-{
-    for (unsigned i = 0; i < 20000; i++) {
-        settle_once(world);
-        if (is_quiet(world))
-            return;
-    }
-    tell_unrest(world);
-}
-
-static void settle_for(struct world *world, unsigned seconds)
-{
-    for (unsigned i = 0; i < seconds; i++) {
-        settle(world);
-        pass_time(world, SECONDS_NS(1));
-    }
-    settle(world);
-}
-
-/* What is still in doubt is ended as the bank has it. */
-static void resolve_doubts(struct world *world)
-{
-    for (size_t i = 0; i < store_memory_count(world->store, ROW_INSTRUCTION); i++) {
-        const struct instruction *instruction =
-            store_memory_at(world->store, ROW_INSTRUCTION, i)->instruction;
-        if (instruction->state != INSTRUCTION_IN_DOUBT)
-            continue;
-        bool settled = instruction->flow == FLOW_WITHDRAWAL
-                           ? truth_at_bank(world, instruction) == TRUTH_PAID
-                           : world_chance(world, 50);
-        uint64_t number = instruction->number;
-        resolve(world, instruction, settled);
-        settle(world);
-        if (world->status != 0)
-            world_fail(world, "resolve %llu: %s", (unsigned long long)number, world->reply);
-    }
-}
-
-static void decide_all_held(struct world *world)
-{
-    for (unsigned i = 0; i < 500; i++) {
-        decide_held(world);
-        settle(world);
-    }
-}
-
-static void calm_down(struct world *world)
-{
-    world->faults = false;
-    for (unsigned i = 0; i < BROKERS; i++)
-        world->brokers[i].calm = true;
-    settle_for(world, 40); /* the store is well again, gaps are asked for again */
-    check_deadlines(world);
-    for (unsigned i = 0; i < BROKERS; i++)
-        broker_repeat_open(&world->brokers[i]);
-    settle_for(world, 5);
-    decide_all_held(world);
-    for (unsigned i = 0; i < BROKERS; i++)
-        bank_last_words(&world->banks[i]);
-    settle_for(world, 40); /* deadlines pass */
-    resolve_doubts(world);
-    settle_for(world, 2);
-    for (unsigned i = 0; i < BROKERS; i++)
-        broker_repeat_open(&world->brokers[i]);
-    settle_for(world, 5);
-}
-
 void world_run(struct world *world)
 {
-    world->faults = true;
-    for (world->step = 0; world->step < world->steps; world->step++)
-        one_step(world);
+    world->faults.on = true;
+    steps_run(world);
+    world->faults.on = false;
     calm_down(world);
     check_store(world);
     check_agreement(world);

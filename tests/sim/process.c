@@ -1,23 +1,47 @@
-/* The store's part, and the end of the process. */
+/* The gateway's process: starts, crashes, and what its store does to it. */
 #include "world.h"
 
 #include "config/config.h"
 #include "routing/custody/owned.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #define CONFIG_PATH PENSTOCK_SOURCE_DIR "/tests/kit/engine/engine.yaml"
 
-static struct config *load_config(struct world *world)
+static struct config *shared_config;
+
+void __real_config_free(struct config *config);
+void __wrap_config_free(struct config *config);
+
+/* An engine owns its configuration; here all engines have the same one. */
+void __wrap_config_free(struct config *config)
+{
+    if (config != shared_config)
+        __real_config_free(config);
+}
+
+void process_configure(void)
 {
     struct error_list errors;
 
     error_list_init(&errors, 5);
-    struct config *config = config_load(CONFIG_PATH, &errors);
-    if (config == NULL)
-        world_fail(world, "configuration: %s", errors.at[0].detail);
+    shared_config = config_load(CONFIG_PATH, &errors);
+    if (shared_config == NULL) {
+        fprintf(stderr, "%s: %s\n", CONFIG_PATH, errors.at[0].detail);
+        exit(3);
+    }
     error_list_fini(&errors);
-    return config;
+}
+
+void process_unconfigure(void)
+{
+    __real_config_free(shared_config);
+}
+
+const struct fix_dictionary *process_dictionary(void)
+{
+    return shared_config->dictionaries[0];
 }
 
 static void load_all(struct world *world)
@@ -33,11 +57,11 @@ static void load_all(struct world *world)
     engine_begin(world->engine, world->now);
 }
 
-void world_start(struct world *world)
+void process_start(struct world *world)
 {
     const struct store_operations *operations = world->store->operations;
     struct engine_start start = {
-        .configuration = load_config(world),
+        .configuration = shared_config,
         .identity = operations->identity(world->store),
         .epoch = operations->epoch(world->store),
         .last_batch = operations->last_batch(world->store),
@@ -54,7 +78,6 @@ void world_start(struct world *world)
 
 static void rebuild(struct world *world, uint64_t batch, const struct error *error)
 {
-    world->failures++;
     engine_take(world->engine,
                 &(struct input){ .kind = INPUT_COMMIT_FAILED,
                                  .batch = batch,
@@ -65,24 +88,39 @@ static void rebuild(struct world *world, uint64_t batch, const struct error *err
     world_give(world, &(struct input){ .kind = INPUT_TICK });
 }
 
-void fault_commit(struct world *world)
+/* --- what a store does --- */
+
+static const struct {
+    enum fault fault;
+    enum store_memory_fault how;
+    const struct error_kind *kind;
+    unsigned commits; /* that fail at most */
+} commit_faults[] = {
+    { FAULT_COMMIT_FULL, STORE_MEMORY_FAILS_BEFORE, &store_full, 6 },
+    { FAULT_COMMIT_READ_ONLY, STORE_MEMORY_FAILS_BEFORE, &store_read_only, 6 },
+    { FAULT_COMMIT_IO, STORE_MEMORY_FAILS_BEFORE, &store_io, 3 },
+    { FAULT_COMMIT_UNANSWERED, STORE_MEMORY_FAILS_AFTER, &store_io, 2 },
+};
+
+static void break_store(struct world *world)
+{
+    for (size_t i = 0; i < sizeof commit_faults / sizeof *commit_faults; i++)
+        if (fault_strikes(world, commit_faults[i].fault))
+            store_memory_fail(
+                world->store, commit_faults[i].how,
+                1 + (unsigned)fault_random(world, commit_faults[i].fault, commit_faults[i].commits),
+                commit_faults[i].kind);
+}
+
+static void commit(struct world *world)
 {
     struct batch *batch = world->batch;
+    uint64_t number = batch_number(batch);
     struct error error = { 0 };
 
-    if (batch == NULL) {
-        world_give(world, &(struct input){ .kind = INPUT_TICK });
-        return;
-    }
-    uint64_t number = batch_number(batch);
     world->batch = NULL;
-    if (world->faults && world_chance(world, 2))
-        store_memory_fail(world->store,
-                          world_chance(world, 50) ? STORE_MEMORY_FAILS_BEFORE
-                                                  : STORE_MEMORY_FAILS_AFTER,
-                          1 + (unsigned)world_random(world, 3), &store_full);
+    break_store(world);
     bool committed = world->store->operations->commit(world->store, batch, &error);
-
     batch_free(batch);
     if (!committed && error.kind == &store_refused)
         world_fail(world, "the store refuses a batch: %s", error.detail);
@@ -93,7 +131,18 @@ void fault_commit(struct world *world)
         rebuild(world, number, &error);
 }
 
-void fault_answer(struct world *world)
+void process_commit(struct world *world)
+{
+    if (world->batch == NULL)
+        world_give(world, &(struct input){ .kind = INPUT_TICK });
+    else if (fault_strikes(world, FAULT_COMMIT_SLOW))
+        world->batch_slow_until =
+            world->step + 1 + (unsigned)fault_random(world, FAULT_COMMIT_SLOW, 200);
+    else if (!world->faults.on || world->step >= world->batch_slow_until)
+        commit(world);
+}
+
+void process_answer(struct world *world)
 {
     struct arena arena;
     struct answer answer;
@@ -107,38 +156,36 @@ void fault_answer(struct world *world)
     arena_init(&arena, ARENA_UNLIMITED);
     if (!world->store->operations->read(world->store, &query, &arena, &answer, &error))
         world_fail(world, "read: %s", error.detail);
-    bool lost = world->faults && world_chance(world, 5);
+    bool failed = fault_strikes(world, FAULT_READ_FAILED);
     world_give(world, &(struct input){ .kind = INPUT_ANSWER,
                                        .ticket = query.ticket,
-                                       .answer = lost ? NULL : &answer,
+                                       .answer = failed ? NULL : &answer,
                                        .text = SLICE("the disk is slow") });
     arena_fini(&arena);
     owned_free(query.session);
     owned_free(query.id);
 }
 
-/* The process dies: what it had in memory is gone, connections are, and a batch
-   on its way may or may not have come through. */
-void fault_crash(struct world *world)
+/* --- the end of the process --- */
+
+/* What it had in memory is gone, connections are, and a batch on its way may or
+   may not have come through. */
+void process_crash(struct world *world)
 {
     struct error error;
 
-    world->crashes++;
     if (world->batch != NULL && world_chance(world, 50))
         world->store->operations->commit(world->store, world->batch, &error);
     batch_free(world->batch);
     world->batch = NULL;
     engine_free(world->engine);
-    for (size_t i = 0; i < world->read_count; i++) {
-        owned_free(world->reads[i].session);
-        owned_free(world->reads[i].id);
-    }
-    world->read_count = world->took_count = world->close_count = 0;
+    world_forget_reads(world);
+    world->took_count = world->close_count = 0;
     for (unsigned i = 0; i < BROKERS; i++) {
         world->brokers[i].cut = true;
         bank_restart(&world->banks[i]);
     }
     store_memory_reopen(world->store);
     check_store(world);
-    world_start(world);
+    process_start(world);
 }

@@ -1,0 +1,165 @@
+/* One thing after the other: a broker, a bank, an operator, the network, the
+   store or the clock moves a little. */
+#include "world.h"
+
+#include <stdio.h>
+
+void give_took(struct world *world)
+{
+    if (world->took_count == 0)
+        return;
+    size_t index = (size_t)world_random(world, world->took_count);
+    struct took took = world->tooks[index];
+    struct input input = { .kind = INPUT_TOOK, .name = slice_of(took.name) };
+
+    world->tooks[index] = world->tooks[--world->took_count];
+    if (took.channel[0] == '!') {
+        input.kind = INPUT_NOT_TOOK;
+        input.text = SLICE("no room");
+    }
+    input.channel = slice_of(took.channel);
+    world_give(world, &input);
+}
+
+void give_close(struct world *world)
+{
+    if (world->close_count == 0)
+        return;
+    link_id link = world->closes[0];
+
+    world->close_count--;
+    memmove(world->closes, world->closes + 1, world->close_count * sizeof world->closes[0]);
+    world_give(world, &(struct input){ .kind = INPUT_LINK_CLOSED, .link = link });
+}
+
+void pass_time(struct world *world, int64_t step_ns)
+{
+    world->now.steady_ns += step_ns;
+    world->now.utc_ns += step_ns;
+    if (engine_deadline_ns(world->engine) <= world->now.steady_ns)
+        world_give(world, &(struct input){ .kind = INPUT_TICK });
+    for (unsigned i = 0; i < BROKERS; i++)
+        broker_tick(&world->brokers[i]);
+}
+
+void decide_held(struct world *world)
+{
+    for (size_t i = 0; i < store_memory_count(world->store, ROW_INSTRUCTION); i++) {
+        const struct instruction *instruction =
+            store_memory_at(world->store, ROW_INSTRUCTION, i)->instruction;
+        if (instruction->state != INSTRUCTION_HELD || world_chance(world, 50))
+            continue;
+        char id[64];
+        snprintf(id, sizeof id, "%.*s",
+                 SLICE_ARG(instruction_get(instruction, INSTRUCTION_TEXT_id)));
+        const struct slice words[] = { world_chance(world, 70) ? SLICE("approve") : SLICE("refuse"),
+                                       slice_of(id), SLICE("--evidence"), SLICE("seen") };
+        world_command(world, words, 4);
+        return;
+    }
+}
+
+enum truth truth_at_bank(struct world *world, const struct instruction *instruction)
+{
+    struct slice channel = instruction_get(instruction, INSTRUCTION_TEXT_channel);
+    const struct order *order = bank_find_order(
+        world_bank(world, channel), instruction_get(instruction, INSTRUCTION_TEXT_order_id));
+
+    return order == NULL ? TRUTH_REFUSED : order->truth;
+}
+
+void resolve(struct world *world, const struct instruction *instruction, bool settled)
+{
+    char id[64];
+
+    snprintf(id, sizeof id, "%.*s", SLICE_ARG(instruction_get(instruction, INSTRUCTION_TEXT_id)));
+    const struct slice words[] = {
+        SLICE("resolve"),    slice_of(id),
+        SLICE("--as"),       settled ? SLICE("settled") : SLICE("refused"),
+        SLICE("--evidence"), SLICE("the bank's statement")
+    };
+    world_command(world, words, 6);
+}
+
+/* Somebody asks the bank about a withdrawal in doubt, and ends it if he may. */
+static void look_into_doubt(struct world *world)
+{
+    for (size_t i = 0; i < store_memory_count(world->store, ROW_INSTRUCTION); i++) {
+        const struct instruction *instruction =
+            store_memory_at(world->store, ROW_INSTRUCTION, i)->instruction;
+        if (instruction->state != INSTRUCTION_IN_DOUBT || instruction->flow != FLOW_WITHDRAWAL)
+            continue;
+        enum truth truth = truth_at_bank(world, instruction);
+        if (truth == TRUTH_OPEN || world_chance(world, 50))
+            continue;
+        resolve(world, instruction, truth == TRUTH_PAID);
+        return;
+    }
+}
+
+/* --- which comes next --- */
+
+static unsigned one_of(struct world *world)
+{
+    return (unsigned)world_random(world, BROKERS);
+}
+
+static void some_bytes(struct world *world)
+{
+    network_step(&world->brokers[one_of(world)]);
+}
+
+static void some_broker(struct world *world)
+{
+    broker_step(&world->brokers[one_of(world)]);
+}
+
+static void some_bank(struct world *world)
+{
+    bank_step(&world->banks[one_of(world)]);
+}
+
+static void some_file(struct world *world)
+{
+    bank_give(&world->banks[one_of(world)]);
+}
+
+static void some_time(struct world *world)
+{
+    pass_time(world, MILLIS_NS(world_random(world, world_chance(world, 50) ? 4000 : 50)));
+}
+
+static const struct {
+    unsigned weight;
+    void (*take)(struct world *world);
+} steps[] = {
+    { 6, process_commit }, { 3, process_answer }, { 4, give_took },       { 1, give_close },
+    { 6, some_bytes },     { 5, some_broker },    { 5, some_bank },       { 5, some_file },
+    { 2, some_time },      { 1, decide_held },    { 1, look_into_doubt },
+};
+
+enum { STEP_COUNT = sizeof steps / sizeof *steps };
+
+static void one_step(struct world *world)
+{
+    unsigned weights = 0, index = 0;
+
+    for (size_t i = 0; i < STEP_COUNT; i++)
+        weights += steps[i].weight;
+    for (uint64_t at = world_random(world, weights); at >= steps[index].weight; index++)
+        at -= steps[index].weight;
+    steps[index].take(world);
+}
+
+/* Until all has been asked for, and then as long again as a tenth of it took. */
+void steps_run(struct world *world)
+{
+    unsigned last = world->plan->until;
+
+    for (; world->step < last; world->step++) {
+        one_step(world);
+        if (last == world->plan->until && world->instructions == world->plan->instructions &&
+            world->step + world->step / 10 < last)
+            last = world->step + world->step / 10;
+    }
+}
