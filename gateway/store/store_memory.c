@@ -347,8 +347,6 @@ static bool memory_load_next(struct store *store, struct loaded *loaded, struct 
 static bool matches_instruction(const struct query *query, const struct instruction *instruction)
 {
     switch (query->kind) {
-    case QUERY_INSTRUCTION:
-        return instruction->number == query->number;
     case QUERY_INSTRUCTION_BY_ID:
         return slice_equal(query->id, instruction_get(instruction, INSTRUCTION_TEXT_id)) ||
                slice_equal(query->id, instruction_get(instruction, INSTRUCTION_TEXT_request_id));
@@ -369,7 +367,6 @@ static bool matches(const struct query *query, const struct row *row)
     switch (query->kind) {
     case QUERY_MESSAGES_OUT:
         return matches_message(query, &row->message);
-    case QUERY_INSTRUCTION:
     case QUERY_INSTRUCTION_BY_ID:
     case QUERY_INSTRUCTIONS:
         return matches_instruction(query, row->instruction);
@@ -379,15 +376,9 @@ static bool matches(const struct query *query, const struct row *row)
         return query->number == row->ledger.instruction;
     case QUERY_DOCUMENTS:
         return query->number == row->document.instruction;
-    case QUERY_DOCUMENT:
-        return slice_equal(query->id, row->document.id);
-    case QUERY_INBOX:
-        return slice_equal(query->session, row->inbox.channel) &&
-               slice_equal(query->id, row->inbox.id);
-    case QUERY_BALANCES:
+    default:
         return true;
     }
-    return false;
 }
 
 static const enum row_kind query_rows[] = {
@@ -403,11 +394,40 @@ static const enum row_kind query_rows[] = {
     [QUERY_BALANCES] = ROW_BALANCE,
 };
 
+/* A question for the one row with a key: *kept is the row, NULL when there is none. */
+static bool asks_for_one(const struct memory *memory, const struct query *query,
+                         const struct kept **kept)
+{
+    const struct instruction instruction = { .number = query->number };
+    struct row row = { .kind = query_rows[query->kind] };
+    if (query->kind == QUERY_INSTRUCTION) {
+        row.instruction = &instruction;
+    } else if (query->kind == QUERY_DOCUMENT) {
+        row.document.id = query->id;
+    } else if (query->kind == QUERY_INBOX) {
+        row.inbox.channel = query->session;
+        row.inbox.id = query->id;
+    } else {
+        return false;
+    }
+    *kept = find(memory, &row);
+    return true;
+}
+
 static bool memory_read(struct store *store, const struct query *query, struct arena *arena,
                         struct answer *answer, struct error *error)
 {
     (void)error;
-    const struct kept_list *list = &memory_of(store)->rows[query_rows[query->kind]];
+    const struct memory *memory = memory_of(store);
+    const struct kept *one;
+    if (asks_for_one(memory, query, &one)) {
+        struct row *row = arena_take(arena, sizeof *row);
+        if (one != NULL)
+            *row = row_copy(&one->row, arena);
+        *answer = (struct answer){ row, one != NULL };
+        return true;
+    }
+    const struct kept_list *list = &memory->rows[query_rows[query->kind]];
     bool newest_first = query->kind == QUERY_INSTRUCTIONS;
     size_t limit = query->limit == 0 ? SIZE_MAX : query->limit;
     struct row *rows = arena_take_array(arena, list->count, sizeof *rows);
@@ -503,4 +523,10 @@ const struct row *store_memory_at(const struct store *store, enum row_kind kind,
     const struct kept_list *list = &memory_of(store)->rows[kind];
     assert(index < list->count);
     return &list->at[index]->row;
+}
+
+const struct row *store_memory_find(const struct store *store, const struct row *like)
+{
+    const struct kept *kept = find(memory_of(store), like);
+    return kept == NULL ? NULL : &kept->row;
 }

@@ -23,5 +23,7 @@ void store_memory_reopen(struct store *store);
    their last state.  Good until the next commit. */
 size_t store_memory_count(const struct store *store, enum row_kind kind);
 const struct row *store_memory_at(const struct store *store, enum row_kind kind, size_t index);
+/* The row of this one's kind and key; NULL: there is none. */
+const struct row *store_memory_find(const struct store *store, const struct row *like);
 
 #endif

@@ -45,6 +45,17 @@ static void reopening_ends_the_fault(void **state)
     assert_null(commit_row(store, session_row("alpha", 1, 1)));
 }
 
+static void a_row_is_found_by_its_key(void **state)
+{
+    struct store *store = *state;
+    struct row alpha = session_row("alpha", 4, 9), beta = session_row("beta", 0, 0);
+
+    assert_null(commit_row(store, alpha));
+    alpha.session.next_out = 0; /* not part of the key */
+    assert_int_equal(store_memory_find(store, &alpha)->session.next_out, 9);
+    assert_null(store_memory_find(store, &beta));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -52,6 +63,7 @@ int main(void)
         CONTRACT_TEST(a_commit_that_fails_before_is_not_in),
         CONTRACT_TEST(a_commit_whose_answer_is_lost_is_in),
         CONTRACT_TEST(reopening_ends_the_fault),
+        CONTRACT_TEST(a_row_is_found_by_its_key),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
