@@ -34,6 +34,7 @@ struct fix_session *fix_session_new(const struct fix_session_options *options, u
                                      .peer_size_max = SIZE_MAX,
                                      .started_ns = now.steady_ns,
                                      .test_ns = NEVER,
+                                     .deaf_ns = NEVER,
                                      .gap.ask_ns = NEVER };
     writer_init(&session->oversize.head, 0);
     fix_events_init(&session->events);
@@ -170,6 +171,11 @@ static bool logged_on(const struct fix_session *session)
     return session->state == FIX_ACTIVE;
 }
 
+static bool is_listening(const struct fix_session *session)
+{
+    return session->deaf_ns == NEVER;
+}
+
 static int64_t silence_ns(const struct fix_session *session)
 {
     return SECONDS_NS(session->heartbeat_s) / 100 * (100 + MARGIN_PERCENT);
@@ -199,7 +205,7 @@ static void logout_is_late(struct fix_session *session)
 
 static int64_t answer_due(const struct fix_session *session)
 {
-    bool waits = logged_on(session) && session->test_ns != NEVER;
+    bool waits = logged_on(session) && is_listening(session) && session->test_ns != NEVER;
     return waits ? session->test_ns + silence_ns(session) : NEVER;
 }
 
@@ -210,7 +216,8 @@ static void peer_is_dead(struct fix_session *session)
 
 static int64_t test_due(const struct fix_session *session)
 {
-    bool waits = logged_on(session) && session->heartbeat_s > 0 && session->test_ns == NEVER;
+    bool waits = logged_on(session) && is_listening(session) && session->heartbeat_s > 0 &&
+                 session->test_ns == NEVER;
     return waits ? session->heard_ns + silence_ns(session) : NEVER;
 }
 
@@ -233,7 +240,7 @@ static void beat(struct fix_session *session)
 
 static int64_t gap_due(const struct fix_session *session)
 {
-    return logged_on(session) ? session->gap.ask_ns : NEVER;
+    return logged_on(session) && is_listening(session) ? session->gap.ask_ns : NEVER;
 }
 
 static const struct timer {
@@ -263,6 +270,26 @@ void fix_session_tick(struct fix_session *session, struct moment now)
     for (size_t i = 0; i < TIMER_COUNT; i++)
         if (timers[i].due(session) <= now.steady_ns)
             timers[i].ring(session);
+}
+
+static void put_off(int64_t *time_ns, int64_t by_ns)
+{
+    if (*time_ns != NEVER)
+        *time_ns += by_ns;
+}
+
+void fix_session_listen(struct fix_session *session, bool listens, struct moment now)
+{
+    enter(session, now);
+    if (listens == is_listening(session))
+        return;
+    if (listens) {
+        int64_t deaf_for_ns = now.steady_ns - session->deaf_ns;
+        put_off(&session->heard_ns, deaf_for_ns);
+        put_off(&session->test_ns, deaf_for_ns);
+        put_off(&session->gap.ask_ns, deaf_for_ns);
+    }
+    session->deaf_ns = listens ? NEVER : now.steady_ns;
 }
 
 /* What the caller wants to be sent. */

@@ -99,6 +99,10 @@ bool fix_session_next(struct fix_session *session, struct fix_event *event);
 int64_t fix_session_deadline_ns(const struct fix_session *session);
 void fix_session_tick(struct fix_session *session, struct moment now);
 
+/* While the caller does not read from the peer, its silence proves nothing: the
+   times that the peer is given stand still.  Heartbeats go out all the same. */
+void fix_session_listen(struct fix_session *session, bool listens, struct moment now);
+
 /* Sends an application message: body as tag=value fields with SOH, without
    header.  header holds further header fields in the same form (97=Y), or is
    absent.  Works in every state: before the logon is done the message is

@@ -118,6 +118,7 @@ struct fix_session {
     unsigned heartbeat_s;
     size_t peer_size_max; /* its MaxMessageSize (383) */
     int64_t started_ns, heard_ns, written_ns, logout_ns;
+    int64_t deaf_ns; /* since when the peer is not listened to; NEVER: it is */
     int64_t test_ns; /* when the TestRequest that is not answered left; NEVER: none */
     bool unwritten;  /* a number behind our Logon was kept and not written */
     struct fix_gap gap;

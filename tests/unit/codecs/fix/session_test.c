@@ -397,6 +397,36 @@ static void a_peer_that_dribbles_is_let_go(void **state)
     fix_session_free(session);
 }
 
+static unsigned count_until(struct fix_session *session, struct moment *now, unsigned seconds)
+{
+    unsigned count = 0;
+
+    for (unsigned i = 0; i < seconds; i++) {
+        now->steady_ns += SECONDS_NS(1);
+        fix_session_tick(session, *now);
+        count += drain(session);
+    }
+    return count;
+}
+
+static void who_is_not_listened_to_is_not_silent(void **state)
+{
+    struct world *world = *state;
+    struct fix_session *session = log_on(world);
+    struct moment now = world->now;
+    count_until(session, &now, 35);
+    fix_session_listen(session, false, now);
+    assert_int_equal(count_until(session, &now, 300), 10); /* heartbeats of ours */
+    assert_true(fix_session_logged_on(session));
+
+    fix_session_listen(session, true, now);
+    count_until(session, &now, 36);
+    assert_true(fix_session_logged_on(session));
+    count_until(session, &now, 2);
+    assert_false(fix_session_logged_on(session));
+    fix_session_free(session);
+}
+
 static void a_password_is_told_to_nobody(void **state)
 {
     static const char *const logons[] = {
@@ -576,6 +606,7 @@ int main(void)
         cmocka_unit_test(a_flood_of_resets_leaves_nothing_behind),
         cmocka_unit_test(the_log_hears_of_noise_once),
         cmocka_unit_test(a_peer_that_dribbles_is_let_go),
+        cmocka_unit_test(who_is_not_listened_to_is_not_silent),
         cmocka_unit_test(a_password_is_told_to_nobody),
         cmocka_unit_test(a_delivered_message_can_be_refused),
         cmocka_unit_test(the_caller_may_answer_between_two_events),
