@@ -14,6 +14,7 @@
 #define BROKER_COUNT_MAX      1000
 #define FILES_RESERVED        64
 #define BROKER_QUEUE_SIZE_MAX (16u << 20)
+#define BROKER_STUCK_MS       60000
 
 static const int signal_numbers[SIGNAL_COUNT] = { SIGTERM, SIGINT, SIGHUP };
 
@@ -140,7 +141,7 @@ static bool open_listener(struct gateway *gateway)
         .events = &gateway_listener_events,
         .owner = gateway,
         .connection_count_max = connection_count_max(),
-        .queue_size_max = BROKER_QUEUE_SIZE_MAX,
+        .limits = { .queue_size_max = BROKER_QUEUE_SIZE_MAX, .stuck_ms = BROKER_STUCK_MS },
     };
     struct error error;
 

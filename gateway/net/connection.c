@@ -26,19 +26,21 @@ struct connection {
         uv_tcp_t tcp;
         uv_pipe_t pipe;
     } socket;
-    uv_timer_t linger;
+    uv_timer_t patience; /* with a peer that takes nothing, and at the end with any */
     uv_connect_t connect;
     uv_write_t write;
     uv_shutdown_t shutdown;
     const struct connection_events *events;
     void *owner;
     enum connection_state state;
-    bool paused, shutting_down;
+    bool paused, shutting_down, full;
     unsigned open_handles;
     const char *why;
     struct writer waiting; /* to be written next */
     char *writing;         /* lent to uv_write; NULL: no write is under way */
-    size_t writing_size, queue_size_max;
+    size_t writing_size;
+    size_t untaken; /* of what is being written, when that was last looked at */
+    struct connection_limits limits;
     char buffer[READ_SIZE];
 };
 
@@ -60,7 +62,7 @@ static void end(struct connection *connection, const char *why)
         return;
     connection->state = CONNECTION_GONE;
     connection->why = why;
-    uv_close((uv_handle_t *)&connection->linger, handle_closed);
+    uv_close((uv_handle_t *)&connection->patience, handle_closed);
     uv_close(&connection->socket.handle, handle_closed);
 }
 
@@ -89,6 +91,26 @@ static void start_shutdown(struct connection *connection)
         end(connection, "closed");
 }
 
+bool connection_full(const struct connection *connection)
+{
+    return connection->full;
+}
+
+static size_t queue_size(const struct connection *connection)
+{
+    return connection->waiting.used + connection->writing_size;
+}
+
+static void tell_drained(struct connection *connection)
+{
+    if (!connection->full || connection->state != CONNECTION_OPEN ||
+        queue_size(connection) > CONNECTION_DRAINED_SIZE)
+        return;
+    connection->full = false;
+    if (connection->events->drained != NULL)
+        connection->events->drained(connection->owner);
+}
+
 static void written(uv_write_t *request, int status)
 {
     struct connection *connection = request->data;
@@ -96,10 +118,40 @@ static void written(uv_write_t *request, int status)
     free(connection->writing);
     connection->writing = NULL;
     connection->writing_size = 0;
-    if (status < 0)
+    if (status < 0) {
         end(connection, uv_strerror(status));
-    else
-        start_write(connection);
+        return;
+    }
+    start_write(connection);
+    tell_drained(connection);
+}
+
+static void look_at_peer(uv_timer_t *timer)
+{
+    struct connection *connection = timer->data;
+    size_t left = uv_stream_get_write_queue_size(&connection->socket.stream);
+
+    if (connection->state == CONNECTION_CLOSING) {
+        end(connection, "closed, but the peer did not take all that was sent");
+        return;
+    }
+    if (connection->writing == NULL)
+        return;
+    if (left == connection->untaken) {
+        end(connection, "the peer takes nothing of what is sent");
+        return;
+    }
+    connection->untaken = left;
+    uv_timer_start(timer, look_at_peer, connection->limits.stuck_ms, 0);
+}
+
+/* The time counts from when nothing could be given to the system any more. */
+static void watch_peer(struct connection *connection)
+{
+    connection->untaken = uv_stream_get_write_queue_size(&connection->socket.stream);
+    if (connection->limits.stuck_ms != 0 && connection->state == CONNECTION_OPEN &&
+        connection->untaken != 0)
+        uv_timer_start(&connection->patience, look_at_peer, connection->limits.stuck_ms, 0);
 }
 
 static void start_write(struct connection *connection)
@@ -117,24 +169,21 @@ static void start_write(struct connection *connection)
     int status = uv_write(&connection->write, &connection->socket.stream, &buffer, 1, written);
     if (status != 0)
         end(connection, uv_strerror(status));
+    else
+        watch_peer(connection);
 }
 
 void connection_write(struct connection *connection, struct slice bytes)
 {
     if (connection->state != CONNECTION_OPEN && connection->state != CONNECTION_DIALLING)
         return;
-    if (connection->waiting.used + connection->writing_size + bytes.size >
-        connection->queue_size_max) {
+    if (queue_size(connection) + bytes.size > connection->limits.queue_size_max) {
         end(connection, "the peer does not read: too many bytes wait for it");
         return;
     }
     writer_bytes(&connection->waiting, bytes);
+    connection->full = connection->full || queue_size(connection) > CONNECTION_FULL_SIZE;
     start_write(connection);
-}
-
-static void lingered(uv_timer_t *timer)
-{
-    end(timer->data, "closed, but the peer did not take all that was sent");
 }
 
 void connection_close(struct connection *connection)
@@ -144,7 +193,7 @@ void connection_close(struct connection *connection)
     if (connection->state != CONNECTION_OPEN)
         return;
     connection->state = CONNECTION_CLOSING;
-    uv_timer_start(&connection->linger, lingered, LINGER_MS, 0);
+    uv_timer_start(&connection->patience, look_at_peer, LINGER_MS, 0);
     start_write(connection);
 }
 
@@ -189,7 +238,7 @@ void connection_pause(struct connection *connection)
 
 /* ------------------------------------------------------------ life */
 
-static struct connection *connection_new(uv_loop_t *loop, size_t queue_size_max,
+static struct connection *connection_new(uv_loop_t *loop, const struct connection_limits *limits,
                                          const struct connection_events *events, void *owner)
 {
     struct connection *connection = memory_take(sizeof *connection);
@@ -197,11 +246,11 @@ static struct connection *connection_new(uv_loop_t *loop, size_t queue_size_max,
     memset(connection, 0, offsetof(struct connection, buffer));
     connection->events = events;
     connection->owner = owner;
-    connection->queue_size_max = queue_size_max;
+    connection->limits = *limits;
     connection->open_handles = 2;
     writer_init(&connection->waiting, 0);
-    uv_timer_init(loop, &connection->linger);
-    connection->linger.data = connection;
+    uv_timer_init(loop, &connection->patience);
+    connection->patience.data = connection;
     connection->write.data = connection;
     return connection;
 }
@@ -218,10 +267,10 @@ static void open_stream(struct connection *connection)
         connection_resume(connection);
 }
 
-struct connection *connection_accept(uv_stream_t *server, size_t queue_size_max,
+struct connection *connection_accept(uv_stream_t *server, const struct connection_limits *limits,
                                      const struct connection_events *events, void *owner)
 {
-    struct connection *connection = connection_new(server->loop, queue_size_max, events, owner);
+    struct connection *connection = connection_new(server->loop, limits, events, owner);
 
     if (server->type == UV_TCP)
         uv_tcp_init(server->loop, &connection->socket.tcp);
@@ -253,10 +302,10 @@ static void dialled(uv_connect_t *request, int status)
 }
 
 struct connection *connection_dial(uv_loop_t *loop, const struct sockaddr *address,
-                                   size_t queue_size_max, const struct connection_events *events,
-                                   void *owner)
+                                   const struct connection_limits *limits,
+                                   const struct connection_events *events, void *owner)
 {
-    struct connection *connection = connection_new(loop, queue_size_max, events, owner);
+    struct connection *connection = connection_new(loop, limits, events, owner);
 
     connection->state = CONNECTION_DIALLING;
     uv_tcp_init(loop, &connection->socket.tcp);

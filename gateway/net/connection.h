@@ -1,7 +1,8 @@
 /* One stream socket on the loop: bytes in, bytes out, both bounded.
 
    Bytes that are written wait in memory until the peer takes them; a peer that
-   lets more than a limit pile up is cut off.  Reading can be paused.  A
+   lets more than a limit pile up is cut off, and so is one that has taken none
+   for a while.  Reading can be paused.  A
    connection ends once: closed() is its last event, after which it is gone. */
 #ifndef PENSTOCK_GATEWAY_NET_CONNECTION_H
 #define PENSTOCK_GATEWAY_NET_CONNECTION_H
@@ -17,19 +18,34 @@ struct connection_events {
     void (*opened)(void *owner); /* a dialled connection stands; NULL: not wanted */
     void (*bytes)(void *owner, struct slice bytes);
     void (*closed)(void *owner, const char *why);
+    void (*drained)(void *owner); /* full no more; NULL: not wanted */
+};
+
+/* What a peer may leave untaken. */
+struct connection_limits {
+    size_t queue_size_max; /* bytes that wait: over it the peer is cut off */
+    unsigned stuck_ms;     /* time without a byte taken: the same; 0: for ever */
+};
+
+enum {
+    CONNECTION_FULL_SIZE = 262144,   /* so many bytes wait: it is full */
+    CONNECTION_DRAINED_SIZE = 65536, /* and so few: no more */
 };
 
 /* Takes a connection from a listening TCP or local socket. */
-struct connection *connection_accept(uv_stream_t *server, size_t queue_size_max,
+struct connection *connection_accept(uv_stream_t *server, const struct connection_limits *limits,
                                      const struct connection_events *events, void *owner);
 
 /* Starts to connect; opened() or closed() follows. */
 struct connection *connection_dial(uv_loop_t *loop, const struct sockaddr *address,
-                                   size_t queue_size_max, const struct connection_events *events,
-                                   void *owner);
+                                   const struct connection_limits *limits,
+                                   const struct connection_events *events, void *owner);
 
 /* Copies the bytes.  Without effect once the connection is closing. */
 void connection_write(struct connection *connection, struct slice bytes);
+
+/* Does much wait for the peer?  drained() will tell when no more. */
+bool connection_full(const struct connection *connection);
 
 /* Closes once all that was written is sent and the peer has seen the end; a
    peer that does not take it loses the connection after some seconds. */

@@ -70,7 +70,16 @@ static void seat_closed(void *owner, const char *why)
     free_when_done(listener);
 }
 
-static const struct connection_events seat_events = { NULL, seat_bytes, seat_closed };
+static void seat_drained(void *owner)
+{
+    struct seat *seat = owner;
+    const struct listener *listener = seat->listener;
+
+    if (!listener->closed && listener->options.events->drained != NULL)
+        listener->options.events->drained(listener->options.owner, seat->id);
+}
+
+static const struct connection_events seat_events = { NULL, seat_bytes, seat_closed, seat_drained };
 
 static struct seat *free_seat(struct listener *listener)
 {
@@ -121,19 +130,21 @@ static void take_connection(uv_stream_t *server, int status)
     seat->listener = listener;
     seat->id = ++listener->serial * listener->seat_count + (uint64_t)(seat - listener->seats);
     listener->taken_count++;
-    seat->connection =
-        connection_accept(server, listener->options.queue_size_max, &seat_events, seat);
+    seat->connection = connection_accept(server, &listener->options.limits, &seat_events, seat);
     if (server->type == UV_TCP)
         connection_peer(seat->connection, peer, &port);
     listener->options.events->opened(listener->options.owner, seat->id, slice_of(peer), port);
 }
 
-void listener_write(struct listener *listener, uint64_t id, struct slice bytes)
+bool listener_write(struct listener *listener, uint64_t id, struct slice bytes)
 {
     struct connection *connection = find(listener, id);
 
-    if (connection != NULL)
-        connection_write(connection, bytes);
+    if (connection == NULL)
+        return false;
+    bool was_full = connection_full(connection);
+    connection_write(connection, bytes);
+    return connection_full(connection) && !was_full;
 }
 
 void listener_hang_up(struct listener *listener, uint64_t id)

@@ -7,6 +7,7 @@
 #include <uv.h>
 
 #include "codecs/base/error.h"
+#include "gateway/net/connection.h"
 
 extern const struct error_kind listener_failed, listener_busy;
 
@@ -18,13 +19,14 @@ struct listener_events {
     void (*bytes)(void *owner, uint64_t id, struct slice bytes);
     void (*closed)(void *owner, uint64_t id, const char *why);
     void (*refused)(void *owner, const char *why); /* a connection could not be taken */
+    void (*drained)(void *owner, uint64_t id);     /* full no more; NULL: not wanted */
 };
 
 struct listener_options {
     const struct listener_events *events;
     void *owner;
     size_t connection_count_max;
-    size_t queue_size_max; /* bytes that may wait for one peer */
+    struct connection_limits limits; /* of each connection */
 };
 
 /* NULL: *error says why. */
@@ -45,7 +47,8 @@ void listener_close(struct listener *listener);
 /* The address as it came out: "127.0.0.1:9880". */
 const char *listener_address(const struct listener *listener);
 
-void listener_write(struct listener *listener, uint64_t id, struct slice bytes);
+/* true: it has become full with this; drained() will tell when no more. */
+bool listener_write(struct listener *listener, uint64_t id, struct slice bytes);
 void listener_hang_up(struct listener *listener, uint64_t id); /* once all is sent */
 void listener_pause(struct listener *listener, uint64_t id);
 void listener_resume(struct listener *listener, uint64_t id);

@@ -141,7 +141,7 @@ struct admin *admin_open(uv_loop_t *loop, const char *path, const struct admin_e
         .events = &listener_events,
         .owner = admin,
         .connection_count_max = ASKER_COUNT_MAX,
-        .queue_size_max = SIZE_MAX / 2,
+        .limits = { .queue_size_max = SIZE_MAX / 2 },
     };
 
     memset(admin, 0, sizeof *admin);

@@ -245,15 +245,16 @@ static void line_closed(void *owner, const char *why)
         uv_timer_start(&line->redial, dial, REDIAL_MS, 0);
 }
 
-static const struct connection_events line_events = { line_opened, line_bytes, line_closed };
+static const struct connection_events line_events = { line_opened, line_bytes, line_closed, NULL };
 
 static void dial(uv_timer_t *timer)
 {
+    static const struct connection_limits limits = { .queue_size_max = QUEUE_SIZE_MAX };
     struct broker *broker = timer->data;
 
     broker->line.connection =
-        connection_dial(&broker->loop, (const struct sockaddr *)&broker->line.address,
-                        QUEUE_SIZE_MAX, &line_events, broker);
+        connection_dial(&broker->loop, (const struct sockaddr *)&broker->line.address, &limits,
+                        &line_events, broker);
 }
 
 bool broker_line_open(struct broker *broker, struct error *error)

@@ -11,7 +11,8 @@
 #include "gateway/net/connection.h"
 #include "kit/kit.h"
 
-#define QUEUE_SIZE_MAX 100000
+#define QUEUE_SIZE_MAX 1000000
+#define STUCK_MS       300
 
 static uv_loop_t loop;
 static struct listener *listener;
@@ -47,8 +48,16 @@ static void tell_refused(void *owner, const char *why)
     writer_format(&story, "refused: %s\n", why);
 }
 
-static const struct listener_events events = { tell_opened, tell_bytes, tell_closed, tell_refused };
-static const struct listener_options options = { &events, NULL, 2, QUEUE_SIZE_MAX };
+static void tell_drained(void *owner, uint64_t id)
+{
+    (void)owner;
+    assert_int_equal(id, last_id);
+    writer_text(&story, "drained\n");
+}
+
+static const struct listener_events events = { tell_opened, tell_bytes, tell_closed, tell_refused,
+                                               tell_drained };
+static const struct listener_options options = { &events, NULL, 2, { QUEUE_SIZE_MAX, STUCK_MS } };
 
 /* ------------------------------------------------------------ the dialling side */
 
@@ -72,7 +81,8 @@ static void dialled_closed(void *owner, const char *why)
 }
 
 static const struct connection_events dialled_events = { dialled_opened, dialled_bytes,
-                                                         dialled_closed };
+                                                         dialled_closed, NULL };
+static const struct connection_limits dialled_limits = { QUEUE_SIZE_MAX, 0 };
 
 static struct connection *dial(struct connection **owner)
 {
@@ -83,8 +93,8 @@ static struct connection *dial(struct connection **owner)
 
     assert_true(address_split(slice_of(listener_address(listener)), &host, &port, &error));
     assert_true(address_resolve(host, port, &address, &error));
-    *owner =
-        connection_dial(&loop, (struct sockaddr *)&address, QUEUE_SIZE_MAX, &dialled_events, owner);
+    *owner = connection_dial(&loop, (struct sockaddr *)&address, &dialled_limits, &dialled_events,
+                             owner);
     return *owner;
 }
 
@@ -170,6 +180,47 @@ static void a_peer_that_does_not_read_is_cut_off(void **state)
         uv_run(&loop, UV_RUN_NOWAIT);
     }
     run_until_told("closed: the peer does not read");
+    connection_abort(broker, "enough");
+}
+
+/* Writes until much waits in memory, behind what the system takes. */
+static void fill(uint64_t id)
+{
+    char block[5000];
+
+    memset(block, 'x', sizeof block);
+    for (int i = 0;
+         i < 10000 && !listener_write(listener, id, (struct slice){ block, sizeof block }); i++)
+        uv_run(&loop, UV_RUN_NOWAIT);
+    assert_null(strstr(writer_slice(&story).at, "closed"));
+}
+
+static void a_peer_that_reads_late_is_waited_for_and_its_giver_told(void **state)
+{
+    static struct connection *broker;
+
+    (void)state;
+    connection_pause(dial(&broker));
+    run_until_told("opened");
+    fill(last_id);
+    assert_false(listener_write(listener, last_id, SLICE("said once")));
+    assert_null(strstr(writer_slice(&story).at, "drained"));
+    connection_resume(broker);
+    run_until_told("drained\n");
+    listener_write(listener, last_id, SLICE("the end"));
+    run_until_told("the end");
+    connection_abort(broker, "enough");
+}
+
+static void a_peer_that_takes_nothing_for_a_while_is_cut_off(void **state)
+{
+    static struct connection *broker;
+
+    (void)state;
+    connection_pause(dial(&broker));
+    run_until_told("opened");
+    fill(last_id);
+    run_until_told("closed: the peer takes nothing of what is sent\n");
     connection_abort(broker, "enough");
 }
 
@@ -320,6 +371,8 @@ int main(void)
         TEST(bytes_go_both_ways),
         TEST(all_that_was_written_arrives_before_a_hang_up),
         TEST(a_peer_that_does_not_read_is_cut_off),
+        TEST(a_peer_that_reads_late_is_waited_for_and_its_giver_told),
+        TEST(a_peer_that_takes_nothing_for_a_while_is_cut_off),
         TEST(nothing_is_read_while_paused),
         TEST(a_number_that_has_gone_is_spoken_to_without_effect),
         TEST(over_the_limit_connections_are_refused),
