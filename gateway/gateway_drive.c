@@ -21,6 +21,15 @@ static struct channel *find_channel(const struct gateway *gateway, struct slice 
     return NULL;
 }
 
+/* That it waits for its peer the engine hears behind this effect. */
+static void write_bytes(struct gateway *gateway, const struct effect *effect)
+{
+    const struct input full = { .kind = INPUT_LINK_FULL, .link = effect->link };
+
+    if (listener_write(gateway->listener, effect->link, effect->bytes))
+        engine_take(gateway->engine, &full, gateway_now(gateway));
+}
+
 static void send_document(struct gateway *gateway, const struct effect *effect)
 {
     struct channel *channel = find_channel(gateway, effect->channel);
@@ -41,7 +50,7 @@ static void perform(struct gateway *gateway, const struct effect *effect)
 {
     switch (effect->kind) {
     case EFFECT_WRITE:
-        listener_write(gateway->listener, effect->link, effect->bytes);
+        write_bytes(gateway, effect);
         break;
     case EFFECT_CLOSE:
         listener_hang_up(gateway->listener, effect->link);
@@ -76,7 +85,7 @@ static void perform(struct gateway *gateway, const struct effect *effect)
     }
 }
 
-/* Nothing that is carried out here calls back at once, so the engine is never
+/* Nothing that is carried out here calls back at once, so gateway_take() is never
    entered twice. */
 void gateway_perform(struct gateway *gateway)
 {
@@ -144,6 +153,11 @@ static void link_closed(void *owner, uint64_t id, const char *why)
                  &(struct input){ .kind = INPUT_LINK_CLOSED, .link = id, .text = slice_of(why) });
 }
 
+static void link_drained(void *owner, uint64_t id)
+{
+    gateway_take(owner, &(struct input){ .kind = INPUT_LINK_DRAINED, .link = id });
+}
+
 /* A flood of connections must not become a flood of the log. */
 static void link_refused(void *owner, const char *why)
 {
@@ -162,6 +176,7 @@ const struct listener_events gateway_listener_events = {
     .bytes = link_bytes,
     .closed = link_closed,
     .refused = link_refused,
+    .drained = link_drained,
 };
 
 /* ------------------------------------------------------------ banks */

@@ -16,7 +16,7 @@ bool broker_session_live(const struct broker_session *session)
 
 bool broker_session_free(const struct broker_session *session)
 {
-    return session->parked_count < PARKED_MESSAGES_MAX;
+    return session->parked_count < PARKED_MESSAGES_MAX && session->parked_size < PARKED_SIZE_MAX;
 }
 
 void broker_session_dirty(struct engine *engine, struct broker_session *session)
@@ -177,6 +177,7 @@ static void park(struct broker_session *session, const struct delivery *delivery
         session->parked_last->next = parked;
     session->parked_last = parked;
     session->parked_count++;
+    session->parked_size += bytes.size;
 }
 
 /* false: it waits for the store. */
@@ -222,7 +223,7 @@ static void perform_deliver(struct engine *engine, struct broker_session *sessio
                                  .possible_resend = event->deliver.possible_resend };
     bool taken = false;
 
-    if (session->parked_first == NULL)
+    if (session->parked_first == NULL && !store_pressed(engine))
         taken = delivery.terms.configuration == session->configuration
                     ? take_message(engine, session, &delivery, session->generation)
                     : take_bytes(engine, session, delivery, message->bytes, session->generation);
@@ -248,17 +249,22 @@ static void pop_parked(struct broker_session *session)
 
     session->parked_first = parked->next;
     session->parked_count--;
+    session->parked_size -= parked->size;
     free(parked);
+}
+
+void broker_session_resume(struct engine *engine, struct broker_session *session)
+{
+    while (session->parked_first != NULL && !store_pressed(engine) &&
+           take_parked(engine, session, session->parked_first))
+        pop_parked(session);
+    mark_for_pump(engine, session);
 }
 
 /* The store has answered: the parked messages go on in order. */
 static void resume(struct engine *engine, void *owner)
 {
-    struct broker_session *session = owner;
-
-    while (session->parked_first != NULL && take_parked(engine, session, session->parked_first))
-        pop_parked(session);
-    mark_for_pump(engine, session);
+    broker_session_resume(engine, owner);
 }
 
 /* --- the machine's events --- */
@@ -328,6 +334,13 @@ static void leave(struct engine *engine, struct broker_session *session)
     wire_close(engine, wire);
 }
 
+static void set_deadline(struct engine *engine, struct broker_session *session)
+{
+    deadlines_set(&engine->deadlines, &session->deadline,
+                  session->wire == NULL ? DEADLINE_NEVER
+                                        : fix_session_deadline_ns(session->machine));
+}
+
 void broker_session_pump(struct engine *engine, struct broker_session *session)
 {
     struct fix_event event;
@@ -339,9 +352,13 @@ void broker_session_pump(struct engine *engine, struct broker_session *session)
 
     if (session->ended && session->wire != NULL)
         leave(engine, session);
-    deadlines_set(&engine->deadlines, &session->deadline,
-                  session->wire == NULL ? DEADLINE_NEVER
-                                        : fix_session_deadline_ns(session->machine));
+    set_deadline(engine, session);
+}
+
+void broker_session_listen(struct engine *engine, struct broker_session *session, bool listens)
+{
+    fix_session_listen(session->machine, listens, engine->now);
+    set_deadline(engine, session);
 }
 
 void broker_sessions_pump(struct engine *engine)
@@ -382,7 +399,7 @@ void broker_session_restart(struct engine *engine, struct broker_session *sessio
 
     fix_session_free(session->machine);
     session->machine = fix_session_new(&options, next_in, next_out, engine->now);
-    session->ended = false;
+    session->ended = session->replay_waits = false;
     session->end_fault = NULL;
 }
 

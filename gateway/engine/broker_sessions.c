@@ -222,6 +222,21 @@ void broker_sessions_logout(struct engine *engine, struct slice text)
     }
 }
 
+/* The one for which there was no more room is the first the next time. */
+void broker_sessions_resume(struct engine *engine)
+{
+    size_t first = engine->session_turn;
+
+    for (size_t i = 0; i < engine->session_count && !store_pressed(engine); i++) {
+        struct broker_session *session = engine->sessions[(first + i) % engine->session_count];
+
+        if (session->parked_first == NULL || session->waiter.open != 0)
+            continue;
+        broker_session_resume(engine, session);
+        engine->session_turn = (first + i + 1) % engine->session_count;
+    }
+}
+
 bool broker_sessions_quiet(const struct engine *engine)
 {
     for (size_t i = 0; i < engine->session_count; i++)

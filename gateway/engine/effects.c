@@ -10,6 +10,7 @@
 /* One block: what it points to lies behind it. */
 struct held_effect {
     struct held_effect *next;
+    size_t size; /* of the block */
     struct effect effect;
     struct query query;
     struct log_event log_event;
@@ -38,14 +39,17 @@ static void append(struct effect_list *list, struct held_effect *held)
     else
         list->last->next = held;
     list->last = held;
+    list->size += held->size;
 }
 
 static struct held_effect *pop(struct effect_list *list)
 {
     struct held_effect *held = list->first;
 
-    if (held != NULL)
-        list->first = held->next;
+    if (held == NULL)
+        return NULL;
+    list->first = held->next;
+    list->size -= held->size;
     return held;
 }
 
@@ -111,6 +115,7 @@ static struct held_effect *copy_effect(const struct effect *effect)
     char *at = (char *)held + sizeof *held;
 
     *held = draft;
+    held->size = size;
     held->effect.query = effect->query == NULL ? NULL : &held->query;
     held->effect.log_event = effect->log_event == NULL ? NULL : &held->log_event;
     count = slices_of(held, slices);

@@ -9,6 +9,7 @@ struct held_effect;
 
 struct effect_list {
     struct held_effect *first, *last;
+    size_t size; /* bytes of memory */
 };
 
 struct effects {

@@ -141,6 +141,8 @@ static taker *const takers[] = {
     [INPUT_LINK_OPENED] = wire_opened,
     [INPUT_LINK_BYTES] = wire_bytes,
     [INPUT_LINK_CLOSED] = wire_closed,
+    [INPUT_LINK_FULL] = wire_full,
+    [INPUT_LINK_DRAINED] = wire_drained,
     [INPUT_DOCUMENT] = inbox_take,
     [INPUT_TOOK] = outbox_took,
     [INPUT_NOT_TOOK] = outbox_not_took,
@@ -201,8 +203,14 @@ void engine_begin(struct engine *engine, struct moment now)
 
 void engine_flush(struct engine *engine, struct moment now)
 {
+    bool pressed = store_pressed(engine);
+
     engine->now = now;
     store_flush(engine);
+    if (pressed && !store_pressed(engine)) {
+        broker_sessions_resume(engine);
+        settle(engine);
+    }
 }
 
 bool engine_next(struct engine *engine, struct effect *effect)

@@ -17,13 +17,15 @@ typedef uint64_t link_id;    /* a connection, for as long as it lasts; never reu
 typedef uint64_t command_id; /* an operator's command */
 
 enum input_kind {
-    INPUT_LINK_OPENED, /* a broker has connected: link, text = peer address, port */
-    INPUT_LINK_BYTES,  /* link, bytes */
-    INPUT_LINK_CLOSED, /* link */
-    INPUT_DOCUMENT,    /* channel, name, bytes: whole, from a bank; each is answered by one
-                          EFFECT_FILED, and a channel gives few before they are */
-    INPUT_TOOK,        /* channel, name = document id: the channel has it durably */
-    INPUT_NOT_TOOK,    /* channel, name, text: it could not; the engine offers it again later */
+    INPUT_LINK_OPENED,  /* a broker has connected: link, text = peer address, port */
+    INPUT_LINK_BYTES,   /* link, bytes */
+    INPUT_LINK_CLOSED,  /* link; text: why, absent when nobody knows */
+    INPUT_LINK_FULL,    /* link: much of what was written still waits for its peer */
+    INPUT_LINK_DRAINED, /* link: most of it has been taken */
+    INPUT_DOCUMENT,     /* channel, name, bytes: whole, from a bank; each is answered by one
+                           EFFECT_FILED, and a channel gives few before they are */
+    INPUT_TOOK,         /* channel, name = document id: the channel has it durably */
+    INPUT_NOT_TOOK,     /* channel, name, text: it could not; the engine offers it again later */
     INPUT_TICK,
     INPUT_COMMITTED,     /* batch */
     INPUT_COMMIT_FAILED, /* batch, text: the state must be rebuilt (engine_rebuild) */
@@ -100,7 +102,8 @@ void engine_rebuild(struct engine *engine, struct moment now);
 void engine_take(struct engine *engine, const struct input *input, struct moment now);
 
 /* Call at the end of each loop turn: starts a commit when there is something to
-   commit and none is under way (group commit). */
+   commit and none is under way (group commit).  What had to wait because too
+   much had gathered goes on then. */
 void engine_flush(struct engine *engine, struct moment now);
 
 /* The next effect, in order; false: none now.  What it points to stays good

@@ -380,7 +380,7 @@ static void run_inbox(struct engine *engine, struct inbox *inbox)
     while (incoming != NULL) {
         struct incoming *next = incoming->next;
 
-        if (!run_to_end(engine, incoming))
+        if (store_pressed(engine) || !run_to_end(engine, incoming))
             return;
         incoming = next;
     }

@@ -24,12 +24,15 @@
 #define WIRES_BEFORE_LOGON_MAX 64
 #define LOGON_SIZE_MAX         16384
 #define LOGON_TIMEOUT_S        10
-#define UNREAD_SIZE_MAX        1048576 /* what may still come when the connection is not read */
-#define PARKED_MESSAGES_MAX    64      /* then the connection is not read any more */
-#define REPLAY_ROWS            64      /* messages read from the store at a time */
-#define NUMBERS_AHEAD          64      /* session numbers reserved with every batch */
-#define NUMBERS_LEFT_MIN       32      /* fewer: a batch of its own */
-#define ECHOES_REMEMBERED      500000  /* ClOrdIDs per logon, at least */
+#define UNREAD_SIZE_MAX        1048576  /* what may still come when the connection is not read */
+#define PARKED_MESSAGES_MAX    64       /* then the connection is not read any more */
+#define PARKED_SIZE_MAX        1048576  /* the same in bytes */
+#define GATHERED_ROWS_MAX      16384    /* then business waits until the store has caught up */
+#define GATHERED_SIZE_MAX      16777216 /* the same in bytes of rows and of what waits for them */
+#define REPLAY_ROWS            64       /* messages read from the store at a time */
+#define NUMBERS_AHEAD          64       /* session numbers reserved with every batch */
+#define NUMBERS_LEFT_MIN       32       /* fewer: a batch of its own */
+#define ECHOES_REMEMBERED      500000   /* ClOrdIDs per logon, at least */
 #define DOCUMENT_RETRY_S       5
 #define STORE_RETRY_S          1
 #define INSTRUCTION_LIST_MAX   200
@@ -163,12 +166,15 @@ struct wire {
     struct deadline deadline;
     uint64_t batch; /* what was written last waits for this one */
     bool nameless, paused, closed;
+    bool full; /* its peer does not take what is written as fast as it comes */
     struct wire *next_closed;
 };
 
 void wire_opened(struct engine *engine, const struct input *input);
 void wire_bytes(struct engine *engine, const struct input *input);
 void wire_closed(struct engine *engine, const struct input *input);
+void wire_full(struct engine *engine, const struct input *input);
+void wire_drained(struct engine *engine, const struct input *input);
 void wire_late(struct engine *engine, struct wire *wire);
 /* Never before what was written earlier. */
 void wire_write(struct engine *engine, struct wire *wire, struct slice bytes, uint64_t batch);
@@ -214,9 +220,11 @@ struct broker_session {
     const struct fix_fault *end_fault;
     struct parked_message *parked_first, *parked_last;
     unsigned parked_count;
+    size_t parked_size;
     struct waiter waiter; /* of the first parked message */
     struct outgoing_message *outgoing_first, *outgoing_last;
     uint64_t replay_first, replay_last; /* what is left of the range */
+    bool replay_waits;                  /* until the peer has taken what was repeated */
     struct index echoes, older_echoes;  /* ClOrdIDs since the Logon */
     struct deadline deadline;
     struct broker_session *next_pumped;
@@ -235,6 +243,9 @@ void broker_sessions_write(struct engine *engine, struct batch *batch);
 void broker_sessions_committed(struct engine *engine);
 void broker_sessions_dirty(struct engine *engine);
 void broker_sessions_logout(struct engine *engine, struct slice text);
+/* The store has caught up: what was parked meanwhile goes on, each session in
+   its turn. */
+void broker_sessions_resume(struct engine *engine);
 bool broker_sessions_quiet(const struct engine *engine);
 
 extern const struct error_kind broker_session_charset;
@@ -274,6 +285,9 @@ void broker_session_reject(struct engine *engine, struct broker_session *session
 /* Performs what the machine says and feeds it with what is queued. */
 void broker_session_pump(struct engine *engine, struct broker_session *session);
 void broker_session_tick(struct engine *engine, struct broker_session *session);
+void broker_session_resume(struct engine *engine, struct broker_session *session);
+/* While its connection is not read the peer's silence does not count. */
+void broker_session_listen(struct engine *engine, struct broker_session *session, bool listens);
 void broker_session_dirty(struct engine *engine, struct broker_session *session);
 void broker_sessions_pump(struct engine *engine);
 
@@ -281,6 +295,8 @@ void broker_sessions_pump(struct engine *engine);
 void replay_begin(struct engine *engine, struct broker_session *session, uint64_t first,
                   uint64_t last);
 void replay_forget(struct engine *engine, struct broker_session *session);
+/* The peer has taken what was repeated. */
+void replay_go_on(struct engine *engine, struct broker_session *session);
 
 /* --- message.c: an application message of a broker --- */
 
@@ -620,6 +636,8 @@ void engine_record(struct engine *engine, const struct row *row);
 /* To be done when what has been recorded so far is durable. */
 void engine_after(struct engine *engine, struct task task);
 bool engine_open(const struct engine *engine); /* is business taken? */
+/* More has gathered than should while the store commits: business waits. */
+bool store_pressed(const struct engine *engine);
 void store_begin(struct engine *engine);
 void store_flush(struct engine *engine);
 void store_committed(struct engine *engine, uint64_t batch);
@@ -647,6 +665,7 @@ struct engine {
     unsigned wires_before_logon;
     struct broker_session **sessions;
     size_t session_count, session_room;
+    size_t session_turn; /* whose parked messages go on first */
     struct broker_session *pumped;
     struct inbox *inboxes;
     struct operator_command *commands;

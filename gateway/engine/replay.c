@@ -1,5 +1,6 @@
 /* A peer asks again for what it was sent: its messages are read from the store
-   some at a time.  The machine asks for one range at a time. */
+   some at a time, and the next ones when the peer has taken most of them.  The
+   machine asks for one range at a time. */
 #include "gateway/engine/machine.h"
 
 static void ask_more(struct engine *engine, struct broker_session *session);
@@ -25,8 +26,12 @@ static void take_messages(struct engine *engine, void *owner, const struct answe
     broker_session_pump(engine, session);
 }
 
+/* A peer that reads slowly is not sent more than it takes. */
 static void ask_more(struct engine *engine, struct broker_session *session)
 {
+    session->replay_waits = session->wire->full;
+    if (session->replay_waits)
+        return;
     struct query query = { .kind = QUERY_MESSAGES_OUT,
                            .session = session->name,
                            .generation = session->generation,
@@ -46,7 +51,14 @@ void replay_begin(struct engine *engine, struct broker_session *session, uint64_
     ask_more(engine, session);
 }
 
+void replay_go_on(struct engine *engine, struct broker_session *session)
+{
+    if (session->replay_waits)
+        ask_more(engine, session);
+}
+
 void replay_forget(struct engine *engine, struct broker_session *session)
 {
+    session->replay_waits = false;
     reads_forget(engine, session, take_messages);
 }

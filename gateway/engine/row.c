@@ -223,6 +223,11 @@ size_t batch_count(const struct batch *batch)
     return batch->count;
 }
 
+size_t batch_size(const struct batch *batch)
+{
+    return batch->arena.used;
+}
+
 const struct row *batch_at(const struct batch *batch, size_t index)
 {
     assert(index < batch->count);

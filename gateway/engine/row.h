@@ -134,6 +134,8 @@ uint64_t batch_epoch(const struct batch *batch);
    key. */
 void batch_add(struct batch *batch, const struct row *row);
 size_t batch_count(const struct batch *batch);
+/* Bytes that its rows point to. */
+size_t batch_size(const struct batch *batch);
 const struct row *batch_at(const struct batch *batch, size_t index);
 
 #endif

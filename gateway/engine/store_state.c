@@ -10,6 +10,17 @@ bool engine_open(const struct engine *engine)
     return engine->begun && !engine->store.failed && !engine->store.down && !engine->draining;
 }
 
+bool store_pressed(const struct engine *engine)
+{
+    const struct batch *batch = engine->batch;
+    size_t size = engine->effects.gathering.size;
+
+    if (batch == NULL)
+        return false;
+    return batch_count(batch) + engine->changed.count >= GATHERED_ROWS_MAX ||
+           batch_size(batch) + size >= GATHERED_SIZE_MAX;
+}
+
 struct batch *engine_batch(struct engine *engine)
 {
     if (engine->batch == NULL)

@@ -136,10 +136,29 @@ void wire_closed(struct engine *engine, const struct input *input)
         return;
     if (wire->session != NULL) {
         SAY(engine, session_end, { "session", wire->session->name }, { "peer", wire->peer },
-            { "why", SLICE("the connection was lost") });
+            { "why", input->text.at == NULL ? SLICE("the connection was lost") : input->text });
         broker_session_detach(engine, wire->session);
     }
     retire(engine, wire);
+}
+
+void wire_full(struct engine *engine, const struct input *input)
+{
+    struct wire *wire = find_wire(engine, input->link);
+
+    if (wire != NULL)
+        wire->full = true;
+}
+
+void wire_drained(struct engine *engine, const struct input *input)
+{
+    struct wire *wire = find_wire(engine, input->link);
+
+    if (wire == NULL)
+        return;
+    wire->full = false;
+    if (wire->session != NULL)
+        replay_go_on(engine, wire->session);
 }
 
 void wire_write_logout(struct engine *engine, struct wire *wire,
@@ -260,6 +279,7 @@ static void pause_or_resume(struct engine *engine, struct wire *wire)
     if (wire->closed || pause == wire->paused)
         return;
     wire->paused = pause;
+    broker_session_listen(engine, wire->session, !pause);
     engine_effect(
         engine,
         &(struct effect){ .kind = pause ? EFFECT_PAUSE : EFFECT_RESUME, .link = wire->link },
@@ -271,6 +291,8 @@ void wire_feed(struct engine *engine, struct wire *wire)
     struct broker_session *session = wire->session;
     size_t used = 0;
 
+    if (wire->paused && broker_session_free(session))
+        broker_session_listen(engine, session, true);
     while (!wire->closed && used < wire->received.used && broker_session_free(session)) {
         struct slice bytes = slice_after(writer_slice(&wire->received), used);
         size_t size = fix_session_feed(session->machine, bytes, engine->now);

@@ -23,7 +23,7 @@ struct harness_document {
 };
 
 struct harness_documents {
-    struct harness_document at[256];
+    struct harness_document at[8192];
     size_t count, seen;
 };
 
