@@ -15,27 +15,11 @@
 #include "gateway/engine/deadlines.h"
 #include "gateway/engine/effects.h"
 #include "gateway/engine/index.h"
+#include "gateway/engine/limits.h"
 #include "gateway/engine/random.h"
 #include "routing/custody/custody.h"
 #include "routing/custody/owned.h"
 #include "routing/custody/table.h"
-
-/* Limits with a name. */
-#define WIRES_BEFORE_LOGON_MAX 64
-#define LOGON_SIZE_MAX         16384
-#define LOGON_TIMEOUT_S        10
-#define UNREAD_SIZE_MAX        1048576  /* what may still come when the connection is not read */
-#define PARKED_MESSAGES_MAX    64       /* then the connection is not read any more */
-#define PARKED_SIZE_MAX        1048576  /* the same in bytes */
-#define GATHERED_ROWS_MAX      16384    /* then business waits until the store has caught up */
-#define GATHERED_SIZE_MAX      16777216 /* the same in bytes of rows and of what waits for them */
-#define REPLAY_ROWS            64       /* messages read from the store at a time */
-#define NUMBERS_AHEAD          64       /* session numbers reserved with every batch */
-#define NUMBERS_LEFT_MIN       32       /* fewer: a batch of its own */
-#define ECHOES_REMEMBERED      500000   /* ClOrdIDs per logon, at least */
-#define DOCUMENT_RETRY_S       5
-#define STORE_RETRY_S          1
-#define INSTRUCTION_LIST_MAX   200
 
 /* --- configuration.c: one version of it, kept while a session still uses it --- */
 
