@@ -111,7 +111,8 @@ void instruction_note(struct engine *engine, struct entry *entry, const struct c
 /* No final answer within what its channel allows: in doubt. */
 void instruction_expect_answer(struct engine *engine, struct entry *entry);
 void instruction_overdue(struct engine *engine, struct entry *entry);
-/* A loaded one: its deadline is set. */
+/* A loaded one: its deadline is set, and a doubt is told again, for what told of
+   it first may have been lost. */
 void instruction_arm(struct engine *engine, struct entry *entry);
 void movement_record(struct engine *engine, const struct movement *movement, uint64_t instruction,
                      unsigned sequence, struct slice who);

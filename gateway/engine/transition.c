@@ -49,6 +49,14 @@ static struct slice for_log(const struct cause *cause, struct slice text)
     return blank == NULL ? text : (struct slice){ text.at, (size_t)(blank - text.at) };
 }
 
+static void say_doubt(struct engine *engine, const struct instruction *instruction,
+                      const struct cause *cause)
+{
+    SAY_DURABLE(engine, in_doubt, { "id", instruction_get(instruction, INSTRUCTION_TEXT_id) },
+                { "cause", slice_of(cause->what) }, { "who", cause->who },
+                { "why", for_log(cause, cause->text) });
+}
+
 static void say_state(struct engine *engine, const struct instruction *instruction,
                       const struct cause *cause)
 {
@@ -61,12 +69,10 @@ static void say_state(struct engine *engine, const struct instruction *instructi
         { "rule", instruction_get(instruction, INSTRUCTION_TEXT_rule) },
         { "reason", for_log(cause, instruction_get(instruction, INSTRUCTION_TEXT_reason)) });
     if (instruction->state == INSTRUCTION_IN_DOUBT)
-        SAY_DURABLE(engine, in_doubt, { "id", instruction_get(instruction, INSTRUCTION_TEXT_id) },
-                    { "cause", slice_of(cause->what) }, { "who", cause->who },
-                    { "why", for_log(cause, cause->text) });
+        say_doubt(engine, instruction, cause);
 }
 
-void instruction_arm(struct engine *engine, struct entry *entry)
+static void arm(struct engine *engine, struct entry *entry)
 {
     int64_t utc_ns = entry->instruction == NULL ? 0 : entry->instruction->deadline_utc_ns;
 
@@ -75,12 +81,20 @@ void instruction_arm(struct engine *engine, struct entry *entry)
                               : engine->now.steady_ns + (utc_ns - engine->now.utc_ns));
 }
 
+void instruction_arm(struct engine *engine, struct entry *entry)
+{
+    arm(engine, entry);
+    if (entry->instruction != NULL && entry->instruction->state == INSTRUCTION_IN_DOUBT)
+        say_doubt(engine, entry->instruction,
+                  &(struct cause){ "start", SLICE_NONE, SLICE("still in doubt") });
+}
+
 /* 0: never. */
 static void expect(struct engine *engine, struct entry *entry, int64_t deadline_utc_ns)
 {
     entry->instruction->deadline_utc_ns = deadline_utc_ns;
     instructions_changed(engine, entry);
-    instruction_arm(engine, entry);
+    arm(engine, entry);
 }
 
 void instruction_expect_answer(struct engine *engine, struct entry *entry)

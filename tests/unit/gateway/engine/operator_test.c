@@ -35,6 +35,20 @@ static void in_doubt(void)
     harness_expect(&harness, 1, "35=EA|2823=2");
 }
 
+/* The alert may have been lost with the process. */
+static void what_is_still_in_doubt_is_told_again_after_a_restart(void **state)
+{
+    (void)state;
+    in_doubt();
+    writer_reset(&harness.log);
+    harness_restart(&harness);
+    assert_true(harness_logged(&harness, "in-doubt id=PSTK-K7Q2MX-1"));
+    harness_command(&harness, "paul", "resolve PSTK-K7Q2MX-1 --as settled --evidence x");
+    writer_reset(&harness.log);
+    harness_restart(&harness);
+    assert_false(harness_logged(&harness, "in-doubt"));
+}
+
 static void a_doubt_is_ended_as_settled(void **state)
 {
     (void)state;
@@ -290,6 +304,7 @@ static void every_balance_is_explained_by_the_ledger(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(what_is_still_in_doubt_is_told_again_after_a_restart),
         TEST(a_doubt_is_ended_as_settled),
         TEST(a_doubt_is_ended_as_refused),
         TEST(a_doubt_is_ended_as_reversed),
