@@ -135,6 +135,20 @@ static void keep(struct broker *broker, uint64_t number, struct slice bytes)
     broker->kept[broker->kept_count++] = (struct kept_message){ number, owned_copy(bytes) };
 }
 
+bool broker_kept(const struct broker *broker, uint64_t number)
+{
+    size_t first = 0, last = broker->kept_count;
+
+    while (first < last) {
+        size_t middle = first + (last - first) / 2;
+        if (broker->kept[middle].number < number)
+            first = middle + 1;
+        else
+            last = middle;
+    }
+    return first < broker->kept_count && broker->kept[first].number == number;
+}
+
 static void replay(struct broker *broker, uint64_t first, uint64_t last)
 {
     for (size_t i = 0; i < broker->kept_count; i++)

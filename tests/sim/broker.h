@@ -60,6 +60,8 @@ void broker_drop(struct broker *broker);
 /* So many bytes of from_gateway have arrived. */
 void broker_hear(struct broker *broker, size_t size);
 void broker_repeat_open(struct broker *broker);
+/* Has it sent an application message under this number? */
+bool broker_kept(const struct broker *broker, uint64_t number);
 bool broker_is_quiet(const struct broker *broker);
 
 /* --- network.c --- */

@@ -104,6 +104,7 @@ void calm_down(struct world *world)
     for (unsigned i = 0; i < BROKERS; i++)
         bank_last_words(&world->banks[i]);
     settle_for(world, 40); /* deadlines pass */
+    check_alerts(world);
     resolve_doubts(world);
     settle_for(world, 2);
     for (unsigned i = 0; i < BROKERS; i++)

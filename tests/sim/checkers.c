@@ -2,11 +2,6 @@
    nothing leaves before its commit, and in the end all sides agree. */
 #include "world.h"
 
-#include "codecs/base/digest.h"
-#include "routing/custody/custody.h"
-
-#include <stdio.h>
-
 static const struct instruction *instruction_at(const struct world *world, size_t index)
 {
     return store_memory_at(world->store, ROW_INSTRUCTION, index)->instruction;
@@ -17,7 +12,7 @@ static size_t count(const struct world *world, enum row_kind kind)
     return store_memory_count(world->store, kind);
 }
 
-/* --- money --- */
+/* --- the whole store --- */
 
 static int64_t ledger_sum(const struct world *world, const struct balance *balance,
                           enum ledger_side side)
@@ -35,99 +30,44 @@ static int64_t ledger_sum(const struct world *world, const struct balance *balan
     return sum;
 }
 
-/* What the states of a client's instructions say. */
-static int64_t state_sum(const struct world *world, struct slice client, enum ledger_side side)
-{
-    int64_t sum = 0;
-
-    for (size_t i = 0; i < count(world, ROW_INSTRUCTION); i++) {
-        const struct instruction *instruction = instruction_at(world, i);
-        enum ledger_side at = custody_side(instruction->flow, instruction->state);
-        enum ledger_side before = custody_side(instruction->flow, INSTRUCTION_NONE);
-
-        if (!slice_equal(instruction_get(instruction, INSTRUCTION_TEXT_client), client))
-            continue;
-        sum += at == side && before != side ? instruction->amount_minor : 0;
-        sum -= before == side && at != side ? instruction->amount_minor : 0;
-    }
-    return sum;
-}
-
 static void check_balance(struct world *world, const struct balance *balance)
 {
-    int64_t opening = -ledger_sum(world, balance, LEDGER_OPENING);
-    int64_t free_minor = ledger_sum(world, balance, LEDGER_FREE);
-    int64_t reserved_minor = ledger_sum(world, balance, LEDGER_RESERVED);
-
-    if (free_minor != balance->free_minor || reserved_minor != balance->reserved_minor)
+    if (ledger_sum(world, balance, LEDGER_FREE) != balance->free_minor ||
+        ledger_sum(world, balance, LEDGER_RESERVED) != balance->reserved_minor)
         world_fail(world, "%.*s: the ledger does not explain the balance",
                    SLICE_ARG(balance->key.client));
-    if (reserved_minor != state_sum(world, balance->key.client, LEDGER_RESERVED))
-        world_fail(world, "%.*s: what is reserved is not what is under way",
-                   SLICE_ARG(balance->key.client));
-    if (free_minor != opening + state_sum(world, balance->key.client, LEDGER_FREE))
-        world_fail(world, "%.*s: money is not conserved", SLICE_ARG(balance->key.client));
 }
 
-/* --- histories --- */
-
-static void check_history(struct world *world, const struct instruction *instruction)
+/* As the store has it and as its batches were seen. */
+static void check_instruction(struct world *world, const struct instruction *instruction)
 {
-    enum instruction_state state = INSTRUCTION_NONE;
-    unsigned sequence = 0;
+    const struct witness_instruction *seen = witness_find(&world->witness, instruction->number);
+    struct row last = { .kind = ROW_EVENT,
+                        .event = { .instruction = instruction->number,
+                                   .sequence = instruction->event_count } };
+    const struct row *event = store_memory_find(world->store, &last);
 
-    for (size_t i = 0; i < count(world, ROW_EVENT); i++) {
-        const struct event_row *event = &store_memory_at(world->store, ROW_EVENT, i)->event;
-        if (event->instruction != instruction->number)
-            continue;
-        if (event->sequence != ++sequence || event->from != state ||
-            (event->to != event->from && !instruction_may(event->from, event->to)))
-            world_fail(world, "instruction %llu: event %u goes from %s to %s",
-                       (unsigned long long)instruction->number, event->sequence,
-                       instruction_state_name(event->from), instruction_state_name(event->to));
-        state = event->to;
-    }
-    if (state != instruction->state || sequence != instruction->event_count)
-        world_fail(world, "instruction %llu is %s, its events say %s",
+    if (seen == NULL || seen->state != instruction->state ||
+        seen->amount_minor != instruction->amount_minor || event == NULL ||
+        event->event.to != instruction->state)
+        world_fail(world, "instruction %llu: the store has it as %s",
                    (unsigned long long)instruction->number,
-                   instruction_state_name(instruction->state), instruction_state_name(state));
-}
-
-/* --- what came in --- */
-
-static bool came_in(const struct world *world, const struct session_row *session, uint64_t number)
-{
-    for (size_t i = 0; i < count(world, ROW_MESSAGE_IN); i++) {
-        const struct message_row *row = &store_memory_at(world->store, ROW_MESSAGE_IN, i)->message;
-        if (row->number == number && row->generation == session->generation &&
-            slice_equal(row->session, session->name))
-            return true;
-    }
-    return false;
-}
-
-/* What the gateway will not ask for again it must have done with. */
-static void check_came_in(struct world *world, const struct broker *broker)
-{
-    struct session_row session = world_session(world, broker->name);
-
-    if (session.generation != broker->generation)
-        return; /* a reset is under way */
-    for (size_t i = 0; i < broker->kept_count; i++)
-        if (broker->kept[i].number < session.next_in &&
-            !came_in(world, &session, broker->kept[i].number))
-            world_fail(world, "%s: message %llu is behind next_in and was never taken",
-                       broker->name, (unsigned long long)broker->kept[i].number);
+                   instruction_state_name(instruction->state));
 }
 
 void check_store(struct world *world)
 {
-    for (unsigned i = 0; i < BROKERS; i++)
-        check_came_in(world, &world->brokers[i]);
+    size_t events = 0;
+
     for (size_t i = 0; i < count(world, ROW_BALANCE); i++)
         check_balance(world, &store_memory_at(world->store, ROW_BALANCE, i)->balance);
-    for (size_t i = 0; i < count(world, ROW_INSTRUCTION); i++)
-        check_history(world, instruction_at(world, i));
+    for (size_t i = 0; i < count(world, ROW_INSTRUCTION); i++) {
+        check_instruction(world, instruction_at(world, i));
+        events += instruction_at(world, i)->event_count;
+    }
+    if (events != count(world, ROW_EVENT))
+        world_fail(world, "there are %zu events, the instructions have %zu",
+                   count(world, ROW_EVENT), events);
 }
 
 void check_deadlines(struct world *world)
@@ -148,25 +88,28 @@ void check_deadlines(struct world *world)
 
 void check_send(struct world *world, struct slice name, struct slice bytes)
 {
-    for (size_t i = 0; i < count(world, ROW_DOCUMENT); i++) {
-        const struct document_row *document =
-            &store_memory_at(world->store, ROW_DOCUMENT, i)->document;
-        if (slice_equal(document->id, name) && slice_equal(document->bytes, bytes))
-            return;
-    }
-    world_fail(world, "document %.*s left before it was kept", SLICE_ARG(name));
+    const struct row like = { .kind = ROW_DOCUMENT, .document = { .id = name } };
+    const struct row *row = store_memory_find(world->store, &like);
+
+    if (row == NULL || !slice_equal(row->document.bytes, bytes))
+        world_fail(world, "document %.*s left before it was kept", SLICE_ARG(name));
 }
 
 void check_filed(struct world *world, struct slice channel, struct slice bytes)
 {
-    struct digest digest = digest_of(bytes);
+    if (!witness_inbox(&world->witness, channel, bytes))
+        world_fail(world, "a document was filed before it was kept");
+}
 
-    for (size_t i = 0; i < count(world, ROW_INBOX); i++) {
-        const struct inbox_row *inbox = &store_memory_at(world->store, ROW_INBOX, i)->inbox;
-        if (slice_equal(inbox->channel, channel) && digest_equal(&inbox->content, &digest))
-            return;
+void check_alerts(struct world *world)
+{
+    for (size_t i = 0; i < count(world, ROW_INSTRUCTION); i++) {
+        const struct instruction *instruction = instruction_at(world, i);
+        if (instruction->state == INSTRUCTION_IN_DOUBT &&
+            !witness_find(&world->witness, instruction->number)->alerted)
+            world_fail(world, "instruction %llu is in doubt, and nobody was told",
+                       (unsigned long long)instruction->number);
     }
-    world_fail(world, "a document was filed before it was kept");
 }
 
 /* --- the end --- */

@@ -112,6 +112,20 @@ static void break_store(struct world *world)
                 commit_faults[i].kind);
 }
 
+/* true: the store says that the batch is in.  What it says need not be so. */
+static bool put(struct world *world, struct batch *batch, struct error *error)
+{
+    const struct store_operations *operations = world->store->operations;
+    bool committed = operations->commit(world->store, batch, error);
+
+    if (!committed && error->kind == &store_refused)
+        world_fail(world, "the store refuses a batch: %s", error->detail);
+    if (operations->last_batch(world->store) == batch_number(batch))
+        witness_batch(world, batch);
+    batch_free(batch);
+    return committed;
+}
+
 static void commit(struct world *world)
 {
     struct batch *batch = world->batch;
@@ -120,12 +134,7 @@ static void commit(struct world *world)
 
     world->batch = NULL;
     break_store(world);
-    bool committed = world->store->operations->commit(world->store, batch, &error);
-    batch_free(batch);
-    if (!committed && error.kind == &store_refused)
-        world_fail(world, "the store refuses a batch: %s", error.detail);
-    check_store(world);
-    if (committed)
+    if (put(world, batch, &error))
         world_give(world, &(struct input){ .kind = INPUT_COMMITTED, .batch = number });
     else
         rebuild(world, number, &error);
@@ -175,8 +184,9 @@ void process_crash(struct world *world)
     struct error error;
 
     if (world->batch != NULL && world_chance(world, 50))
-        world->store->operations->commit(world->store, world->batch, &error);
-    batch_free(world->batch);
+        put(world, world->batch, &error);
+    else
+        batch_free(world->batch);
     world->batch = NULL;
     engine_free(world->engine);
     world_forget_reads(world);

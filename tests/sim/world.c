@@ -78,12 +78,10 @@ struct bank *world_bank(struct world *world, struct slice channel)
 
 struct session_row world_session(const struct world *world, const char *name)
 {
-    for (size_t i = 0; i < store_memory_count(world->store, ROW_SESSION); i++) {
-        struct session_row row = store_memory_at(world->store, ROW_SESSION, i)->session;
-        if (slice_is(row.name, name))
-            return row;
-    }
-    return (struct session_row){ 0 };
+    const struct row like = { .kind = ROW_SESSION, .session = { .name = slice_of(name) } };
+    const struct row *row = store_memory_find(world->store, &like);
+
+    return row == NULL ? (struct session_row){ 0 } : row->session;
 }
 
 /* --- effects --- */
@@ -172,6 +170,8 @@ static void perform(struct world *world, const struct effect *effect)
         perform_pause(world, effect);
         break;
     case EFFECT_LOG:
+        witness_log(world, effect->log_event);
+        break;
     case EFFECT_STOPPED:
         break;
     }
@@ -232,6 +232,7 @@ void world_init(struct world *world, const struct plan *plan)
                              .random = random_start(plan->seed, 0),
                              .now = { SECONDS_NS(1000), START_UTC_NS } };
     faults_draw(&world->faults, plan->seed, &plan->faults);
+    witness_init(&world->witness);
     world->store = store_memory_open(SLICE("SEEDED"));
     for (unsigned i = 0; i < BROKERS; i++) {
         broker_init(&world->brokers[i], world, i);
@@ -271,6 +272,7 @@ void world_fini(struct world *world)
         bank_fini(&world->banks[i]);
         wire_log_fini(&world->wire_logs[i]);
     }
+    witness_fini(&world->witness);
     world->store->operations->close(world->store);
 }
 

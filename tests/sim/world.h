@@ -8,6 +8,7 @@
 #include "broker.h"
 #include "fault.h"
 #include "plan.h"
+#include "witness.h"
 
 #include "gateway/engine/engine.h"
 #include "gateway/store/store_memory.h"
@@ -31,11 +32,15 @@ void wire_log_fini(struct wire_log *log);
 void wire_check(struct world *world, unsigned index, struct slice bytes);
 
 /* --- checkers.c --- */
+
+/* The whole store; witness.h looks at what each batch changes. */
 void check_store(struct world *world);
 void check_send(struct world *world, struct slice name, struct slice bytes);
 void check_filed(struct world *world, struct slice channel, struct slice bytes);
 /* Nothing is under way whose deadline is over. */
 void check_deadlines(struct world *world);
+/* Nothing is in doubt without an alert. */
+void check_alerts(struct world *world);
 void check_agreement(struct world *world);
 
 /* --- the world --- */
@@ -65,6 +70,7 @@ struct world {
     struct broker brokers[BROKERS];
     struct bank banks[BROKERS];
     struct wire_log wire_logs[BROKERS];
+    struct witness witness;
     char reply[200];
     int status;
     command_id commands;

@@ -1,0 +1,367 @@
+/* Judges each batch that came into the store by what it changes. */
+#include "witness.h"
+
+#include "world.h"
+
+#include "codecs/base/digest.h"
+#include "routing/custody/custody.h"
+
+#include <stdlib.h>
+
+void witness_init(struct witness *witness)
+{
+    *witness = (struct witness){ 0 };
+    arena_init(&witness->arena, ARENA_UNLIMITED);
+    table_init(&witness->instructions);
+    table_init(&witness->documents);
+    table_init(&witness->inbox);
+}
+
+void witness_fini(struct witness *witness)
+{
+    table_fini(&witness->instructions);
+    table_fini(&witness->documents);
+    table_fini(&witness->inbox);
+    free(witness->sessions.at);
+    free(witness->accounts.at);
+    arena_fini(&witness->arena);
+}
+
+static void *add(struct witness *witness, struct witness_list *list, size_t size)
+{
+    void *one = arena_take(&witness->arena, size);
+
+    list->at = memory_room(list->at, list->count, &list->room, sizeof *list->at);
+    list->at[list->count++] = one;
+    return one;
+}
+
+static uint64_t number_hash(uint64_t number)
+{
+    return number * UINT64_C(0x9E3779B97F4A7C15);
+}
+
+/* --- sessions --- */
+
+static struct witness_session *session_of(struct witness *witness, struct slice name)
+{
+    for (size_t i = 0; i < witness->sessions.count; i++) {
+        struct witness_session *session = witness->sessions.at[i];
+        if (slice_equal(session->name, name))
+            return session;
+    }
+    struct witness_session *session = add(witness, &witness->sessions, sizeof *session);
+    session->name = arena_copy(&witness->arena, name);
+    return session;
+}
+
+/* Numbers never go back, but with a new generation. */
+static void see_session(struct world *world, const struct row *row)
+{
+    struct witness_session *session = session_of(&world->witness, row->session.name);
+    const struct session_row *before = &session->row;
+
+    if (row->session.generation < before->generation ||
+        (row->session.generation == before->generation &&
+         (row->session.next_in < before->next_in || row->session.next_out < before->next_out)))
+        world_fail(world, "%.*s: its numbers go back", SLICE_ARG(session->name));
+    if (row->session.generation != before->generation)
+        session->came_in = 1;
+    session->row = row->session;
+    session->row.name = session->name;
+}
+
+static bool has_come_in(const struct world *world, const struct session_row *session,
+                        uint64_t number)
+{
+    const struct row like = {
+        .kind = ROW_MESSAGE_IN,
+        .message = { .session = session->name, .generation = session->generation, .number = number }
+    };
+
+    return store_memory_find(world->store, &like) != NULL;
+}
+
+/* What the gateway will not ask for again it must have done with. */
+static void check_came_in(struct world *world, const struct broker *broker)
+{
+    struct witness_session *session = session_of(&world->witness, slice_of(broker->name));
+
+    if (session->row.generation != broker->generation)
+        return; /* a reset is under way */
+    for (; session->came_in < session->row.next_in; session->came_in++)
+        if (broker_kept(broker, session->came_in) &&
+            !has_come_in(world, &session->row, session->came_in))
+            world_fail(world, "%s: message %llu is behind next_in and was never taken",
+                       broker->name, (unsigned long long)session->came_in);
+}
+
+/* --- money --- */
+
+static struct witness_account *account_of(struct witness *witness, struct slice client)
+{
+    for (size_t i = 0; i < witness->accounts.count; i++) {
+        struct witness_account *account = witness->accounts.at[i];
+        if (slice_equal(account->client, client))
+            return account;
+    }
+    struct witness_account *account = add(witness, &witness->accounts, sizeof *account);
+    account->client = arena_copy(&witness->arena, client);
+    return account;
+}
+
+static void see_ledger(struct world *world, const struct row *row)
+{
+    const struct movement *movement = &row->ledger.movement;
+    struct witness_account *account = account_of(&world->witness, movement->key.client);
+
+    account->ledger[movement->from] -= movement->amount_minor;
+    account->ledger[movement->to] += movement->amount_minor;
+}
+
+static void see_balance(struct world *world, const struct row *row)
+{
+    struct witness_account *account = account_of(&world->witness, row->balance.key.client);
+
+    account->balance.free_minor = row->balance.free_minor;
+    account->balance.reserved_minor = row->balance.reserved_minor;
+}
+
+static void check_account(struct world *world, const struct witness_account *account)
+{
+    const struct balance *balance = &account->balance;
+    int64_t opening = -account->ledger[LEDGER_OPENING];
+
+    if (balance->free_minor < 0 || balance->reserved_minor < 0)
+        world_fail(world, "%.*s: a balance is below its floor", SLICE_ARG(account->client));
+    if (account->ledger[LEDGER_FREE] != balance->free_minor ||
+        account->ledger[LEDGER_RESERVED] != balance->reserved_minor)
+        world_fail(world, "%.*s: the ledger does not explain the balance",
+                   SLICE_ARG(account->client));
+    if (balance->reserved_minor != account->states[LEDGER_RESERVED])
+        world_fail(world, "%.*s: what is reserved is not what is under way",
+                   SLICE_ARG(account->client));
+    if (balance->free_minor != opening + account->states[LEDGER_FREE])
+        world_fail(world, "%.*s: money is not conserved", SLICE_ARG(account->client));
+}
+
+/* --- instructions --- */
+
+static struct witness_instruction *find_instruction(const struct witness *witness, uint64_t number)
+{
+    struct table_entry *at = table_first(&witness->instructions, number_hash(number));
+
+    for (; at != NULL; at = table_next(at)) {
+        struct witness_instruction *instruction = at->owner;
+        if (instruction->number == number)
+            return instruction;
+    }
+    return NULL;
+}
+
+const struct witness_instruction *witness_find(const struct witness *witness, uint64_t number)
+{
+    return find_instruction(witness, number);
+}
+
+static struct witness_instruction *instruction_of(struct witness *witness, uint64_t number)
+{
+    struct witness_instruction *instruction = find_instruction(witness, number);
+
+    if (instruction != NULL)
+        return instruction;
+    instruction = arena_take(&witness->arena, sizeof *instruction);
+    instruction->number = number;
+    table_add(&witness->instructions, &instruction->by_number, number_hash(number), instruction);
+    return instruction;
+}
+
+/* The money of an instruction lies where its state says; sign -1: no longer. */
+static void lay_money(struct witness *witness, const struct witness_instruction *instruction,
+                      int sign)
+{
+    struct witness_account *account = account_of(witness, instruction->client);
+    enum ledger_side from = custody_side(instruction->flow, INSTRUCTION_NONE);
+    enum ledger_side to = custody_side(instruction->flow, instruction->state);
+
+    account->states[from] -= sign * instruction->amount_minor;
+    account->states[to] += sign * instruction->amount_minor;
+}
+
+static void see_instruction(struct world *world, const struct row *row)
+{
+    struct witness *witness = &world->witness;
+    struct witness_instruction *instruction = instruction_of(witness, row->instruction->number);
+    bool is_new = instruction->state == INSTRUCTION_NONE;
+    struct slice client = instruction_get(row->instruction, INSTRUCTION_TEXT_client);
+
+    if (!is_new)
+        lay_money(witness, instruction, -1);
+    if (is_new || !slice_equal(client, instruction->client))
+        instruction->client = arena_copy(&witness->arena, client);
+    instruction->flow = row->instruction->flow;
+    instruction->amount_minor = row->instruction->amount_minor;
+    instruction->state = row->instruction->state;
+    instruction->row_events = row->instruction->event_count;
+    lay_money(witness, instruction, 1);
+}
+
+static void see_event(struct world *world, const struct row *row)
+{
+    const struct event_row *event = &row->event;
+    struct witness_instruction *instruction = instruction_of(&world->witness, event->instruction);
+
+    if (event->sequence != instruction->events + 1 || event->from != instruction->told ||
+        (event->to != event->from && !instruction_may(event->from, event->to)))
+        world_fail(world, "instruction %llu: event %u goes from %s to %s",
+                   (unsigned long long)event->instruction, event->sequence,
+                   instruction_state_name(event->from), instruction_state_name(event->to));
+    if (event->to == INSTRUCTION_IN_DOUBT && event->from != event->to)
+        instruction->alerted = false;
+    instruction->events = event->sequence;
+    instruction->told = event->to;
+    instruction->been |= 1u << event->to;
+}
+
+static void check_instruction(struct world *world, uint64_t number)
+{
+    const struct witness_instruction *instruction = find_instruction(&world->witness, number);
+
+    if (instruction->told != instruction->state || instruction->events != instruction->row_events)
+        world_fail(world, "instruction %llu is %s, its events say %s", (unsigned long long)number,
+                   instruction_state_name(instruction->state),
+                   instruction_state_name(instruction->told));
+}
+
+/* --- documents --- */
+
+struct document {
+    struct table_entry by_id;
+    struct slice id, bytes;
+};
+
+static struct document *find_document(const struct witness *witness, struct slice id)
+{
+    struct table_entry *at = table_first(&witness->documents, table_hash(&id, 1));
+
+    for (; at != NULL; at = table_next(at)) {
+        struct document *document = at->owner;
+        if (slice_equal(document->id, id))
+            return document;
+    }
+    return NULL;
+}
+
+/* What an id stands for never changes. */
+static void see_document(struct world *world, const struct row *row)
+{
+    struct witness *witness = &world->witness;
+    struct document *document = find_document(witness, row->document.id);
+
+    if (document == NULL) {
+        document = arena_take(&witness->arena, sizeof *document);
+        document->id = arena_copy(&witness->arena, row->document.id);
+        document->bytes = arena_copy(&witness->arena, row->document.bytes);
+        table_add(&witness->documents, &document->by_id, table_hash(&document->id, 1), document);
+    } else if (!slice_equal(document->bytes, row->document.bytes)) {
+        world_fail(world, "document %.*s has other content now", SLICE_ARG(document->id));
+    }
+}
+
+struct inbox_entry {
+    struct table_entry by_content;
+    struct slice channel;
+    struct digest content;
+};
+
+static void see_inbox(struct world *world, const struct row *row)
+{
+    struct witness *witness = &world->witness;
+    struct inbox_entry *entry = arena_take(&witness->arena, sizeof *entry);
+
+    entry->channel = arena_copy(&witness->arena, row->inbox.channel);
+    entry->content = row->inbox.content;
+    table_add(&witness->inbox, &entry->by_content, digest_u64(&entry->content), entry);
+}
+
+bool witness_inbox(const struct witness *witness, struct slice channel, struct slice bytes)
+{
+    struct digest content = digest_of(bytes);
+    struct table_entry *at = table_first(&witness->inbox, digest_u64(&content));
+
+    for (; at != NULL; at = table_next(at)) {
+        const struct inbox_entry *entry = at->owner;
+        if (digest_equal(&entry->content, &content) && slice_equal(entry->channel, channel))
+            return true;
+    }
+    return false;
+}
+
+/* --- a batch --- */
+
+static void (*const seen[ROW_KIND_COUNT])(struct world *world, const struct row *row) = {
+    [ROW_SESSION] = see_session, [ROW_INSTRUCTION] = see_instruction, [ROW_EVENT] = see_event,
+    [ROW_LEDGER] = see_ledger,   [ROW_BALANCE] = see_balance,         [ROW_DOCUMENT] = see_document,
+    [ROW_INBOX] = see_inbox,
+};
+
+void witness_batch(struct world *world, const struct batch *batch)
+{
+    struct witness *witness = &world->witness;
+
+    for (size_t i = 0; i < batch_count(batch); i++) {
+        const struct row *row = batch_at(batch, i);
+        if (seen[row->kind] != NULL)
+            seen[row->kind](world, row);
+    }
+    for (size_t i = 0; i < batch_count(batch); i++) {
+        const struct row *row = batch_at(batch, i);
+        if (row->kind == ROW_INSTRUCTION)
+            check_instruction(world, row->instruction->number);
+        else if (row->kind == ROW_EVENT)
+            check_instruction(world, row->event.instruction);
+    }
+    for (size_t i = 0; i < witness->accounts.count; i++)
+        check_account(world, witness->accounts.at[i]);
+    for (unsigned i = 0; i < BROKERS; i++)
+        check_came_in(world, &world->brokers[i]);
+}
+
+/* --- the log --- */
+
+static struct slice pair_of(const struct log_event *event, const char *key)
+{
+    for (unsigned i = 0; i < event->count; i++)
+        if (strcmp(event->pairs[i].key, key) == 0)
+            return event->pairs[i].value;
+    return SLICE_NONE;
+}
+
+/* Our ids end with the number. */
+static struct witness_instruction *named(const struct witness *witness, struct slice id)
+{
+    uint64_t number = 0;
+    size_t at = id.size;
+
+    while (at > 0 && id.at[at - 1] != '-')
+        at--;
+    return slice_to_u64(slice_after(id, at), UINT64_MAX, &number)
+               ? find_instruction(witness, number)
+               : NULL;
+}
+
+/* A line that tells of a state is an effect like any other. */
+void witness_log(struct world *world, const struct log_event *event)
+{
+    struct witness_instruction *instruction = named(&world->witness, pair_of(event, "id"));
+    enum instruction_state state;
+
+    if (event->kind == &log_in_doubt && instruction != NULL)
+        instruction->alerted = true;
+    if (event->kind != &log_instruction)
+        return;
+    if (!instruction_state_named(pair_of(event, "state"), &state) || instruction == NULL ||
+        (instruction->been & 1u << state) == 0)
+        world_fail(world, "the log tells of %.*s before it was kept",
+                   SLICE_ARG(pair_of(event, "id")));
+}
