@@ -20,7 +20,7 @@ void broker_init(struct broker *broker, struct world *world, unsigned index)
     *broker = (struct broker){ .world = world,
                                .name = names[index],
                                .comp_id = comp_ids[index],
-                               .dictionary = process_dictionary(),
+                               .dictionary = process_config()->dictionaries[0],
                                .next_in = 1,
                                .next_out = 1,
                                .generation = 1 };

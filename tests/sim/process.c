@@ -39,9 +39,9 @@ void process_unconfigure(void)
     __real_config_free(shared_config);
 }
 
-const struct fix_dictionary *process_dictionary(void)
+const struct config *process_config(void)
 {
-    return shared_config->dictionaries[0];
+    return shared_config;
 }
 
 static void load_all(struct world *world)

@@ -3,15 +3,21 @@
 #include "world.h"
 
 #include "codecs/fix/frame.h"
-#include "routing/custody/owned.h"
 
 #include <stdlib.h>
 
+void wire_log_init(struct wire_log *log)
+{
+    arena_init(&log->arena, ARENA_UNLIMITED);
+    table_init(&log->numbers);
+    table_init(&log->reports);
+}
+
 void wire_log_fini(struct wire_log *log)
 {
-    for (size_t i = 0; i < log->count; i++)
-        owned_free(log->at[i].content);
-    free(log->at);
+    table_fini(&log->numbers);
+    table_fini(&log->reports);
+    arena_fini(&log->arena);
 }
 
 struct field {
@@ -34,7 +40,7 @@ static bool next_field(struct slice *rest, struct field *field)
 }
 
 struct heard {
-    struct slice type;
+    struct slice type, report;
     uint64_t number, new_number; /* the latter of a SequenceReset */
     bool repeat;
     struct writer content; /* MsgType and body */
@@ -43,7 +49,7 @@ struct heard {
 /* Header fields that differ between a message and its repeat. */
 static bool is_passing(unsigned tag)
 {
-    static const unsigned tags[] = { 8, 9, 10, 34, 43, 49, 52, 56, 122 };
+    static const unsigned tags[] = { 8, 9, 10, 34, 43, 49, 52, 56, 97, 122 };
 
     for (size_t i = 0; i < sizeof tags / sizeof tags[0]; i++)
         if (tag == tags[i])
@@ -57,7 +63,7 @@ static void read_frame(struct slice bytes, struct heard *heard)
 
     *heard = (struct heard){ 0 };
     writer_init(&heard->content, 0);
-    while (next_field(&bytes, &field)) {
+    for (const char *begin = bytes.at; next_field(&bytes, &field); begin = bytes.at) {
         if (field.tag == 35)
             heard->type = field.value;
         else if (field.tag == 34)
@@ -66,8 +72,10 @@ static void read_frame(struct slice bytes, struct heard *heard)
             slice_to_u64(field.value, UINT64_MAX, &heard->new_number);
         else if (field.tag == 43)
             heard->repeat = slice_is(field.value, "Y");
+        else if (field.tag == 2799)
+            heard->report = field.value;
         if (!is_passing(field.tag))
-            writer_format(&heard->content, "%u=%.*s|", field.tag, SLICE_ARG(field.value));
+            writer_bytes(&heard->content, (struct slice){ begin, (size_t)(bytes.at - begin) });
     }
 }
 
@@ -76,31 +84,80 @@ static bool is_session(struct slice type)
     return type.size == 1 && strchr("0123 45A", type.at[0]) != NULL;
 }
 
-static struct wire_entry *find(struct wire_log *log, uint64_t generation, uint64_t number)
+struct wire_entry {
+    struct table_entry by_number;
+    uint64_t generation, number;
+    struct slice content; /* MsgType and body; "" for a session message */
+};
+
+static uint64_t hash_of(uint64_t generation, uint64_t number)
 {
-    for (size_t i = 0; i < log->count; i++)
-        if (log->at[i].generation == generation && log->at[i].number == number)
-            return &log->at[i];
+    return (generation << 32 ^ number) * UINT64_C(0x9E3779B97F4A7C15);
+}
+
+static struct wire_entry *find(const struct wire_log *log, uint64_t generation, uint64_t number)
+{
+    struct table_entry *at = table_first(&log->numbers, hash_of(generation, number));
+
+    for (; at != NULL; at = table_next(at)) {
+        struct wire_entry *entry = at->owner;
+        if (entry->generation == generation && entry->number == number)
+            return entry;
+    }
     return NULL;
 }
 
 static void add(struct wire_log *log, uint64_t generation, uint64_t number, struct slice content)
 {
-    log->at = memory_room(log->at, log->count, &log->room, sizeof *log->at);
-    log->at[log->count++] = (struct wire_entry){ generation, number, owned_copy(content) };
+    struct wire_entry *entry = arena_take(&log->arena, sizeof *entry);
+
+    entry->generation = generation;
+    entry->number = number;
+    entry->content = arena_copy(&log->arena, content);
+    table_add(&log->numbers, &entry->by_number, hash_of(generation, number), entry);
 }
 
 static bool is_kept(const struct world *world, const struct broker *broker, uint64_t generation,
                     uint64_t number, struct slice bytes)
 {
-    for (size_t i = 0; i < store_memory_count(world->store, ROW_MESSAGE_OUT); i++) {
-        struct message_row row = store_memory_at(world->store, ROW_MESSAGE_OUT, i)->message;
-        if (slice_is(row.session, broker->name) && row.generation == generation &&
-            row.number == number)
-            return slice_equal(row.bytes, bytes);
-    }
-    return false;
+    const struct row like = {
+        .kind = ROW_MESSAGE_OUT,
+        .message = { .session = slice_of(broker->name), .generation = generation, .number = number }
+    };
+    const struct row *row = store_memory_find(world->store, &like);
+
+    return row != NULL && slice_equal(row->message.bytes, bytes);
 }
+
+/* --- reports --- */
+
+struct report {
+    struct table_entry by_id;
+    struct slice id, content;
+};
+
+/* A PayReportID stands for one report, however often it is told. */
+static void check_report(struct world *world, struct wire_log *log, const struct heard *heard)
+{
+    struct slice content = writer_slice(&heard->content);
+    struct table_entry *at = table_first(&log->reports, table_hash(&heard->report, 1));
+
+    for (; at != NULL; at = table_next(at)) {
+        const struct report *report = at->owner;
+        if (!slice_equal(report->id, heard->report))
+            continue;
+        if (!slice_equal(report->content, content))
+            world_fail(world, "report %.*s was \"%.*s\" and is now \"%.*s\"", SLICE_ARG(report->id),
+                       SLICE_ARG(report->content), SLICE_ARG(content));
+        return;
+    }
+    struct report *report = arena_take(&log->arena, sizeof *report);
+    report->id = arena_copy(&log->arena, heard->report);
+    report->content = arena_copy(&log->arena, content);
+    table_add(&log->reports, &report->by_id, table_hash(&report->id, 1), report);
+}
+
+/* --- numbers --- */
 
 static void check_new(struct world *world, struct broker *broker, struct wire_log *log,
                       const struct heard *heard, struct slice bytes)
@@ -166,6 +223,8 @@ void wire_check(struct world *world, unsigned index, struct slice bytes)
         frame.bytes.size != bytes.size)
         world_fail(world, "%s: not one whole message", broker->name);
     read_frame(bytes, &heard);
+    if (heard.report.at != NULL)
+        check_report(world, &world->wire_logs[index], &heard);
     if (heard.repeat)
         check_repeat(world, broker, &world->wire_logs[index], &heard);
     else

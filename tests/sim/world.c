@@ -126,6 +126,7 @@ static void perform_read(struct world *world, const struct query *query)
 static void perform_send(struct world *world, const struct effect *effect)
 {
     check_send(world, effect->name, effect->bytes);
+    check_document(world, effect->bytes);
     world->tooks =
         memory_room(world->tooks, world->took_count, &world->took_room, sizeof *world->tooks);
     struct took *took = &world->tooks[world->took_count++];
@@ -237,6 +238,7 @@ void world_init(struct world *world, const struct plan *plan)
     for (unsigned i = 0; i < BROKERS; i++) {
         broker_init(&world->brokers[i], world, i);
         bank_init(&world->banks[i], world, i);
+        wire_log_init(&world->wire_logs[i]);
     }
     process_start(world);
     import(

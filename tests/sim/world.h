@@ -17,16 +17,12 @@
 
 /* --- the wire as everybody sees it --- */
 
-struct wire_entry {
-    uint64_t generation, number;
-    struct slice content; /* owned: MsgType and body; "" for a session message */
-};
-
 struct wire_log {
-    struct wire_entry *at;
-    size_t count, room;
+    struct arena arena;
+    struct table numbers, reports; /* what each was seen to stand for */
 };
 
+void wire_log_init(struct wire_log *log);
 void wire_log_fini(struct wire_log *log);
 /* Every message that the gateway writes to a broker. */
 void wire_check(struct world *world, unsigned index, struct slice bytes);
@@ -42,6 +38,11 @@ void check_deadlines(struct world *world);
 /* Nothing is in doubt without an alert. */
 void check_alerts(struct world *world);
 void check_agreement(struct world *world);
+
+/* --- document_checker.c --- */
+
+/* A document for a bank is valid by its schema. */
+void check_document(struct world *world, struct slice bytes);
 
 /* --- the world --- */
 
@@ -103,7 +104,7 @@ void world_forget_reads(struct world *world);
 /* What every engine runs with; read once. */
 void process_configure(void);
 void process_unconfigure(void);
-const struct fix_dictionary *process_dictionary(void);
+const struct config *process_config(void);
 
 void process_start(struct world *world);
 void process_crash(struct world *world);
