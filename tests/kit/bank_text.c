@@ -44,6 +44,7 @@ void bank_write_status(struct writer *writer, const struct bank_party *party,
                       "<OrgnlMsgNmId>pacs.008.001.08</OrgnlMsgNmId></OrgnlGrpInf>",
                       status->order_id);
     element(writer, "OrgnlInstrId", status->instruction_id);
+    element(writer, "OrgnlUETR", status->uetr);
     element(writer, "TxSts", status->status);
     if (status->reason != NULL) {
         writer_format(writer, "<StsRsnInf><Rsn><Cd>%s</Cd></Rsn>", status->reason);

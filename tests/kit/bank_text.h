@@ -11,7 +11,7 @@ struct bank_party {
 
 /* A pacs.002 about one order; what is NULL is left out. */
 struct bank_status {
-    const char *message_id, *order_id, *instruction_id;
+    const char *message_id, *order_id, *instruction_id, *uetr;
     const char *status, *reason, *text;
     const char *amount, *currency, *reference;
 };

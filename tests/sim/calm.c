@@ -6,11 +6,11 @@
 
 static bool is_quiet(const struct world *world)
 {
-    bool quiet = world->batch == NULL && world->read_count == 0 && world->took_count == 0 &&
-                 world->close_count == 0;
+    bool quiet = world->batch == NULL && world->read_count == 0 && world->close_count == 0;
 
     for (unsigned i = 0; quiet && i < BROKERS; i++)
-        quiet = broker_is_quiet(&world->brokers[i]) && bank_is_quiet(&world->banks[i]);
+        quiet = broker_is_quiet(&world->brokers[i]) && bank_is_quiet(&world->banks[i]) &&
+                disk_is_quiet(&world->disks[i]);
     return quiet;
 }
 
@@ -20,15 +20,15 @@ static void tell_unrest(struct world *world)
     char text[400];
     size_t used = 0;
 
-    used += (size_t)snprintf(text, sizeof text, "batch %d, questions %zu, documents %zu, ends %zu",
-                             world->batch != NULL, world->read_count, world->took_count,
-                             world->close_count);
+    used += (size_t)snprintf(text, sizeof text, "batch %d, questions %zu, ends %zu",
+                             world->batch != NULL, world->read_count, world->close_count);
     for (unsigned i = 0; i < BROKERS; i++)
         used += (size_t)snprintf(
-            text + used, sizeof text - used, "; %s %s, %zu out, %zu in; %s %s",
+            text + used, sizeof text - used, "; %s %s, %zu out, %zu in; %s %s, its disk %s",
             world->brokers[i].name, world->brokers[i].machine == NULL ? "away" : "connected",
             world->brokers[i].to_gateway.bytes.used, world->brokers[i].from_gateway.bytes.used,
-            world->banks[i].channel, bank_is_quiet(&world->banks[i]) ? "quiet" : "waits");
+            world->banks[i].channel, bank_is_quiet(&world->banks[i]) ? "quiet" : "waits",
+            disk_is_quiet(&world->disks[i]) ? "quiet" : "works");
     world_fail(world, "it does not come to rest: %s", text);
 }
 
@@ -36,10 +36,11 @@ static void settle_once(struct world *world)
 {
     process_commit(world);
     process_answer(world);
-    give_took(world);
     give_close(world);
     for (unsigned i = 0; i < BROKERS; i++) {
         network_step(&world->brokers[i]);
+        disk_step(&world->disks[i]);
+        disk_collect(&world->disks[i]);
         bank_give(&world->banks[i]);
     }
     pass_time(world, MILLIS_NS(20));

@@ -1,5 +1,5 @@
 /* What must hold whatever happens: money is conserved, histories are permitted,
-   nothing leaves before its commit, and in the end all sides agree. */
+   and nothing leaves before its commit. */
 #include "world.h"
 
 static const struct instruction *instruction_at(const struct world *world, size_t index)
@@ -109,93 +109,5 @@ void check_alerts(struct world *world)
             !witness_find(&world->witness, instruction->number)->alerted)
             world_fail(world, "instruction %llu is in doubt, and nobody was told",
                        (unsigned long long)instruction->number);
-    }
-}
-
-/* --- the end --- */
-
-static const struct instruction *find_request(const struct world *world, const char *asker,
-                                              const char *id)
-{
-    for (size_t i = 0; i < count(world, ROW_INSTRUCTION); i++) {
-        const struct instruction *instruction = instruction_at(world, i);
-        if (slice_is(instruction_get(instruction, INSTRUCTION_TEXT_asker), asker) &&
-            slice_is(instruction_get(instruction, INSTRUCTION_TEXT_request_id), id))
-            return instruction;
-    }
-    return NULL;
-}
-
-static void agree_with_bank(struct world *world, const struct bank *bank,
-                            const struct instruction *instruction)
-{
-    const struct order *order =
-        bank_find_order(bank, instruction_get(instruction, INSTRUCTION_TEXT_order_id));
-    bool paid = order != NULL && order->truth == TRUTH_PAID;
-    bool settled = instruction->state == INSTRUCTION_SETTLED;
-
-    if (!settled && instruction->state != INSTRUCTION_REFUSED)
-        world_fail(world, "instruction %llu is still %s", (unsigned long long)instruction->number,
-                   instruction_state_name(instruction->state));
-    if (paid != settled)
-        world_fail(world, "instruction %llu is %s, and the bank has %s it",
-                   (unsigned long long)instruction->number,
-                   instruction_state_name(instruction->state), paid ? "paid" : "not paid");
-}
-
-static void agree_on_requests(struct world *world, unsigned index)
-{
-    const struct broker *broker = &world->brokers[index];
-
-    for (size_t i = 0; i < broker->request_count; i++) {
-        const struct request *request = &broker->requests[i];
-        const struct instruction *instruction = find_request(world, broker->name, request->id);
-
-        if (instruction == NULL)
-            world_fail(world, "%s: %s never arrived", broker->name, request->id);
-        agree_with_bank(world, &world->banks[index], instruction);
-        if (request->rank != (instruction->state == INSTRUCTION_SETTLED ? 3 : 4))
-            world_fail(world, "%s: %s is %s, and the broker was told %d", broker->name, request->id,
-                       instruction_state_name(instruction->state), request->rank);
-    }
-}
-
-static unsigned answers(const struct broker *broker, struct slice report_id, bool yes)
-{
-    for (size_t i = 0; i < broker->announced_count; i++)
-        if (slice_is(report_id, broker->announced[i].report_id))
-            return yes ? broker->announced[i].yes : broker->announced[i].no;
-    return 0;
-}
-
-static void agree_on_deposits(struct world *world, unsigned index)
-{
-    const struct bank *bank = &world->banks[index];
-
-    for (size_t i = 0; i < bank->transfer_count; i++) {
-        const struct bank_transfer *transfer = &bank->transfers[i];
-        const struct instruction *instruction =
-            find_request(world, bank->channel, transfer->transaction_id);
-
-        if (instruction == NULL)
-            world_fail(world, "%s never arrived", transfer->transaction_id);
-        bool settled = instruction->state == INSTRUCTION_SETTLED;
-        struct slice report = instruction_get(instruction, INSTRUCTION_TEXT_report_id);
-        if (transfer->yes != settled)
-            world_fail(world, "%s is %s, and the bank was told %s", transfer->transaction_id,
-                       instruction_state_name(instruction->state), transfer->last_status);
-        if (settled && answers(&world->brokers[index], report, false) != 0)
-            world_fail(world, "%s is settled, and the broker said no", transfer->transaction_id);
-        if (!settled && answers(&world->brokers[index], report, true) != 0)
-            world_fail(world, "%s is %s, and the broker said yes", transfer->transaction_id,
-                       instruction_state_name(instruction->state));
-    }
-}
-
-void check_agreement(struct world *world)
-{
-    for (unsigned i = 0; i < BROKERS; i++) {
-        agree_on_requests(world, i);
-        agree_on_deposits(world, i);
     }
 }

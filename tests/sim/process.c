@@ -182,6 +182,7 @@ void process_answer(struct world *world)
 void process_crash(struct world *world)
 {
     struct error error;
+    bool power_lost = fault_strikes(world, FAULT_POWER_LOST);
 
     if (world->batch != NULL && world_chance(world, 50))
         put(world, world->batch, &error);
@@ -190,10 +191,11 @@ void process_crash(struct world *world)
     world->batch = NULL;
     engine_free(world->engine);
     world_forget_reads(world);
-    world->took_count = world->close_count = 0;
+    world->close_count = 0;
     for (unsigned i = 0; i < BROKERS; i++) {
         world->brokers[i].cut = true;
-        bank_restart(&world->banks[i]);
+        bank_restart(&world->banks[i], power_lost);
+        disk_crash(&world->disks[i], power_lost);
     }
     store_memory_reopen(world->store);
     check_store(world);

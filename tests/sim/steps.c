@@ -4,23 +4,6 @@
 
 #include <stdio.h>
 
-void give_took(struct world *world)
-{
-    if (world->took_count == 0)
-        return;
-    size_t index = (size_t)world_random(world, world->took_count);
-    struct took took = world->tooks[index];
-    struct input input = { .kind = INPUT_TOOK, .name = slice_of(took.name) };
-
-    world->tooks[index] = world->tooks[--world->took_count];
-    if (took.channel[0] == '!') {
-        input.kind = INPUT_NOT_TOOK;
-        input.text = SLICE("no room");
-    }
-    input.channel = slice_of(took.channel);
-    world_give(world, &input);
-}
-
 void give_close(struct world *world)
 {
     if (world->close_count == 0)
@@ -62,10 +45,12 @@ void decide_held(struct world *world)
 enum truth truth_at_bank(struct world *world, const struct instruction *instruction)
 {
     struct slice channel = instruction_get(instruction, INSTRUCTION_TEXT_channel);
-    const struct order *order = bank_find_order(
-        world_bank(world, channel), instruction_get(instruction, INSTRUCTION_TEXT_order_id));
+    struct slice id = instruction_get(instruction, INSTRUCTION_TEXT_order_id);
+    const struct order *order = bank_find_order(world_bank(world, channel), id);
 
-    return order == NULL ? TRUTH_REFUSED : order->truth;
+    if (order != NULL)
+        return order->truth;
+    return disk_shows(world_disk(world, channel), id) ? TRUTH_OPEN : TRUTH_REFUSED;
 }
 
 void resolve(struct world *world, const struct instruction *instruction, bool settled)
@@ -124,6 +109,16 @@ static void some_file(struct world *world)
     bank_give(&world->banks[one_of(world)]);
 }
 
+static void some_disk(struct world *world)
+{
+    disk_step(&world->disks[one_of(world)]);
+}
+
+static void some_collecting(struct world *world)
+{
+    disk_collect(&world->disks[one_of(world)]);
+}
+
 static void some_time(struct world *world)
 {
     pass_time(world, MILLIS_NS(world_random(world, world_chance(world, 50) ? 4000 : 50)));
@@ -133,9 +128,9 @@ static const struct {
     unsigned weight;
     void (*take)(struct world *world);
 } steps[] = {
-    { 6, process_commit }, { 3, process_answer }, { 4, give_took },       { 1, give_close },
-    { 6, some_bytes },     { 5, some_broker },    { 5, some_bank },       { 5, some_file },
-    { 2, some_time },      { 1, decide_held },    { 1, look_into_doubt },
+    { 6, process_commit }, { 3, process_answer }, { 12, some_disk },  { 4, some_collecting },
+    { 1, give_close },     { 6, some_bytes },     { 5, some_broker }, { 5, some_bank },
+    { 5, some_file },      { 2, some_time },      { 1, decide_held }, { 1, look_into_doubt },
 };
 
 enum { STEP_COUNT = sizeof steps / sizeof *steps };

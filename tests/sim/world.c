@@ -76,6 +76,11 @@ struct bank *world_bank(struct world *world, struct slice channel)
     world_fail(world, "no bank behind %.*s", SLICE_ARG(channel));
 }
 
+struct disk *world_disk(struct world *world, struct slice channel)
+{
+    return &world->disks[world_bank(world, channel) - world->banks];
+}
+
 struct session_row world_session(const struct world *world, const char *name)
 {
     const struct row like = { .kind = ROW_SESSION, .session = { .name = slice_of(name) } };
@@ -127,16 +132,13 @@ static void perform_send(struct world *world, const struct effect *effect)
 {
     check_send(world, effect->name, effect->bytes);
     check_document(world, effect->bytes);
-    world->tooks =
-        memory_room(world->tooks, world->took_count, &world->took_room, sizeof *world->tooks);
-    struct took *took = &world->tooks[world->took_count++];
+    disk_put(world_disk(world, effect->channel), effect->name, effect->bytes);
+}
 
-    snprintf(took->channel, sizeof took->channel, "%.*s", SLICE_ARG(effect->channel));
-    snprintf(took->name, sizeof took->name, "%.*s", SLICE_ARG(effect->name));
-    if (fault_strikes(world, FAULT_DOCUMENT_NOT_TAKEN))
-        took->channel[0] = '!'; /* it will not be taken */
-    else
-        bank_receive(world_bank(world, effect->channel), effect->name, effect->bytes);
+static void perform_filed(struct world *world, const struct effect *effect)
+{
+    bank_filed(world_bank(world, effect->channel), effect->name);
+    disk_file(world_disk(world, effect->channel), effect->name);
 }
 
 static void perform(struct world *world, const struct effect *effect)
@@ -160,7 +162,7 @@ static void perform(struct world *world, const struct effect *effect)
         perform_send(world, effect);
         break;
     case EFFECT_FILED:
-        bank_filed(world_bank(world, effect->channel), effect->name);
+        perform_filed(world, effect);
         break;
     case EFFECT_REPLY:
         snprintf(world->reply, sizeof world->reply, "%.*s", SLICE_ARG(effect->bytes));
@@ -239,6 +241,7 @@ void world_init(struct world *world, const struct plan *plan)
         broker_init(&world->brokers[i], world, i);
         bank_init(&world->banks[i], world, i);
         wire_log_init(&world->wire_logs[i]);
+        disk_init(&world->disks[i], world, i);
     }
     process_start(world);
     import(
@@ -267,11 +270,11 @@ void world_fini(struct world *world)
     engine_free(world->engine);
     world_forget_reads(world);
     free(world->reads);
-    free(world->tooks);
     free(world->closes);
     for (unsigned i = 0; i < BROKERS; i++) {
         broker_fini(&world->brokers[i]);
         bank_fini(&world->banks[i]);
+        disk_fini(&world->disks[i]);
         wire_log_fini(&world->wire_logs[i]);
     }
     witness_fini(&world->witness);

@@ -6,6 +6,7 @@
 
 #include "bank.h"
 #include "broker.h"
+#include "disk.h"
 #include "fault.h"
 #include "plan.h"
 #include "witness.h"
@@ -37,6 +38,10 @@ void check_filed(struct world *world, struct slice channel, struct slice bytes);
 void check_deadlines(struct world *world);
 /* Nothing is in doubt without an alert. */
 void check_alerts(struct world *world);
+
+/* --- agreement.c --- */
+/* Whatever a channel has taken is not lost. */
+void check_taken(struct world *world);
 void check_agreement(struct world *world);
 
 /* --- document_checker.c --- */
@@ -45,10 +50,6 @@ void check_agreement(struct world *world);
 void check_document(struct world *world, struct slice bytes);
 
 /* --- the world --- */
-
-struct took {
-    char channel[16], name[64];
-};
 
 struct world {
     const struct plan *plan;
@@ -63,13 +64,12 @@ struct world {
     unsigned batch_slow_until; /* step before which it does not get there */
     struct query *reads;
     size_t read_count, read_room;
-    struct took *tooks;
-    size_t took_count, took_room;
     link_id *closes; /* connections that are lost, and the gateway does not know */
     size_t close_count, close_room;
     link_id last_link;
     struct broker brokers[BROKERS];
     struct bank banks[BROKERS];
+    struct disk disks[BROKERS]; /* between the gateway and each bank */
     struct wire_log wire_logs[BROKERS];
     struct witness witness;
     char reply[200];
@@ -94,6 +94,7 @@ bool world_asks(struct world *world);
 void world_give(struct world *world, const struct input *input);
 int world_command(struct world *world, const struct slice *words, size_t count);
 struct bank *world_bank(struct world *world, struct slice channel);
+struct disk *world_disk(struct world *world, struct slice channel);
 /* Index of the broker on a link; BROKERS: none. */
 unsigned world_broker_on(const struct world *world, link_id link);
 struct session_row world_session(const struct world *world, const char *name);
@@ -116,11 +117,11 @@ void process_answer(struct world *world);
 
 void steps_run(struct world *world);
 void pass_time(struct world *world, int64_t step_ns);
-void give_took(struct world *world);
 void give_close(struct world *world);
 /* Somebody approves or refuses one that is held. */
 void decide_held(struct world *world);
-/* An order that the bank has not seen is not paid, as far as an operator can see. */
+/* As far as an operator can see: an order that the bank has not seen, and that
+   does not lie there for it, is not paid. */
 enum truth truth_at_bank(struct world *world, const struct instruction *instruction);
 void resolve(struct world *world, const struct instruction *instruction, bool settled);
 
