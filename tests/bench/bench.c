@@ -1,15 +1,13 @@
 /* Rounds of a timed operation, and the table that comes of them. */
 #include "bench.h"
 
+#include "instructions.h"
+
 #include <inttypes.h>
-#include <linux/perf_event.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/syscall.h>
 #include <time.h>
-#include <unistd.h>
 
 enum {
     ROUNDS = 11,
@@ -22,18 +20,6 @@ static int64_t now_ns(void)
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-static int open_counter(void)
-{
-    struct perf_event_attr wanted;
-    memset(&wanted, 0, sizeof wanted);
-    wanted.type = PERF_TYPE_HARDWARE;
-    wanted.size = sizeof wanted;
-    wanted.config = PERF_COUNT_HW_INSTRUCTIONS;
-    wanted.exclude_kernel = 1;
-    wanted.disabled = 1;
-    return (int)syscall(SYS_perf_event_open, &wanted, 0, -1, -1, 0);
-}
-
 static int64_t run(void (*operation)(void *argument), void *argument, int64_t count)
 {
     int64_t start = now_ns();
@@ -44,16 +30,13 @@ static int64_t run(void (*operation)(void *argument), void *argument, int64_t co
 
 static int64_t count_instructions(void (*operation)(void *argument), void *argument, int64_t count)
 {
-    int64_t instructions = 0;
-    int counter = open_counter();
-    if (counter < 0)
+    struct instruction_counters counters;
+
+    if (!instructions_open(&counters, 0, false))
         return 0;
-    ioctl(counter, PERF_EVENT_IOC_ENABLE, 0);
     run(operation, argument, count);
-    ioctl(counter, PERF_EVENT_IOC_DISABLE, 0);
-    if (read(counter, &instructions, sizeof instructions) != sizeof instructions)
-        instructions = 0;
-    close(counter);
+    int64_t instructions = instructions_read(&counters);
+    instructions_close(&counters);
     return instructions / count;
 }
 

@@ -1,15 +1,19 @@
 #!/usr/bin/env python3
-"""Whole withdrawals through the real gateway, from the broker's DY to the bank's
-document and back to the final EA, and what they cost the store.
+"""Whole withdrawals through the real gateway, over sockets and files, at 1, 10
+and 100 sessions, and what they cost.
 
-    withdrawals.py BIN [--rounds N] [--count N] [--folder DIR]
+    withdrawals.py BIN [--compare BIN] [--rounds N] [--seconds N] [--folder DIR]
 
-BIN is the folder of the binaries; nothing is built.  Each round has a gateway,
-a store and a simulated bank of its own in DIR (default: TMPDIR or /tmp), which
-are removed.  In front of each round stands a durable write on the same disk:
-4 KiB appended and synced.  All figures are also told as multiples of it."""
+BIN is the folder of the binaries; nothing is built.  With --compare the gateway
+of another build takes part: rounds of both alternate, and the tables say before
+(that build) and after.  Each round has a gateway and a store of its own in DIR
+(default: TMPDIR or /tmp), which are removed; brokers and bank are those of
+penstock-bench-load.  In front of each round stands a durable write on the same
+disk, 4 KiB appended and synced, and times are also told as multiples of it.
+Prints Markdown."""
 
 import argparse
+import collections
 import contextlib
 import os
 import pathlib
@@ -17,110 +21,144 @@ import re
 import shutil
 import sqlite3
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "system"))
+import harness
 
-# What the broker is told: how many without a receipt, how many per second (0: all it can).
-LOADS = {
-    "window 1": {"window": 1, "rate": 0, "share": 0.2},
-    "window 16": {"window": 16, "rate": 0, "share": 1},
-    "window 64": {"window": 64, "rate": 0, "share": 1},
-    "200 per second": {"window": 64, "rate": 200, "share": 0.3},
-}
+# binaries: where the gateway is; tools: where the load and the counter are.
+Build = collections.namedtuple("Build", "binaries tools")
+# At most `window` withdrawals of a session are not settled; rate: per second in all, 0: what the
+# windows allow; expected: about how many go through in a second.
+Load = collections.namedtuple("Load", "name sessions window rate expected")
+LOADS = (
+    Load("1 session, 200 per second", 1, 64, 200, 200),
+    Load("10 sessions, 200 per second", 10, 64, 200, 200),
+    Load("100 sessions, 200 per second", 100, 64, 200, 200),
+    Load("1 session, one at a time", 1, 1, 0, 400),
+    Load("10 sessions, one at a time", 10, 1, 0, 1500),
+    Load("100 sessions, one at a time", 100, 1, 0, 2000),
+    Load("1 session, 16 at a time", 1, 16, 0, 1500),
+    Load("10 sessions, 16 at a time", 10, 16, 0, 2000),
+    Load("100 sessions, 16 at a time", 100, 16, 0, 2000),
+)
 TABLES = ("session", "message_in", "message_out", "instruction", "event", "balance", "ledger", "document", "inbox")
 BLOCK_SIZE = 4096
 BLOCK_COUNT = 200
 
+RULES = """rules:
+  - name: to-icbc
+    when: flow == withdrawal and bank == "ICBXCNBJXXX"
+    then: route {to: icbc, map: withdrawal-pacs008}
+  - name: nothing-matched
+    then: refuse {reason: RC01, text: "no bank serves this transfer"}
+"""
+SESSION = """  - name: s%03d
+    dictionary: FIX.4.4
+    sender-comp-id: PENSTOCK
+    target-comp-id: BRK%03d
+    bic: ALBRGB2LXXX
+"""
+LINKS_HEAD = "client,account,session,bank,payee_bank,payee_account,client_name,currency,legal_person\n"
+LINK = "C-%03d,CMA-EUR-%03d,s%03d,ICBXCNBJXXX,RHBXDEFFXXX,DE51993040500071230463,Lindenhof Werkzeugbau GmbH,EUR,true\n"
+BALANCES_HEAD = "client,account,currency,amount\n"
+BALANCE = "C-%03d,CMA-EUR-%03d,EUR,100000000.00\n"
 
-def durable_writes_per_second(folder):
-    """4 KiB appended and synced, one after the other."""
+
+def durable_write_us(folder):
+    """4 KiB appended and synced, one after the other: what one takes."""
     with tempfile.TemporaryFile(dir=folder, buffering=0) as file:
         start = time.perf_counter()
         for _ in range(BLOCK_COUNT):
             file.write(bytes(BLOCK_SIZE))
             os.fsync(file.fileno())
-        return BLOCK_COUNT / (time.perf_counter() - start)
+        return (time.perf_counter() - start) * 1e6 / BLOCK_COUNT
 
 
-# ---------------------------------------------------------------- one round
+# ---------------------------------------------------------------- one gateway
 
 
-def bytes_written(process):
-    """What the process has caused to be written to the disk."""
-    text = pathlib.Path(f"/proc/{process.pid}/io").read_text()
-    return int(re.search(r"^write_bytes: (\d+)$", text, re.M).group(1))
+def for_sessions(count, line):
+    return "".join(line % ((number,) * line.count("%")) for number in range(1, count + 1))
 
 
-def processor_us(process):
-    """User and system time that it has used."""
-    ticks = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
-    return sum(map(int, ticks)) * 1_000_000 / os.sysconf("SC_CLK_TCK")
-
-
-def store_size(place):
-    return place.query("PRAGMA page_count")[0][0] * place.query("PRAGMA page_size")[0][0]
-
-
-def standing(gateway):
-    """What is counted before and after a load."""
-    return {"commits": gateway.place.query("SELECT last_batch FROM store")[0][0],
-            "bytes of store": store_size(gateway.place),
-            "bytes written": bytes_written(gateway.process),
-            "processor": processor_us(gateway.process)}
-
-
-def run_load(harness, gateway, load, count):
-    """The figures that the broker prints."""
-    client = harness.CLIENT
-    words = ["broker", "--connect", gateway.address, "--quiet", "--count", count, "--window", load["window"],
-             "--rate", load["rate"]]
-    for name in ("client", "account", "currency", "bank", "payee", "payee-bank", "payee-name"):
-        words += ["--" + name, client[name]]
-    code, out, err = harness.run(*words, place=gateway.place, timeout=300)
-    if code != 0:
-        raise SystemExit(f"the load failed ({code}):\n{out}{err}{gateway.log()[-2000:]}")
-    figures = {"per second": int(re.search(r"load .*: (\d+) per second", out).group(1))}
-    for name, label in (("DZ", "receipt"), ("EA", "outcome")):
-        p50, p99 = re.search(rf"to the {label} .* p50 (\d+) us, p99 (\d+) us", out).groups()
-        figures[f"{name} p50"], figures[f"{name} p99"] = int(p50), int(p99)
-    return figures
+def make_place(sessions):
+    """A place whose configuration has so many sessions; links and balances lie beside it."""
+    text = (harness.EXAMPLES / "demo.yaml").read_text()
+    alpha = re.search(r"(?<=sessions:\n)(  .*\n)+", text).group()
+    place = harness.Place({alpha: for_sessions(sessions, SESSION), "session: alpha": "session: s001"}, RULES)
+    (place.folder / "links.csv").write_text(LINKS_HEAD + for_sessions(sessions, LINK))
+    (place.folder / "balances.csv").write_text(BALANCES_HEAD + for_sessions(sessions, BALANCE))
+    return place
 
 
 @contextlib.contextmanager
-def running(harness, prepare=None):
-    """A gateway with the demo's links and balances, and its bank; prepare() is
-    given the store of the stopped gateway first.  None of them outlives it."""
-    place = harness.Place()
-    gateway = harness.Gateway(place).start()
-    bank = None
+def running(build, sessions, prepare=None):
+    """A gateway that knows its clients; prepare() is given the store of the
+    stopped gateway first.  It does not outlive this."""
+    harness.PENSTOCK = str(build.binaries / "penstock")
+    place = make_place(sessions)
+    counter = build.tools / "libsync_counter.so"
+    more = {"LD_PRELOAD": str(counter), "SYNC_COUNTER": str(place.folder / "syncs")} if counter.exists() else {}
+    gateway = harness.Gateway(place, **more).start()
     try:
-        gateway.import_demo()
+        gateway.tell("links", "import", place.folder / "links.csv")
+        gateway.tell("balances", "import", place.folder / "balances.csv")
         if prepare:
             gateway.stop()
             prepare(place.store)
             gateway.start()
-        bank = harness.start_bank(place)
         yield gateway
-        harness.end_party(bank)
         gateway.stop()
     finally:
-        for process in filter(None, (bank, gateway.process)):
-            if process.poll() is None:
-                process.kill()
-                process.wait()
+        if gateway.process.poll() is None:
+            gateway.kill()
         place.remove()
 
 
-def run_round(harness, load, count):
-    """One load on an empty store; the figures of it."""
-    with running(harness) as gateway:
+def standing(gateway):
+    """What is counted before and after a load."""
+    process, place = gateway.process.pid, gateway.place
+    ticks = pathlib.Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
+    written = re.search(r"^write_bytes: (\d+)$", pathlib.Path(f"/proc/{process}/io").read_text(), re.M).group(1)
+    syncs = place.folder / "syncs"
+    return {"processor": sum(map(int, ticks)) * 1_000_000 / os.sysconf("SC_CLK_TCK"),
+            "commits": place.query("SELECT last_batch FROM store")[0][0],
+            "written": int(written) / 1000,
+            "growth": place.query("PRAGMA page_count")[0][0] * place.query("PRAGMA page_size")[0][0] / 1000,
+            "syncs": int.from_bytes(syncs.read_bytes(), sys.byteorder) if syncs.exists() else 0}
+
+
+def run_load(build, gateway, load, seconds):
+    """What the brokers measured."""
+    count = max(1, round(load.expected * seconds / load.sessions)) * load.sessions
+    words = [build.tools / "penstock-bench-load", gateway.address, gateway.place.bank, gateway.process.pid,
+             load.sessions, count, load.window, load.rate]
+    done = subprocess.run(list(map(str, words)), capture_output=True, text=True, timeout=300)
+    if done.returncode != 0:
+        raise SystemExit(f"{load.name}: the load failed:\n{done.stdout}{done.stderr}{gateway.log()[-2000:]}")
+    return {name: int(value) for name, value in (line.split() for line in done.stdout.splitlines())}
+
+
+def run_round(build, load, seconds, folder):
+    """One load on an empty store; all figures of it."""
+    write_us = durable_write_us(folder)
+    with running(build, load.sessions) as gateway:
         before = standing(gateway)
-        figures = run_load(harness, gateway, load, count)
+        told = run_load(build, gateway, load, seconds)
         after = standing(gateway)
-    figures.update({name: (after[name] - before[name]) / count for name in before})
+    count = told["count"]
+    figures = {name: (after[name] - before[name]) / count for name in before}
+    figures.update({name: told[name + "_ns"] / 1000 for name in
+                    ("receipt_p50", "receipt_p99", "settled_p50", "settled_p99")})
+    figures["rate"] = count * 1e9 / told["ns"]
+    figures["user"] = told.get("instructions", 0) / count / 1000
+    figures["all"] = told.get("instructions_and_system", 0) / count / 1000
+    figures["write"] = write_us
+    figures["writes"] = figures["receipt_p50"] / write_us
     return figures
 
 
@@ -141,94 +179,108 @@ def add_counters(path):
     store.close()
 
 
-def count_rows(harness, load, count):
+def count_rows(build, load, seconds):
     """{table: (new, changed)} per withdrawal."""
     query = "SELECT name, new, changed FROM bench_rows"
-    with running(harness, add_counters) as gateway:
+    with running(build, load.sessions, add_counters) as gateway:
         before = {name: values for name, *values in gateway.place.query(query)}
-        run_load(harness, gateway, load, count)
+        count = run_load(build, gateway, load, seconds)["count"]
         after = {name: values for name, *values in gateway.place.query(query)}
     return {name: [(late - early) / count for early, late in zip(before[name], after[name])] for name in TABLES}
 
 
-# ---------------------------------------------------------------- the table
+# ---------------------------------------------------------------- tables
 
 
-# (figure, what it is, decimals, its multiple of a durable write: of their rate, of their time or none)
-FIGURES = (
-    ("per second", "withdrawals per second", 0, "rate"),
-    ("DZ p50", "to DZ, p50, us", 0, "time"),
-    ("DZ p99", "to DZ, p99, us", 0, "time"),
-    ("EA p50", "to the final EA, p50, us", 0, "time"),
-    ("EA p99", "to the final EA, p99, us", 0, "time"),
-    ("processor", "gateway's processor time each, us", 0, None),
-    ("commits", "commits each", 2, None),
-    ("bytes of store", "bytes that the store grows by each", 0, None),
-    ("bytes written", "bytes written to disk each", 0, None),
-)
+# Figure, head of its column, decimals.
+SPEED = (("rate", "withdrawals/s", 0), ("receipt_p50", "to DZ, p50, µs", 0), ("receipt_p99", "p99", 0),
+         ("settled_p50", "to the final EA, p50, µs", 0), ("settled_p99", "p99", 0),
+         ("writes", "to DZ, p50, in durable writes", 1))
+COST = (("user", "thousand instructions", 0), ("all", "with the system's", 0), ("processor", "processor, µs", 0),
+        ("commits", "commits", 2), ("syncs", "syncs", 2), ("written", "kB to disk", 1), ("growth", "kB of store", 1))
 
 
-def print_line(load, what, median, spread, multiple):
-    print(f"{load:<16}{what:<36}{median:>9} {spread:>22} {multiple:>9}".rstrip())
+def spread(values, decimals):
+    if len(values) == 1:
+        return f"{values[0]:.{decimals}f}"
+    return f"{statistics.median(values):.{decimals}f} ({min(values):.{decimals}f}..{max(values):.{decimals}f})"
 
 
-def multiple_text(multiples):
-    if not multiples:
-        return ""
-    middle = statistics.median(multiples)
-    return f"{middle:.{0 if middle >= 100 else 1 if middle >= 1 else 3}f} x"
+def print_row(cells):
+    print("| " + " | ".join(cells) + " |")
 
 
-def print_figure(load, what, values, decimals, multiples=()):
-    median, least, most = (f"{value:.{decimals}f}" for value in
-                           (statistics.median(values), min(values), max(values)))
-    print_line(load, what, median, f"({least}..{most})", multiple_text(multiples))
+def print_head(heads):
+    print_row(heads)
+    print_row(["---"] * len(heads))
 
 
-def multiples_of(rounds, figure, kind):
-    """Each round beside the durable writes that stood in front of it."""
-    return [figures[figure] / writes if kind == "rate" else figures[figure] * writes / 1e6
-            for writes, figures in rounds] if kind else ()
+def print_table(builds, loads, results, columns):
+    """A line for each load and build; with two builds a third: after over before, round by round."""
+    print_head(["load", "", *[head for _, head, _ in columns]])
+    for load in loads:
+        rounds = [results[name][load.name] for name in builds]
+        for name, figures in zip(builds, rounds):
+            print_row([load.name if figures is rounds[0] else "", name,
+                       *[spread([each[figure] for each in figures], decimals) for figure, _, decimals in columns]])
+        if len(builds) == 2:
+            ratios = [[after[figure] / before[figure] for before, after in zip(*rounds) if before[figure]]
+                      for figure, _, _ in columns]
+            print_row(["", "ratio", *[spread(ratio, 2) if ratio else "" for ratio in ratios]])
+    print()
 
 
-def print_load(name, rounds, rows):
-    """rounds: (durable writes per second, figures) of each."""
-    for figure, what, decimals, kind in FIGURES:
-        print_figure(name, what, [figures[figure] for _, figures in rounds], decimals,
-                     multiples_of(rounds, figure, kind))
-        name = ""
-    print_line("", "rows written each", f"{sum(map(sum, rows.values())):.2f}", "", "")
-    for table, (new, changed) in rows.items():
-        print_line("", f"  {table}", f"{new + changed:.2f}", f"{new:.2f} new {changed:.2f} changed", "")
+def print_rows(builds, loads, rows):
+    print_head(["load", "", "rows", *TABLES])
+    for load in loads:
+        for name in builds:
+            counts = rows[name][load.name]
+            print_row([load.name, name, f"{sum(map(sum, counts.values())):.2f}",
+                       *[f"{new:.1f} + {changed:.2f}" for new, changed in counts.values()]])
+    print()
+
+
+def measure(builds, loads, options, folder):
+    """(figures of each round, rows), each by build and load."""
+    results = {build: {load.name: [] for load in loads} for build in builds}
+    # Round by round through all of it, so that a slow minute of the machine hits everything.
+    for _ in range(options.rounds):
+        for load in loads:
+            for name, build in builds.items():
+                results[name][load.name].append(run_round(build, load, options.seconds, folder))
+    rows = {name: {load.name: count_rows(build, load, options.seconds / 3) for load in loads}
+            for name, build in builds.items()}
+    return results, rows
+
+
+def print_all(builds, loads, results, rows):
+    writes = [figures["write"] for each in results.values() for rounds in each.values() for figures in rounds]
+    print(f"One durable write: {spread(writes, 0)} µs.\n")
+    print_table(builds, loads, results, SPEED)
+    print_table(builds, loads, results, COST)
+    print_rows(builds, loads, rows)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("binaries", help="folder that holds penstock")
+    parser.add_argument("binaries", type=pathlib.Path, help="folder that holds penstock and penstock-bench-load")
+    parser.add_argument("--compare", type=pathlib.Path, help="folder that holds the penstock of another build")
     parser.add_argument("--rounds", type=int, default=5, help="timed rounds of each load (5)")
-    parser.add_argument("--count", type=int, default=2000, help="withdrawals of a round at the widest window (2000)")
+    parser.add_argument("--seconds", type=float, default=1.5, help="about how long a load is to take (1.5)")
     parser.add_argument("--folder", default=tempfile.gettempdir(), help="where stores and channels are made")
+    parser.add_argument("--only", default="", help="only the loads whose name has this text")
     options = parser.parse_args()
-    os.environ["PENSTOCK"] = str(pathlib.Path(options.binaries).resolve() / "penstock")
+    tools = options.binaries.resolve()
+    builds = {"before": Build(options.compare.resolve(), tools)} if options.compare else {}
+    builds["after" if options.compare else ""] = Build(tools, tools)
+    loads = [load for load in LOADS if options.only in load.name]
     folder = tempfile.mkdtemp(prefix="penstock-bench-", dir=options.folder)
     tempfile.tempdir = folder
-    import harness  # it takes its binary from the environment
     try:
-        results = {name: [] for name in LOADS}
-        # Round by round through all loads, so that a slow minute of the machine hits each of them.
-        for _ in range(options.rounds):
-            for name, load in LOADS.items():
-                count = max(1, round(options.count * load["share"]))
-                results[name].append((durable_writes_per_second(folder), run_round(harness, load, count)))
-        writes = [each for rounds in results.values() for each, _ in rounds]
-        print_line("load", "figure", "median", "(least..most)", "baseline")
-        print_figure("baseline", "durable writes per second", writes, 0)
-        print_figure("", "one durable write, us", [1e6 / each for each in writes], 0)
-        for name, load in LOADS.items():
-            count = max(1, round(options.count * load["share"] / 2))
-            print_load(name, results[name], count_rows(harness, load, count))
+        results, rows = measure(builds, loads, options, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+    print_all(builds, loads, results, rows)
 
 
 if __name__ == "__main__":
