@@ -333,6 +333,8 @@ static bool open_store(struct sqlite_store *sqlite, struct slice identity, struc
 
 struct store *store_sqlite_open(const char *path, struct slice identity, struct error *error)
 {
+    /* Nobody asks how much memory it has, and counting it is a lock for each piece. */
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     struct sqlite_store *sqlite = memory_take(sizeof *sqlite);
     *sqlite = (struct sqlite_store){ .store = { &operations }, .lock = -1 };
     sqlite->path = (char *)owned_copy(slice_of(path)).at;

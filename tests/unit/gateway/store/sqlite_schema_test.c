@@ -77,6 +77,38 @@ static void every_reference_leads_to_a_key(void **state)
     assert_int_equal(count(connection, "SELECT count(*) FROM pragma_foreign_key_list('event')"), 1);
 }
 
+/* The lists of names in the tables' checks, whatever words they are written in. */
+static void only_the_names_that_there_are_go_in(void **state)
+{
+    static const char *const bad[] = {
+        "UPDATE instruction SET state = 'lost'", "UPDATE instruction SET flow = 'gift'",
+        "UPDATE event SET state_from = 'lost'",  "UPDATE event SET state_to = 'Sent'",
+        "UPDATE ledger SET debit = 'pocket'",    "UPDATE ledger SET credit = 'pocket'",
+        "UPDATE ledger SET debit = credit",
+    };
+    struct sqlite_connection connection;
+    struct error error;
+    (void)state;
+    snprintf(sqlite_path, sizeof sqlite_path, "%s/old.db", sqlite_folder);
+    for (size_t version = 1; version <= sqlite_migration_count; version++) {
+        make_old_store(&connection, version);
+        for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+            if (sqlite_connection_run(&connection, bad[i], &error))
+                fail_msg("version %zu takes %s", version, bad[i]);
+        for (int from = 0; from < INSTRUCTION_STATE_COUNT; from++) {
+            char *sql = sqlite3_mprintf("UPDATE event SET state_from = %Q, state_to = %Q",
+                                        instruction_state_name((enum instruction_state)from),
+                                        instruction_state_name((enum instruction_state)from));
+            run(&connection, sql);
+            sqlite3_free(sql);
+        }
+        assert_int_equal(count(&connection, "SELECT count(*) FROM pragma_integrity_check"
+                                            " WHERE integrity_check <> 'ok'"),
+                         0);
+        sqlite_connection_close(&connection);
+    }
+}
+
 static void names_of_migrations_count_up(void **state)
 {
     char number[24];
@@ -190,6 +222,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         sqlite_test(every_table_keeps_to_its_types),
         sqlite_test(every_reference_leads_to_a_key),
+        sqlite_test(only_the_names_that_there_are_go_in),
         sqlite_test(names_of_migrations_count_up),
         sqlite_test(every_older_store_becomes_the_newest_with_its_data),
         sqlite_test(a_new_script_is_run_once_on_the_data_that_is_there),
