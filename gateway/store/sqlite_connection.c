@@ -5,6 +5,7 @@
 #include "gateway/store/store.h"
 
 #include <errno.h>
+#include <unistd.h>
 
 enum {
     BUSY_TIMEOUT_MS = 2000,
@@ -120,19 +121,47 @@ static bool is_ours(struct sqlite_connection *connection, struct error *error)
                     "a database of another program");
 }
 
+static bool open_file(struct sqlite_connection *connection, const char *path, int flags,
+                      struct error *error)
+{
+    *connection = (struct sqlite_connection){ .path = path };
+    flags |= SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    if (sqlite3_open_v2(path, &connection->db, flags, NULL) != SQLITE_OK)
+        return sqlite_connection_fail(connection, error);
+    sqlite3_busy_timeout(connection->db, BUSY_TIMEOUT_MS);
+    return true;
+}
+
 bool sqlite_connection_open(struct sqlite_connection *connection, const char *path,
                             struct error *error)
 {
-    *connection = (struct sqlite_connection){ .path = path };
-    int flags =
-        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-    bool open = sqlite3_open_v2(path, &connection->db, flags, NULL) == SQLITE_OK;
-    if (open)
-        sqlite3_busy_timeout(connection->db, BUSY_TIMEOUT_MS);
-    else
-        sqlite_connection_fail(connection, error);
-    if (open && is_ours(connection, error) && set_up(connection, error))
+    if (open_file(connection, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error) &&
+        is_ours(connection, error) && set_up(connection, error))
         return true;
+    sqlite_connection_close(connection);
+    return false;
+}
+
+static bool has_log(const char *path)
+{
+    char *log = sqlite3_mprintf("%s-wal", path);
+    bool there = log == NULL || access(log, F_OK) == 0;
+    sqlite3_free(log);
+    return there;
+}
+
+/* Not SQLITE_OPEN_READONLY: then SQLite leaves the checks of tables out of its
+   check of integrity, and its empty log behind. */
+bool sqlite_connection_open_to_read(struct sqlite_connection *connection, const char *path,
+                                    struct error *error)
+{
+    static const char pragmas[] = "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON";
+    bool logged = has_log(path);
+    if (open_file(connection, path, SQLITE_OPEN_READWRITE, error) &&
+        sqlite_connection_run(connection, pragmas, error)) {
+        sqlite3_db_config(connection->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, logged, NULL);
+        return true;
+    }
     sqlite_connection_close(connection);
     return false;
 }

@@ -28,6 +28,10 @@ struct sqlite_connection {
    by sqlite_connection_prepare(), when the tables are there.  false: closed. */
 bool sqlite_connection_open(struct sqlite_connection *connection, const char *path,
                             struct error *error);
+/* To read while others may write: the file must be there, nothing is set up or
+   moved, and no log is left behind where none was. */
+bool sqlite_connection_open_to_read(struct sqlite_connection *connection, const char *path,
+                                    struct error *error);
 void sqlite_connection_close(struct sqlite_connection *connection);
 
 bool sqlite_connection_statement(struct sqlite_connection *connection, const char *sql,

@@ -21,7 +21,8 @@
 
 /* The texts say what the operator can do. */
 extern const struct error_kind store_open_failed, store_full, store_read_only, store_io,
-    store_corrupt, store_fenced, store_locked, store_newer, store_refused;
+    store_corrupt, store_fenced, store_locked, store_newer, store_there, store_copy_failed,
+    store_refused;
 
 enum { STORE_IDENTITY_SIZE = 6 };
 

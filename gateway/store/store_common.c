@@ -22,6 +22,10 @@ const struct error_kind store_locked = { "store.locked",
 const struct error_kind store_newer = {
     "store.newer", "the store was written by a newer penstock: run that version"
 };
+const struct error_kind store_there = { "store.there", "a file is there already: name a new one" };
+const struct error_kind store_copy_failed = {
+    "store.copy-failed", "the copy could not be made, and nothing of it is left"
+};
 const struct error_kind store_refused = {
     "store.refused", "the batch breaks a rule of the store, which is a fault of penstock: report it"
 };

@@ -1,5 +1,7 @@
 """What a store proves by itself, whatever was killed when."""
 
+from harness import run
+
 LEDGER_OF = {
     # (flow, state): movements of an instruction in that state, in order
     ("withdrawal", "held"): [("free", "reserved")],
@@ -62,3 +64,5 @@ def check_books(test, place):
     check_balances(test, place)
     check_ledger(test, place)
     check_events(test, place)
+    code, out, err = run("store", "verify", place.store)
+    test.assertEqual(code, 0, out + err)

@@ -5,8 +5,8 @@ against the program.
     docs.py PENSTOCK ROOT          checks
     docs.py PENSTOCK ROOT rows     prints the rows of functions and facts as they should be
 
-operations.md names each log event, state of an instruction and fault of the
-store.  rules-and-maps.md has each operator, function and fact; each expression
+operations.md names each log event, state of an instruction, fault and check of
+the store.  rules-and-maps.md has each operator, function and fact; each expression
 in it has the value that the page says, each file in it is good or gets the
 errors that stand below it.  ARCHITECTURE.md has each room, and the files that
 the pages name are there."""
@@ -81,7 +81,11 @@ def check_operations():
     source = (ROOT / "gateway/store/store_common.c").read_text(encoding="utf-8")
     faults = re.findall(r'store_\w+ = \{\s*"store\.[\w-]+",\s*"([^"]+)"\s*\}', source)
     compare_names(page, "When the store is at fault", faults)
-    if not (events and states and faults):
+    checks = re.findall(r'^CHECK\("([^"]+)", "([^"]+)",$',
+                        (ROOT / "gateway/store/checks.def").read_text(encoding="utf-8"), re.M)
+    compare_names(page, "Is the store right?", [name for name, _ in checks])
+    compare_rows(page, "checks", [f"| `{name}` | {sentence} |" for name, sentence in checks])
+    if not (events and states and faults and checks):
         finding(page, "a table of the source could not be read")
 
 

@@ -42,6 +42,16 @@ static inline void sqlite_spoil(const char *sql)
     sqlite3_close(db);
 }
 
+/* Fills an empty store with the rows of sample.sql. */
+static inline void sqlite_put_sample(void)
+{
+    struct slice sample = kit_read_file(PENSTOCK_SOURCE_DIR "/tests/unit/gateway/store/sample.sql");
+    char *sql = sqlite3_mprintf("DELETE FROM store; %.*s", SLICE_ARG(sample));
+    sqlite_spoil(sql);
+    sqlite3_free(sql);
+    kit_free_file(sample);
+}
+
 /* Each step of the statement's plan must pass. */
 static inline void sqlite_check_plan(sqlite3_stmt *statement, bool (*passes)(const char *step))
 {
