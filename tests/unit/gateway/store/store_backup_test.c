@@ -123,7 +123,7 @@ static void a_full_disk_is_told_and_nothing_is_left(void **state)
     signal(SIGXFSZ, SIG_IGN);
     getrlimit(RLIMIT_FSIZE, &before);
     limit = before;
-    limit.rlim_cur = 64 * 1024;
+    limit.rlim_cur = 65536;
     setrlimit(RLIMIT_FSIZE, &limit);
     bool made = store_backup(sqlite_path, copy_path, &error);
     setrlimit(RLIMIT_FSIZE, &before);
