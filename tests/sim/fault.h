@@ -31,7 +31,7 @@ struct fault_choice {
     bool off[FAULT_COUNT];
 };
 
-/* names: separated by commas; false: one of them is none. */
+/* names: separated by commas, or "none"; false: one of them is no fault. */
 bool fault_choice_without(struct fault_choice *choice, const char *names);
 bool fault_choice_only(struct fault_choice *choice, const char *names);
 

@@ -17,6 +17,9 @@ struct plan {
 };
 
 struct plan plan_default(void);
+/* An option of the command line with its value; false: it is none of these, or
+   the value is wrong. */
+bool plan_take(struct plan *plan, const char *option, const char *value);
 /* The command that makes it again, without the end of the line. */
 void plan_write(const struct plan *plan, FILE *file);
 

@@ -1,9 +1,10 @@
 /* penstock-sim: worlds full of faults, each made by its seed.  The first that
    breaks a promise is told in one line that makes it happen again, and ends the
    run with 1. */
+#include "death.h"
+#include "shrink.h"
 #include "world.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -91,67 +92,94 @@ static void tell(struct totals *totals, size_t seeds)
 
 /* --- the command line --- */
 
-static void usage(void)
+struct command {
+    struct plan plan;
+    uint64_t seeds;
+    bool each, shrink;
+};
+
+static _Noreturn void usage(void)
 {
     fputs("penstock-sim [--seed N] [--seeds COUNT] [--instructions N] [--until STEP]\n"
-          "             [--without FAULT,... | --only FAULT,...] [--trace]\n",
+          "             [--without FAULT,... | --only FAULT,...]\n"
+          "             [--trace] [--each] [--shrink]\n",
           stderr);
     exit(2);
 }
 
-static uint64_t number(const char *text, uint64_t most)
+static bool take_flag(struct command *command, const char *option)
 {
-    uint64_t value = 0;
-
-    if (!slice_to_u64(slice_of(text), most, &value))
-        usage();
-    return value;
+    bool *flag = strcmp(option, "--trace") == 0    ? &command->plan.trace
+                 : strcmp(option, "--each") == 0   ? &command->each
+                 : strcmp(option, "--shrink") == 0 ? &command->shrink
+                                                   : NULL;
+    if (flag != NULL)
+        *flag = true;
+    return flag != NULL;
 }
 
-/* Does the option take a value?  Then it is in *plan or *seeds. */
-static void take(struct plan *plan, uint64_t *seeds, const char *option, const char *value)
+static struct command read_command(int argc, char **argv)
 {
-    if (value == NULL)
-        usage();
-    if (strcmp(option, "--seed") == 0)
-        plan->seed = number(value, UINT64_MAX);
-    else if (strcmp(option, "--seeds") == 0)
-        *seeds = number(value, 100000000);
-    else if (strcmp(option, "--instructions") == 0)
-        plan->instructions = (unsigned)number(value, 1000000);
-    else if (strcmp(option, "--until") == 0)
-        plan->until = (unsigned)number(value, UINT_MAX);
-    else if (strcmp(option, "--without") == 0 && fault_choice_without(&plan->faults, value))
-        return;
-    else if (strcmp(option, "--only") == 0 && fault_choice_only(&plan->faults, value))
-        return;
-    else
-        usage();
+    struct command command = { .plan = plan_default(), .seeds = 1 };
+
+    for (int i = 1; i < argc; i++) {
+        if (take_flag(&command, argv[i]))
+            continue;
+        if (i + 1 == argc)
+            usage();
+        bool good = strcmp(argv[i], "--seeds") == 0
+                        ? slice_to_u64(slice_of(argv[i + 1]), 100000000, &command.seeds) &&
+                              command.seeds != 0
+                        : plan_take(&command.plan, argv[i], argv[i + 1]);
+        if (!good)
+            usage();
+        i++;
+    }
+    return command;
+}
+
+static int run_all(const struct command *command)
+{
+    struct totals totals = { .instructions = memory_take(command->seeds * sizeof(unsigned)),
+                             .micros = memory_take(command->seeds * sizeof(unsigned)) };
+    struct plan plan = command->plan;
+
+    for (size_t i = 0; i < command->seeds; i++, plan.seed++) {
+        run(&plan, &totals, i);
+        if (command->each)
+            printf("seed %llu instructions %u us %u\n", (unsigned long long)plan.seed,
+                   totals.instructions[i], totals.micros[i]);
+    }
+    tell(&totals, command->seeds);
+    free(totals.instructions);
+    free(totals.micros);
+    return 0;
+}
+
+/* The first seed that fails, made small. */
+static int shrink_first(const struct command *command)
+{
+    char words[1000];
+
+    for (uint64_t i = 0; i < command->seeds; i++) {
+        struct plan plan = command->plan;
+        plan.seed += i;
+        if (!shrink(&plan, words, sizeof words))
+            continue;
+        fputs(words, stderr);
+        return 1;
+    }
+    puts("nothing fails");
+    return 0;
 }
 
 int main(int argc, char **argv)
 {
-    struct plan plan = plan_default();
-    uint64_t seeds = 1;
-    struct totals totals = { 0 };
+    struct command command = read_command(argc, argv);
 
-    for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--trace") == 0) {
-            plan.trace = true;
-        } else {
-            take(&plan, &seeds, argv[i], argv[i + 1]);
-            i++;
-        }
-    }
+    death_tell();
     process_configure();
-    totals.instructions = memory_take(seeds * sizeof *totals.instructions);
-    totals.micros = memory_take(seeds * sizeof *totals.micros);
-    for (size_t i = 0; i < seeds; i++, plan.seed++)
-        run(&plan, &totals, i);
-    if (seeds != 0)
-        tell(&totals, seeds);
-    free(totals.instructions);
-    free(totals.micros);
+    int result = command.shrink ? shrink_first(&command) : run_all(&command);
     process_unconfigure();
-    return 0;
+    return result;
 }

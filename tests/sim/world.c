@@ -1,6 +1,7 @@
 /* Performs the engine's effects, and what a world begins and ends with. */
 #include "world.h"
 
+#include "death.h"
 #include "trace.h"
 
 #include "codecs/base/arena.h"
@@ -10,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define EFFECTS_MAX  100000                             /* of one input */
 #define START_UTC_NS (INT64_C(1772442000) * 1000000000) /* 2026-03-02T09:00:00Z */
 
 uint64_t world_random(struct world *world, uint64_t below)
@@ -42,6 +44,7 @@ void world_fail(struct world *world, const char *format, ...)
     vfprintf(stderr, format, arguments);
     va_end(arguments);
     fputc('\n', stderr);
+    death_watch(NULL);
     exit(1);
 }
 
@@ -184,9 +187,12 @@ static void perform(struct world *world, const struct effect *effect)
 static void drain(struct world *world)
 {
     struct effect effect;
+    unsigned count = 0;
 
     engine_flush(world->engine, world->now);
     while (engine_next(world->engine, &effect)) {
+        if (++count == EFFECTS_MAX)
+            world_fail(world, "the effects of one input have no end");
         if (world->plan->trace)
             trace_effect(world, &effect);
         perform(world, &effect);
@@ -234,6 +240,7 @@ void world_init(struct world *world, const struct plan *plan)
     *world = (struct world){ .plan = plan,
                              .random = random_start(plan->seed, 0),
                              .now = { SECONDS_NS(1000), START_UTC_NS } };
+    death_watch(world);
     faults_draw(&world->faults, plan->seed, &plan->faults);
     witness_init(&world->witness);
     world->store = store_memory_open(SLICE("SEEDED"));
@@ -266,6 +273,7 @@ void world_forget_reads(struct world *world)
 
 void world_fini(struct world *world)
 {
+    death_watch(NULL);
     batch_free(world->batch);
     engine_free(world->engine);
     world_forget_reads(world);
