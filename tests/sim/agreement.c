@@ -64,6 +64,7 @@ struct hearing {
     bool pending;         /* and the bank had begun to speak of it */
     bool paid, refused;   /* ever */
     bool wrong, unproved; /* ever */
+    bool refusal_late;    /* an order that it has spoken of was refused as a message */
 };
 
 /* A message that is refused after the bank has spoken of it is no refusal. */
@@ -80,10 +81,13 @@ static enum said meaning(const struct hearing *hearing, enum said said)
 
 static void hear(struct hearing *hearing, enum said said)
 {
+    bool as_message = said == SAID_UNREADABLE || said == SAID_UNSERVED;
+
     said = meaning(hearing, said);
+    hearing->refusal_late = hearing->refusal_late || (as_message && said == SAID_WRONG);
     hearing->paid = hearing->paid || said == SAID_PAID;
     hearing->refused = hearing->refused || said == SAID_REFUSED;
-    hearing->wrong = hearing->wrong || said == SAID_WRONG;
+    hearing->wrong = hearing->wrong || (!as_message && said == SAID_WRONG);
     hearing->unproved = hearing->unproved || said == SAID_UNPROVED;
     if (said == SAID_PENDING || said == SAID_UNPROVED)
         hearing->pending = said == SAID_PENDING;
@@ -134,10 +138,13 @@ static void agree_on_alert(struct world *world, const struct instruction *instru
 {
     bool otherwise = (hearing->paid && instruction->state != INSTRUCTION_SETTLED) ||
                      (hearing->refused && instruction->state != INSTRUCTION_REFUSED);
-    bool plain = !order->twisted && !hearing->wrong && !hearing->unproved &&
-                 slice_is(ended_by(world, instruction), "status");
+    bool by_bank = slice_is(ended_by(world, instruction), "status");
+    bool plain = !order->twisted && !hearing->wrong && !hearing->refusal_late &&
+                 !hearing->unproved && by_bank;
 
-    if ((otherwise || hearing->wrong) && !instruction->contradicted)
+    /* An operator may have ended it before such a refusal came. */
+    otherwise = otherwise || hearing->wrong || (hearing->refusal_late && by_bank);
+    if (otherwise && !instruction->contradicted)
         world_fail(world, "order %s is %s, the bank said otherwise, and no alert is open",
                    order->id, state_of(instruction));
     if (plain && instruction->contradicted)

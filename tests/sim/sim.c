@@ -64,11 +64,11 @@ static int compare(const void *one, const void *other)
 
 static void tell_faults(const unsigned long long struck[FAULT_COUNT])
 {
-    printf("%-20s %14s %10s  %s\n", "fault", "in 100,000", "struck", "what goes wrong");
+    printf("%-24s %14s %10s  %s\n", "fault", "in 100,000", "struck", "what goes wrong");
     for (size_t i = 0; i < FAULT_COUNT; i++) {
         char range[32];
         snprintf(range, sizeof range, "%u..%u", fault_kinds[i].least, fault_kinds[i].most);
-        printf("%-20s %14s %10llu  %s\n", fault_kinds[i].name, range, struck[i],
+        printf("%-24s %14s %10llu  %s\n", fault_kinds[i].name, range, struck[i],
                fault_kinds[i].text);
     }
 }

@@ -68,7 +68,7 @@ awk '
     END {
         if (faults) print header
         for (i = 1; i <= faults; i++)
-            printf "%-20s %14s %10d  %s\n", name[i], range[name[i]], struck[name[i]], text[name[i]]
+            printf "%-24s %14s %10d  %s\n", name[i], range[name[i]], struck[name[i]], text[name[i]]
     }
 ' "$SOAK_FOLDER"/*.out
 awk -v time=$(($(date +%s) - begin)) -v median="$(middle 4)" -v us="$(middle 6)" '
