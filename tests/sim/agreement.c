@@ -67,7 +67,8 @@ struct hearing {
     bool refusal_late;    /* an order that it has spoken of was refused as a message */
 };
 
-/* A message that is refused after the bank has spoken of it is no refusal. */
+/* An order that is refused as a message after the bank has spoken of it is not
+   refused; unless somebody ended it meanwhile, an alert is open. */
 static enum said meaning(const struct hearing *hearing, enum said said)
 {
     bool undecided = hearing->first == SAID_NOTHING;
@@ -115,7 +116,7 @@ static bool is_true(const struct order *order, enum instruction_state state)
 {
     if (state == INSTRUCTION_REFUSED)
         return order->truth == TRUTH_REFUSED;
-    return order->truth == TRUTH_PAID && order->reversed == (state == INSTRUCTION_REVERSED);
+    return order->truth == TRUTH_PAID && (state != INSTRUCTION_REVERSED || order->reversed);
 }
 
 static void agree_on_end(struct world *world, const struct instruction *instruction,

@@ -33,7 +33,7 @@ struct order {
     bool silent;   /* says nothing before the end */
     bool spoken;   /* its last word has been said */
     bool twisted;  /* one of its last words was not the truth */
-    bool reversed; /* paid, and moved back by hand */
+    bool reversed; /* paid, and somebody has asked to move it back */
 };
 
 /* A document of ours that the bank has: every copy must be the same. */

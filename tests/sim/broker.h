@@ -11,13 +11,16 @@ struct request {
     char id[16];
     const char *client;
     unsigned cents;
-    int rank; /* highest PostTradePaymentStatus told; -1: none */
+    int rank;           /* highest PostTradePaymentStatus told; -1: none */
+    char report_id[64]; /* of the last report on it */
 };
 
+/* A deposit that was announced, and what is to be answered. */
 struct announced {
     char report_id[64];
-    unsigned yes, no; /* how often each was answered */
-    bool silent;      /* never answers */
+    char words[8]; /* PayReportStatus (2806), one after the other */
+    unsigned said; /* so many of them */
+    int64_t due_ns;
 };
 
 struct kept_message {
@@ -59,10 +62,31 @@ void broker_connect(struct broker *broker, bool reset);
 void broker_drop(struct broker *broker);
 /* So many bytes of from_gateway have arrived. */
 void broker_hear(struct broker *broker, size_t size);
+/* What the machine has to say; whoever sent something calls it. */
+void broker_pump(struct broker *broker);
+/* Says again what may not have arrived, and what it left unanswered. */
 void broker_repeat_open(struct broker *broker);
 /* Has it sent an application message under this number? */
 bool broker_kept(const struct broker *broker, uint64_t number);
 bool broker_is_quiet(const struct broker *broker);
+
+/* --- broker_requests.c: withdrawals --- */
+void broker_ask(struct broker *broker);
+void broker_ask_again(struct broker *broker);
+void broker_ask_open(struct broker *broker);
+void broker_hear_report(struct broker *broker, const struct fix_message *message);
+/* A message under its old number (43=Y) that nobody has asked for. */
+void broker_repeat_message(struct broker *broker);
+
+/* --- broker_answers.c: deposits --- */
+void broker_hear_announcement(struct broker *broker, const struct fix_message *message);
+/* An answer was refused: one to nothing that this broker was told. */
+void broker_hear_refusal(struct broker *broker, const struct fix_message *message);
+/* The next answer whose time has come. */
+void broker_answer(struct broker *broker);
+void broker_answer_open(struct broker *broker);
+/* An answer to what it was never asked. */
+void broker_answer_nothing(struct broker *broker);
 
 /* --- network.c --- */
 

@@ -73,11 +73,8 @@ static void resolve_doubts(struct world *world)
             store_memory_at(world->store, ROW_INSTRUCTION, i)->instruction;
         if (instruction->state != INSTRUCTION_IN_DOUBT)
             continue;
-        bool settled = instruction->flow == FLOW_WITHDRAWAL
-                           ? truth_at_bank(world, instruction) == TRUTH_PAID
-                           : world_chance(world, 50);
         uint64_t number = instruction->number;
-        resolve(world, instruction, settled);
+        resolve(world, instruction);
         settle(world);
         if (world->status != 0)
             world_fail(world, "resolve %llu: %s", (unsigned long long)number, world->reply);

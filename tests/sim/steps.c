@@ -2,8 +2,6 @@
    store or the clock moves a little. */
 #include "world.h"
 
-#include <stdio.h>
-
 void give_close(struct world *world)
 {
     if (world->close_count == 0)
@@ -23,63 +21,6 @@ void pass_time(struct world *world, int64_t step_ns)
         world_give(world, &(struct input){ .kind = INPUT_TICK });
     for (unsigned i = 0; i < BROKERS; i++)
         broker_tick(&world->brokers[i]);
-}
-
-void decide_held(struct world *world)
-{
-    for (size_t i = 0; i < store_memory_count(world->store, ROW_INSTRUCTION); i++) {
-        const struct instruction *instruction =
-            store_memory_at(world->store, ROW_INSTRUCTION, i)->instruction;
-        if (instruction->state != INSTRUCTION_HELD || world_chance(world, 50))
-            continue;
-        char id[64];
-        snprintf(id, sizeof id, "%.*s",
-                 SLICE_ARG(instruction_get(instruction, INSTRUCTION_TEXT_id)));
-        const struct slice words[] = { world_chance(world, 70) ? SLICE("approve") : SLICE("refuse"),
-                                       slice_of(id), SLICE("--evidence"), SLICE("seen") };
-        world_command(world, words, 4);
-        return;
-    }
-}
-
-enum truth truth_at_bank(struct world *world, const struct instruction *instruction)
-{
-    struct slice channel = instruction_get(instruction, INSTRUCTION_TEXT_channel);
-    struct slice id = instruction_get(instruction, INSTRUCTION_TEXT_order_id);
-    const struct order *order = bank_find_order(world_bank(world, channel), id);
-
-    if (order != NULL)
-        return order->truth;
-    return disk_shows(world_disk(world, channel), id) ? TRUTH_OPEN : TRUTH_REFUSED;
-}
-
-void resolve(struct world *world, const struct instruction *instruction, bool settled)
-{
-    char id[64];
-
-    snprintf(id, sizeof id, "%.*s", SLICE_ARG(instruction_get(instruction, INSTRUCTION_TEXT_id)));
-    const struct slice words[] = {
-        SLICE("resolve"),    slice_of(id),
-        SLICE("--as"),       settled ? SLICE("settled") : SLICE("refused"),
-        SLICE("--evidence"), SLICE("the bank's statement")
-    };
-    world_command(world, words, 6);
-}
-
-/* Somebody asks the bank about a withdrawal in doubt, and ends it if he may. */
-static void look_into_doubt(struct world *world)
-{
-    for (size_t i = 0; i < store_memory_count(world->store, ROW_INSTRUCTION); i++) {
-        const struct instruction *instruction =
-            store_memory_at(world->store, ROW_INSTRUCTION, i)->instruction;
-        if (instruction->state != INSTRUCTION_IN_DOUBT || instruction->flow != FLOW_WITHDRAWAL)
-            continue;
-        enum truth truth = truth_at_bank(world, instruction);
-        if (truth == TRUTH_OPEN || world_chance(world, 50))
-            continue;
-        resolve(world, instruction, truth == TRUTH_PAID);
-        return;
-    }
 }
 
 /* --- which comes next --- */
@@ -131,6 +72,7 @@ static const struct {
     { 6, process_commit }, { 3, process_answer }, { 12, some_disk },  { 4, some_collecting },
     { 1, give_close },     { 6, some_bytes },     { 5, some_broker }, { 5, some_bank },
     { 5, some_file },      { 2, some_time },      { 1, decide_held }, { 1, look_into_doubt },
+    { 1, import_links },
 };
 
 enum { STEP_COUNT = sizeof steps / sizeof *steps };

@@ -224,17 +224,6 @@ int world_command(struct world *world, const struct slice *words, size_t count)
 
 /* --- life --- */
 
-static void import(struct world *world, const char *what, const char *table)
-{
-    const struct slice words[] = { slice_of(what), SLICE("import"), slice_of(table) };
-
-    world_command(world, words, 3);
-    while (world->status < 0 && world->batch != NULL)
-        process_commit(world);
-    if (world->status != 0)
-        world_fail(world, "import of %s: %s", what, world->reply);
-}
-
 void world_init(struct world *world, const struct plan *plan)
 {
     *world = (struct world){ .plan = plan,
@@ -251,15 +240,7 @@ void world_init(struct world *world, const struct plan *plan)
         disk_init(&world->disks[i], world, i);
     }
     process_start(world);
-    import(
-        world, "links",
-        "client,account,session,bank,payee_bank,payee_account,client_name,currency,legal_person\n"
-        "C-1,ACC-7001,alpha,NRTXDEFFXXX,PAYXDEFFXXX,DE73993040500071230455,Ann,EUR,false\n"
-        "C-2,ACC-7001,alpha,NRTXDEFFXXX,PAYXDEFFXXX,DE51993040500071230463,Two,EUR,true\n"
-        "C-3,ACC-9001,beta,STHXFRPPXXX,PAYXDEFFXXX,883300471,Cid,EUR,false\n");
-    import(world, "balances",
-           "client,account,currency,amount\nC-1,ACC-7001,EUR,5000.00\n"
-           "C-2,ACC-7001,EUR,900000.00\nC-3,ACC-9001,EUR,5000.00\n");
+    operators_open(world);
 }
 
 void world_forget_reads(struct world *world)

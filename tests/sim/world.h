@@ -113,18 +113,23 @@ void process_crash(struct world *world);
 void process_commit(struct world *world);
 void process_answer(struct world *world);
 
+/* --- operators.c --- */
+
+/* Links and opening balances of all clients. */
+void operators_open(struct world *world);
+/* Somebody approves or refuses one that is held. */
+void decide_held(struct world *world);
+/* Somebody asks the bank about a withdrawal in doubt, and ends it if he may. */
+void look_into_doubt(struct world *world);
+/* It ends as the bank has it; a deposit either way. */
+void resolve(struct world *world, const struct instruction *instruction);
+void import_links(struct world *world);
+
 /* --- steps.c, calm.c --- */
 
 void steps_run(struct world *world);
 void pass_time(struct world *world, int64_t step_ns);
 void give_close(struct world *world);
-/* Somebody approves or refuses one that is held. */
-void decide_held(struct world *world);
-/* As far as an operator can see: an order that the bank has not seen, and that
-   does not lie there for it, is not paid. */
-enum truth truth_at_bank(struct world *world, const struct instruction *instruction);
-void resolve(struct world *world, const struct instruction *instruction, bool settled);
-
 /* Nothing goes wrong any more, and all come to rest. */
 void calm_down(struct world *world);
 

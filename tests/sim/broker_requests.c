@@ -1,0 +1,168 @@
+/* What a broker asks for, once and again, and what it is told of it. */
+#include "world.h"
+
+#include "codecs/base/arena.h"
+#include "codecs/base/writer.h"
+
+#include <stdio.h>
+
+#define STATUS_CONFIRMED 3 /* PostTradePaymentStatus; higher is an end too */
+
+static struct request *find_request(struct broker *broker, struct slice id)
+{
+    for (size_t i = 0; i < broker->request_count; i++)
+        if (slice_is(id, broker->requests[i].id))
+            return &broker->requests[i];
+    return NULL;
+}
+
+void broker_hear_report(struct broker *broker, const struct fix_message *message)
+{
+    struct world *world = broker->world;
+    struct slice id = fix_message_get(message, 2812);
+    struct request *request = find_request(broker, id);
+    uint64_t rank;
+
+    if (request == NULL)
+        world_fail(world, "%s: a report on %.*s, which was never asked for", broker->name,
+                   SLICE_ARG(id));
+    snprintf(request->report_id, sizeof request->report_id, "%.*s",
+             SLICE_ARG(fix_message_get(message, 2799)));
+    if (slice_starts(fix_message_get(message, 1328), SLICE("AM05")))
+        return;
+    if (!fix_message_get_u64(message, 2823, &rank))
+        world_fail(world, "%s: a report without a status", broker->name);
+    if (request->rank >= STATUS_CONFIRMED && (int)rank >= STATUS_CONFIRMED &&
+        (int)rank != request->rank)
+        world_fail(world, "%s: %s was told as %d and now as %d", broker->name, request->id,
+                   request->rank, (int)rank);
+    if ((int)rank > request->rank)
+        request->rank = (int)rank;
+}
+
+static void ask(struct broker *broker, const struct request *request, unsigned cents,
+                bool possible_resend)
+{
+    char body[400];
+    int size = snprintf(
+        body, sizeof body,
+        "2812=%s\0012811=0\00160=20260302-09:00:00\001453=1\001448=%s\001447=D\001452=3\0012824="
+        "CASH\0012817=%u.%02u\0012818=EUR\0012825=20260302\0012826=20260303\0012819=0\0012816=%s"
+        "\0012821=P-%s\001",
+        request->id, request->client, cents / 100, cents % 100,
+        broker->name[0] == 'a' ? "ACC-7001" : "ACC-9001", request->id);
+
+    fix_session_send(broker->machine, SLICE("DY"), possible_resend ? SLICE("97=Y\001") : SLICE_NONE,
+                     (struct slice){ body, (size_t)size }, broker->world->now);
+}
+
+static unsigned random_cents(struct world *world, bool large)
+{
+    if (!large)
+        return 1 + (unsigned)world_random(world, 40000);
+    return world_chance(world, 60) ? 5000000 + (unsigned)world_random(world, 4000000)
+                                   : 1 + (unsigned)world_random(world, 9500000);
+}
+
+void broker_ask(struct broker *broker)
+{
+    struct world *world = broker->world;
+
+    if (!world_asks(world))
+        return;
+    broker->requests = memory_room(broker->requests, broker->request_count, &broker->request_room,
+                                   sizeof *broker->requests);
+    struct request *request = &broker->requests[broker->request_count++];
+    bool alpha = broker->name[0] == 'a';
+    bool large = alpha && world_chance(world, 25);
+
+    *request = (struct request){ .client = !alpha ? "C-3" : large ? "C-2" : "C-1", .rank = -1 };
+    snprintf(request->id, sizeof request->id, "W-%zu", broker->request_count);
+    request->cents = random_cents(world, large);
+    ask(broker, request, request->cents, false);
+}
+
+/* Other content under the id of one that may never have arrived would be that one. */
+void broker_ask_again(struct broker *broker)
+{
+    struct world *world = broker->world;
+    size_t count = broker->request_count;
+
+    if (count == 0)
+        return;
+    const struct request *request = &broker->requests[world_random(world, count)];
+    if (fault_strikes(world, FAULT_REQUEST_OF_YESTERDAY)) {
+        request = &broker->requests[fault_random(world, FAULT_REQUEST_OF_YESTERDAY, count / 8 + 1)];
+        ask(broker, request, request->cents, world_chance(world, 50));
+    } else if (request->rank >= 0 && fault_strikes(world, FAULT_REQUEST_OTHER)) {
+        ask(broker, request, request->cents + 1, world_chance(world, 50));
+    } else if (fault_strikes(world, FAULT_REQUEST_REPEATED)) {
+        ask(broker, request, request->cents, world_chance(world, 50));
+    }
+}
+
+void broker_ask_open(struct broker *broker)
+{
+    for (size_t i = 0; i < broker->request_count; i++)
+        if (broker->requests[i].rank < STATUS_CONFIRMED)
+            ask(broker, &broker->requests[i], broker->requests[i].cents, true);
+}
+
+/* --- a message under its old number --- */
+
+static struct slice up_to(struct slice bytes, const char *tag)
+{
+    const char *at = memmem(bytes.at, bytes.size, tag, strlen(tag));
+
+    return (struct slice){ bytes.at, at == NULL ? 0 : (size_t)(at - bytes.at) + 1 };
+}
+
+static unsigned checksum(struct slice bytes)
+{
+    unsigned sum = 0;
+
+    for (size_t i = 0; i < bytes.size; i++)
+        sum += (unsigned char)bytes.at[i];
+    return sum % 256;
+}
+
+/* The same with PossDupFlag and OrigSendingTime behind SendingTime. */
+static void write_repeat(struct writer *writer, struct slice message)
+{
+    struct slice begin = up_to(message, "\0019=");
+    struct slice head = up_to(message, "\00135=");
+    struct slice rest = slice_after(message, head.size);
+    size_t end = up_to(rest, "\00110=").size;
+    struct slice before_time = up_to(rest, "\00152=");
+    struct slice from_time = slice_after(rest, before_time.size);
+    struct slice time = { from_time.at + 3, 0 };
+    struct writer body;
+
+    while (time.at[time.size] != '\001')
+        time.size++;
+    writer_init(&body, 0);
+    writer_bytes(&body, before_time);
+    writer_format(&body, "52=%.*s\00143=Y\001122=%.*s\001", SLICE_ARG(time), SLICE_ARG(time));
+    size_t done = before_time.size + 3 + time.size + 1;
+    writer_bytes(&body, (struct slice){ rest.at + done, end - done });
+    writer_bytes(writer, begin);
+    writer_format(writer, "9=%zu\001", body.used);
+    writer_bytes(writer, writer_slice(&body));
+    writer_format(writer, "10=%03u\001", checksum(writer_slice(writer)));
+    writer_fini(&body);
+}
+
+void broker_repeat_message(struct broker *broker)
+{
+    struct world *world = broker->world;
+    struct writer writer;
+
+    if (broker->kept_count == 0 || !fix_session_logged_on(broker->machine) ||
+        !fault_strikes(world, FAULT_MESSAGE_REPEATED))
+        return;
+    uint64_t index = fault_random(world, FAULT_MESSAGE_REPEATED, broker->kept_count);
+    writer_init(&writer, 0);
+    write_repeat(&writer, broker->kept[index].bytes);
+    writer_bytes(&broker->to_gateway.bytes, writer_slice(&writer));
+    writer_fini(&writer);
+}
