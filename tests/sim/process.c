@@ -179,10 +179,9 @@ void process_answer(struct world *world)
 
 /* What it had in memory is gone, connections are, and a batch on its way may or
    may not have come through. */
-void process_crash(struct world *world)
+static void begin_again(struct world *world, bool power_lost)
 {
     struct error error;
-    bool power_lost = fault_strikes(world, FAULT_POWER_LOST);
 
     if (world->batch != NULL && world_chance(world, 50))
         put(world, world->batch, &error);
@@ -192,6 +191,7 @@ void process_crash(struct world *world)
     engine_free(world->engine);
     world_forget_reads(world);
     world->close_count = 0;
+    world->stopping = world->stopped = false;
     for (unsigned i = 0; i < BROKERS; i++) {
         world->brokers[i].cut = true;
         bank_restart(&world->banks[i], power_lost);
@@ -200,4 +200,20 @@ void process_crash(struct world *world)
     store_memory_reopen(world->store);
     check_store(world);
     process_start(world);
+}
+
+void process_crash(struct world *world)
+{
+    begin_again(world, fault_strikes(world, FAULT_POWER_LOST));
+}
+
+void process_stop(struct world *world)
+{
+    world->stopping = true;
+    world_give(world, &(struct input){ .kind = INPUT_DRAIN });
+}
+
+void process_stopped(struct world *world)
+{
+    begin_again(world, false);
 }

@@ -62,6 +62,8 @@ static void some_collecting(struct world *world)
 
 static void some_time(struct world *world)
 {
+    if (fault_strikes(world, FAULT_STOP))
+        process_stop(world);
     pass_time(world, MILLIS_NS(world_random(world, world_chance(world, 50) ? 4000 : 50)));
 }
 
@@ -91,12 +93,15 @@ static void one_step(struct world *world)
 /* Until all has been asked for, and then as long again as a tenth of it took. */
 void steps_run(struct world *world)
 {
-    unsigned last = world->plan->until;
+    const struct plan *plan = world->plan;
+    unsigned last = plan->until;
 
     for (; world->step < last; world->step++) {
         one_step(world);
-        if (last == world->plan->until && world->instructions == world->plan->instructions &&
+        if (last == plan->until && world->instructions == plan->instructions &&
             world->step + world->step / 10 < last)
             last = world->step + world->step / 10;
+        if (world->step > 20000 + 200 * plan->instructions)
+            world_fail(world, "only %u instructions were asked for", world->instructions);
     }
 }

@@ -179,6 +179,7 @@ static void perform(struct world *world, const struct effect *effect)
         witness_log(world, effect->log_event);
         break;
     case EFFECT_STOPPED:
+        world->stopped = true;
         break;
     }
 }
@@ -201,6 +202,8 @@ static void drain(struct world *world)
             return;
         }
     }
+    if (world->stopped)
+        process_stopped(world);
 }
 
 void world_give(struct world *world, const struct input *input)

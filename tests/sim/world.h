@@ -75,6 +75,7 @@ struct world {
     char reply[200];
     int status;
     command_id commands;
+    bool stopping, stopped; /* the process, in good order */
 };
 
 uint64_t world_random(struct world *world, uint64_t below);
@@ -109,6 +110,9 @@ const struct config *process_config(void);
 
 void process_start(struct world *world);
 void process_crash(struct world *world);
+/* Asks it to stop; it starts again when it has. */
+void process_stop(struct world *world);
+void process_stopped(struct world *world);
 /* The batch under way, or a tick. */
 void process_commit(struct world *world);
 void process_answer(struct world *world);
