@@ -189,7 +189,8 @@ static struct slice payee_of(struct slice order)
     return iban.at != NULL ? iban : bank_read(from_element(account, "<Othr>"), "Id");
 }
 
-/* An order pays to the account that its instruction has. */
+/* An order pays to the account that its instruction has, and that is the
+   client's own, whatever the broker named. */
 static void check_payee(struct bank *bank, const struct order *order, struct slice bytes)
 {
     struct world *world = bank->world;
@@ -200,7 +201,8 @@ static void check_payee(struct bank *bank, const struct order *order, struct sli
             store_memory_at(world->store, ROW_INSTRUCTION, i)->instruction;
         if (!slice_is(instruction_get(instruction, INSTRUCTION_TEXT_order_id), order->id))
             continue;
-        if (!slice_equal(payee, instruction_get(instruction, INSTRUCTION_TEXT_payee_account)))
+        if (!slice_equal(payee, instruction_get(instruction, INSTRUCTION_TEXT_payee_account)) ||
+            !is_own_account(instruction_get(instruction, INSTRUCTION_TEXT_client), payee))
             world_fail(world, "order %s pays to \"%.*s\"", order->id, SLICE_ARG(payee));
         return;
     }

@@ -11,6 +11,7 @@ struct request {
     char id[16];
     const char *client;
     unsigned cents;
+    const char *payee;  /* the bank account that it names; "": none */
     int rank;           /* highest PostTradePaymentStatus told; -1: none */
     char report_id[64]; /* of the last report on it */
 };

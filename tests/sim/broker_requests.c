@@ -40,10 +40,22 @@ void broker_hear_report(struct broker *broker, const struct fix_message *message
         request->rank = (int)rank;
 }
 
+/* Most requests name no payee, some the client's own account. */
+static const char *choose_payee(struct world *world, const char *client)
+{
+    static const char *const accounts[] = { "DE73993040500071230455", "DE51993040500071230463",
+                                            "883300471" };
+    unsigned own = (unsigned)(client[2] - '1');
+
+    if (fault_strikes(world, FAULT_PAYEE_FOREIGN))
+        return accounts[(own + 1) % 3];
+    return world_chance(world, 20) ? accounts[own] : "";
+}
+
 static void ask(struct broker *broker, const struct request *request, unsigned cents,
                 bool possible_resend)
 {
-    char body[400];
+    char body[500];
     int size = snprintf(
         body, sizeof body,
         "2812=%s\0012811=0\00160=20260302-09:00:00\001453=1\001448=%s\001447=D\001452=3\0012824="
@@ -52,6 +64,11 @@ static void ask(struct broker *broker, const struct request *request, unsigned c
         request->id, request->client, cents / 100, cents % 100,
         broker->name[0] == 'a' ? "ACC-7001" : "ACC-9001", request->id);
 
+    if (request->payee[0] != '\0')
+        size += snprintf(body + size, sizeof body - (size_t)size,
+                         "1158=1\0011164=3\001781=1\001782=P\001783=D\001784=32\001801=1\001785=%s"
+                         "\001786=15\001",
+                         request->payee);
     fix_session_send(broker->machine, SLICE("DY"), possible_resend ? SLICE("97=Y\001") : SLICE_NONE,
                      (struct slice){ body, (size_t)size }, broker->world->now);
 }
@@ -79,6 +96,7 @@ void broker_ask(struct broker *broker)
     *request = (struct request){ .client = !alpha ? "C-3" : large ? "C-2" : "C-1", .rank = -1 };
     snprintf(request->id, sizeof request->id, "W-%zu", broker->request_count);
     request->cents = random_cents(world, large);
+    request->payee = choose_payee(world, request->client);
     ask(broker, request, request->cents, false);
 }
 

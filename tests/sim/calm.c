@@ -95,6 +95,7 @@ void calm_down(struct world *world)
         world->brokers[i].calm = true;
     settle_for(world, 40); /* the store is well again, gaps are asked for again */
     check_deadlines(world);
+    check_outbox(world);
     for (unsigned i = 0; i < BROKERS; i++)
         broker_repeat_open(&world->brokers[i]);
     settle_for(world, 5);

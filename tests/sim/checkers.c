@@ -111,3 +111,13 @@ void check_alerts(struct world *world)
                        (unsigned long long)instruction->number);
     }
 }
+
+void check_outbox(struct world *world)
+{
+    for (size_t i = 0; i < count(world, ROW_DOCUMENT); i++) {
+        const struct document_row *document =
+            &store_memory_at(world->store, ROW_DOCUMENT, i)->document;
+        if (document->state == DOCUMENT_WAITING)
+            world_fail(world, "document %.*s still waits in the outbox", SLICE_ARG(document->id));
+    }
+}

@@ -21,6 +21,20 @@ static const char *const link_tables[] = {
     "client,account,currency,amount\nC-1,ACC-7001,EUR,5000.00\n"                                   \
     "C-2,ACC-7001,EUR,900000.00\nC-3,ACC-9001,EUR,5000.00\n"
 
+/* A line of a table begins with its client. */
+bool is_own_account(struct slice client, struct slice account)
+{
+    char text[64];
+    int size = snprintf(text, sizeof text, ",%.*s,", SLICE_ARG(account));
+
+    for (size_t i = 0; i < sizeof link_tables / sizeof *link_tables; i++)
+        for (const char *line = link_tables[i]; *line != '\0'; line += strcspn(line, "\n") + 1)
+            if (slice_starts(slice_of(line), client) &&
+                memmem(line, strcspn(line, "\n"), text, (size_t)size) != NULL)
+                return true;
+    return false;
+}
+
 static void import(struct world *world, const char *what, const char *table)
 {
     const struct slice words[] = { slice_of(what), SLICE("import"), slice_of(table) };

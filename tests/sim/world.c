@@ -280,5 +280,6 @@ void world_run(struct world *world)
     world->faults.on = false;
     calm_down(world);
     check_store(world);
+    check_asking(world);
     check_agreement(world);
 }

@@ -38,6 +38,11 @@ void check_filed(struct world *world, struct slice channel, struct slice bytes);
 void check_deadlines(struct world *world);
 /* Nothing is in doubt without an alert. */
 void check_alerts(struct world *world);
+/* Nothing waits to leave any more. */
+void check_outbox(struct world *world);
+
+/* --- asking_checker.c --- */
+void check_asking(struct world *world);
 
 /* --- agreement.c --- */
 /* Whatever a channel has taken is not lost. */
@@ -128,6 +133,8 @@ void look_into_doubt(struct world *world);
 /* It ends as the bank has it; a deposit either way. */
 void resolve(struct world *world, const struct instruction *instruction);
 void import_links(struct world *world);
+/* Was it ever linked as this client's? */
+bool is_own_account(struct slice client, struct slice account);
 
 /* --- steps.c, calm.c --- */
 
