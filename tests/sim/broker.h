@@ -33,6 +33,7 @@ struct kept_message {
 struct line {
     struct writer bytes;
     unsigned still_until; /* nothing arrives before this step */
+    link_id full;         /* the connection of which the gateway was told that much waits in it */
 };
 
 struct broker {
@@ -93,5 +94,7 @@ void broker_answer_nothing(struct broker *broker);
 
 /* Some bytes arrive, on either side or both; all of them once it is calm. */
 void network_step(struct broker *broker);
+/* The gateway has written to it. */
+void network_written(struct broker *broker);
 
 #endif

@@ -4,6 +4,8 @@
 
 #include "routing/custody/owned.h"
 
+#define FULL_SIZE 3000 /* much less than in production, so that it comes to that */
+
 /* How many bytes arrive now. */
 static size_t some_of(struct world *world, struct line *line)
 {
@@ -41,11 +43,28 @@ static void to_gateway(struct broker *broker)
         broker_drop(broker);
 }
 
+/* As gateway/net does, which tells it behind the effect that wrote. */
+void network_written(struct broker *broker)
+{
+    struct line *line = &broker->from_gateway;
+    struct world *world = broker->world;
+
+    if (line->bytes.used < FULL_SIZE || line->full == broker->link)
+        return;
+    line->full = broker->link;
+    engine_take(world->engine, &(struct input){ .kind = INPUT_LINK_FULL, .link = broker->link },
+                world->now);
+}
+
 static void from_gateway(struct broker *broker)
 {
     struct line *line = &broker->from_gateway;
 
     broker_hear(broker, broker->cut ? line->bytes.used : some_of(broker->world, line));
+    if (broker->machine == NULL || line->full != broker->link || line->bytes.used > FULL_SIZE / 2)
+        return;
+    line->full = 0;
+    world_give(broker->world, &(struct input){ .kind = INPUT_LINK_DRAINED, .link = broker->link });
 }
 
 void network_step(struct broker *broker)

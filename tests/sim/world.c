@@ -102,6 +102,7 @@ static void perform_write(struct world *world, const struct effect *effect)
         return; /* it has gone meanwhile */
     wire_check(world, index, effect->bytes);
     writer_bytes(&world->brokers[index].from_gateway.bytes, effect->bytes);
+    network_written(&world->brokers[index]);
 }
 
 static void perform_close(struct world *world, const struct effect *effect)
