@@ -3,13 +3,13 @@
 against the program.
 
     docs.py PENSTOCK ROOT          checks
-    docs.py PENSTOCK ROOT rows     prints the rows of functions and facts as they should be
+    docs.py PENSTOCK ROOT rows     prints the rows of functions, facts and faults as they should be
 
 operations.md names each log event, state of an instruction, fault and check of
 the store.  rules-and-maps.md has each operator, function and fact; each expression
 in it has the value that the page says, each file in it is good or gets the
-errors that stand below it.  ARCHITECTURE.md has each room, and the files that
-the pages name are there."""
+errors that stand below it.  simulator.md has each fault.  ARCHITECTURE.md has
+each room, and the files that the pages name are there."""
 
 import pathlib
 import re
@@ -200,6 +200,23 @@ def check_language():
         check_files(page, text, workshop)
 
 
+# ---------------------------------------------------------------- simulator.md
+
+
+def fault_rows():
+    for _, name, least, most, what in rows_of("tests/sim/faults.def", "FAULT"):
+        yield f"| `{name}` | {int(least)} to {int(most)} | {what} |"
+
+
+def check_simulator():
+    page = "docs/simulator.md"
+    faults = list(fault_rows())
+    compare_rows(page, "faults", faults)
+    compare_names(page, "Faults", [re.search("`(.*?)`", row).group(1) for row in faults])
+    if not faults:
+        finding(page, "the table of faults could not be read")
+
+
 # ---------------------------------------------------------------- ARCHITECTURE.md, and files in all pages
 
 TOP_FOLDERS = ("codecs", "routing", "config", "gateway", "schemas", "tests", "docs", "scripts")
@@ -235,10 +252,11 @@ def check_files_named():
 
 
 if sys.argv[3:] == ["rows"]:
-    print("\n".join([*function_rows(), "", *fact_rows()]))
+    print("\n".join([*function_rows(), "", *fact_rows(), "", *fault_rows()]))
     sys.exit(0)
 check_operations()
 check_language()
+check_simulator()
 check_rooms()
 check_files_named()
 print("\n".join(findings) if findings else "docs: no findings")
