@@ -2,6 +2,7 @@
    what their rows point to. */
 #include "gateway/engine/row.h"
 
+#include "codecs/base/writer.h"
 #include "routing/custody/table.h"
 
 #include <assert.h>
@@ -148,6 +149,51 @@ uint64_t row_key_hash(const struct row *row)
     for (const struct key_part *part = keys[row->kind]; part->kind != PART_NONE; part++)
         parts[count++] = part_of(row, part);
     return table_hash(parts, count);
+}
+
+static const char *const names[ROW_KIND_COUNT] = {
+    [ROW_SESSION] = "session",
+    [ROW_MESSAGE_OUT] = "message out",
+    [ROW_MESSAGE_IN] = "message in",
+    [ROW_INSTRUCTION] = "instruction",
+    [ROW_EVENT] = "event",
+    [ROW_LEDGER] = "ledger",
+    [ROW_BALANCE] = "balance",
+    [ROW_LINK] = "link",
+    [ROW_DOCUMENT] = "document",
+    [ROW_INBOX] = "inbox",
+    [ROW_CONFIGURATION] = "configuration",
+};
+
+static void write_part(const struct row *row, const struct key_part *part, struct writer *writer)
+{
+    struct slice bytes = part_of(row, part);
+    bool private = row->kind == ROW_BALANCE || row->kind == ROW_LINK;
+    uint64_t number;
+    unsigned count;
+    switch (part->kind) {
+    case PART_TEXT:
+        writer_format(writer, private ? " \"%.*s\"" : " %.*s", SLICE_ARG(bytes));
+        break;
+    case PART_U64:
+        memcpy(&number, bytes.at, sizeof number);
+        writer_format(writer, " %llu", (unsigned long long)number);
+        break;
+    case PART_UNSIGNED:
+        memcpy(&count, bytes.at, sizeof count);
+        writer_format(writer, " %u", count);
+        break;
+    case PART_DIGEST:
+    case PART_NONE:
+        break;
+    }
+}
+
+void row_write_key(const struct row *row, struct writer *writer)
+{
+    writer_text(writer, names[row->kind]);
+    for (const struct key_part *part = keys[row->kind]; part->kind != PART_NONE; part++)
+        write_part(row, part, writer);
 }
 
 struct state_entry {

@@ -108,6 +108,8 @@ struct row {
     };
 };
 
+struct writer;
+
 /* A copy; all that it points to, the instruction too, lives in arena. */
 struct row row_copy(const struct row *row, struct arena *arena);
 
@@ -121,6 +123,8 @@ bool row_is_state(enum row_kind kind);
 bool row_has_key(const struct row *row);
 bool row_same_key(const struct row *one, const struct row *other);
 uint64_t row_key_hash(const struct row *row);
+/* Its kind and key, for people; what is a client's stands in quotes. */
+void row_write_key(const struct row *row, struct writer *writer);
 
 /* Rows that become durable together.  Owns all that its rows point to.  Batch
    numbers count up and are never used again: a failed one leaves a gap. */

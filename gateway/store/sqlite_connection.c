@@ -9,7 +9,6 @@
 
 enum {
     BUSY_TIMEOUT_MS = 2000,
-    REWRITE_SIZE = 1 << 14,
 };
 
 /* Result codes by their first byte; what is not listed is store_io. */
@@ -60,20 +59,23 @@ static int log_error(sqlite3 *db)
     return system_error;
 }
 
+const struct error_kind *sqlite_error_kind(int code, int system_error)
+{
+    code &= 0xff;
+    const struct error_kind *kind =
+        code == SQLITE_IOERR || code == SQLITE_CANTOPEN ? kind_of_system(system_error) : NULL;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds && kind == NULL; i++)
+        if (kinds[i].code == code)
+            kind = kinds[i].kind;
+    return kind == NULL ? &store_io : kind;
+}
+
 static const struct error_kind *kind_of(sqlite3 *db)
 {
-    int code = sqlite3_errcode(db) & 0xff;
-    if (code == SQLITE_IOERR || code == SQLITE_CANTOPEN) {
-        const struct error_kind *kind = kind_of_system(sqlite3_system_errno(db));
-        if (kind == NULL)
-            kind = kind_of_system(log_error(db));
-        if (kind != NULL)
-            return kind;
-    }
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (kinds[i].code == code)
-            return kinds[i].kind;
-    return &store_io;
+    int code = sqlite3_errcode(db), system_error = sqlite3_system_errno(db);
+    if (kind_of_system(system_error) == NULL)
+        system_error = log_error(db);
+    return sqlite_error_kind(code, system_error);
 }
 
 bool sqlite_connection_fail(const struct sqlite_connection *connection, struct error *error)
@@ -95,8 +97,13 @@ static int note_pages(void *connection, sqlite3 *db, const char *name, int pages
 static bool set_up(struct sqlite_connection *connection, struct error *error)
 {
     static const char *const pragmas[] = {
-        "PRAGMA trusted_schema = OFF",   "PRAGMA cell_size_check = ON", "PRAGMA foreign_keys = ON",
-        "PRAGMA wal_autocheckpoint = 0", "PRAGMA journal_mode = WAL",   "PRAGMA synchronous = FULL",
+        "PRAGMA trusted_schema = OFF",
+        "PRAGMA cell_size_check = ON",
+        "PRAGMA foreign_keys = ON",
+        "PRAGMA wal_autocheckpoint = 0",
+        "PRAGMA journal_mode = WAL",
+        "PRAGMA synchronous = FULL",
+        "PRAGMA journal_size_limit = 67108864", /* after a long reader the log shrinks again */
     };
     for (size_t i = 0; i < sizeof pragmas / sizeof *pragmas; i++)
         if (!sqlite_connection_run(connection, pragmas[i], error))
@@ -217,33 +224,17 @@ bool sqlite_connection_step(struct sqlite_connection *connection, sqlite3_stmt *
     return done;
 }
 
-static int rewrite(sqlite3_file *log, sqlite3_int64 from, sqlite3_int64 size)
+bool sqlite_connection_checkpoint(struct sqlite_connection *connection, struct error *error)
 {
-    char bytes[REWRITE_SIZE];
-    int part = size - from < REWRITE_SIZE ? (int)(size - from) : REWRITE_SIZE;
-    int code = log->pMethods->xRead(log, bytes, part, from);
-    return code == SQLITE_OK ? log->pMethods->xWrite(log, bytes, part, from) : code;
-}
-
-/* Writes the bytes of the log over themselves and syncs: pages that the system
-   takes for written, since a sync of them has failed, are dirty again then. */
-static int rewrite_log(sqlite3 *db)
-{
-    sqlite3_file *log = log_of(db);
-    sqlite3_int64 size = 0;
-    int code = log == NULL ? SQLITE_OK : log->pMethods->xFileSize(log, &size);
-    for (sqlite3_int64 from = 0; from < size && code == SQLITE_OK; from += REWRITE_SIZE)
-        code = rewrite(log, from, size);
-    return code == SQLITE_OK && size > 0 ? log->pMethods->xSync(log, SQLITE_SYNC_FULL) : code;
-}
-
-bool sqlite_connection_settle(struct sqlite_connection *connection, struct error *error)
-{
-    if (rewrite_log(connection->db) != SQLITE_OK)
-        return error_at(error, &store_io, (struct place){ .source = connection->path },
-                        "the write-ahead log cannot be written again");
     int code =
-        sqlite3_wal_checkpoint_v2(connection->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-    connection->pages_in_wal = 0;
-    return code == SQLITE_OK || sqlite_connection_fail(connection, error);
+        sqlite3_wal_checkpoint_v2(connection->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    return code == SQLITE_OK || code == SQLITE_FULL || (code & 0xff) == SQLITE_BUSY ||
+           sqlite_connection_fail(connection, error);
+}
+
+bool sqlite_connection_in_place(struct sqlite_connection *connection)
+{
+    int moved = 0;
+    sqlite3_file_control(connection->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    return moved == 0;
 }

@@ -47,9 +47,16 @@ bool sqlite_connection_number(struct sqlite_connection *connection, const char *
 bool sqlite_connection_step(struct sqlite_connection *connection, sqlite3_stmt *statement,
                             struct error *error);
 
-/* Makes all that can be read durable, whatever failed before: the write-ahead
-   log is written and synced again, and then moved into the file. */
-bool sqlite_connection_settle(struct sqlite_connection *connection, struct error *error);
+/* Moves into the file what nobody reads in the write-ahead log any more; what
+   there is no room for stays there.  false: the connection is not to be used
+   any more. */
+bool sqlite_connection_checkpoint(struct sqlite_connection *connection, struct error *error);
+
+/* Is the file still where it was opened? */
+bool sqlite_connection_in_place(struct sqlite_connection *connection);
+
+/* What a result code of SQLite, and errno, mean to an operator. */
+const struct error_kind *sqlite_error_kind(int code, int system_error);
 
 /* Fills in *error with what the last call on the connection met; returns false. */
 bool sqlite_connection_fail(const struct sqlite_connection *connection, struct error *error);

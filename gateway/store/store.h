@@ -21,8 +21,12 @@
 
 /* The texts say what the operator can do. */
 extern const struct error_kind store_open_failed, store_full, store_read_only, store_io,
-    store_corrupt, store_fenced, store_locked, store_newer, store_there, store_copy_failed,
-    store_refused;
+    store_corrupt, store_gone, store_fenced, store_locked, store_newer, store_there,
+    store_copy_failed, store_refused;
+
+/* Does it last until a person has done something about it?  Others are tried
+   again, and pass by themselves. */
+bool store_fault_lasts(const struct error_kind *kind);
 
 enum { STORE_IDENTITY_SIZE = 6 };
 

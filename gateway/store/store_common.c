@@ -15,6 +15,10 @@ const struct error_kind store_io = {
 const struct error_kind store_corrupt = {
     "store.corrupt", "the store is damaged: keep the file for study and restore the last copy"
 };
+const struct error_kind store_gone = {
+    "store.gone",
+    "the store was moved or removed while it was in use: put it back, then start again"
+};
 const struct error_kind store_fenced = { "store.fenced",
                                          "another owner has taken the store over: stop this one" };
 const struct error_kind store_locked = { "store.locked",
@@ -29,6 +33,12 @@ const struct error_kind store_copy_failed = {
 const struct error_kind store_refused = {
     "store.refused", "the batch breaks a rule of the store, which is a fault of penstock: report it"
 };
+
+bool store_fault_lasts(const struct error_kind *kind)
+{
+    return kind == &store_corrupt || kind == &store_gone || kind == &store_fenced ||
+           kind == &store_newer || kind == &store_refused;
+}
 
 bool store_state_is_open(enum instruction_state state)
 {

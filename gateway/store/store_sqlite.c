@@ -2,11 +2,13 @@
    and checkpoints. */
 #include "gateway/store/store_sqlite.h"
 
+#include "gateway/store/sqlite_log.h"
 #include "gateway/store/sqlite_row.h"
 #include "gateway/store/sqlite_schema.h"
 #include "gateway/store/store_lock.h"
 #include "routing/custody/owned.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
 #include <stdio.h>
@@ -86,6 +88,11 @@ static bool accept_owner(struct sqlite_store *sqlite, const struct owner *owner,
         memcmp(sqlite->identity, owner->identity, sizeof sqlite->identity) != 0)
         return error_at(error, &store_fenced, place_of(sqlite), "epoch %llu, ours is %llu",
                         (unsigned long long)owner->epoch, (unsigned long long)sqlite->epoch);
+    if (owner->last_batch < sqlite->last_batch)
+        return error_at(error, &store_corrupt, place_of(sqlite),
+                        "it ends with batch %llu, but %llu was committed",
+                        (unsigned long long)owner->last_batch,
+                        (unsigned long long)sqlite->last_batch);
     sqlite->last_batch = owner->last_batch;
     sqlite->last_number = owner->last_number;
     return true;
@@ -130,19 +137,21 @@ static bool prepare(struct sqlite_connection *connection, struct error *error)
            sqlite_read_prepare(connection, error);
 }
 
-/* Is all that can be read durable?  After a sync that failed, or a process that
-   was killed, that is not known. */
-static bool settle(struct sqlite_store *sqlite, struct error *error)
+/* Gone from its place, what is written to it is lost with the last who has it
+   open; SQLite would make a new one. */
+static bool is_there(const struct sqlite_store *sqlite, struct error *error)
 {
-    sqlite->settled = sqlite->settled || sqlite_connection_settle(&sqlite->connection, error);
-    return sqlite->settled;
+    return access(sqlite->path, F_OK) == 0 ||
+           error_at(error, &store_gone, place_of(sqlite), "%s", strerror(errno));
 }
 
-/* With a full disk one can still read, for then nothing half-durable was
-   written; with any other fault what one reads may not last. */
-static bool settle_to_read(struct sqlite_store *sqlite, struct error *error)
+/* Whoever reads must not be told what may not last. */
+static bool settle(struct sqlite_store *sqlite, struct error *error)
 {
-    return settle(sqlite, error) || error->kind == &store_full;
+    if (sqlite->doubtful && !sqlite_log_settle(sqlite->path, error))
+        return false;
+    sqlite->doubtful = false;
+    return true;
 }
 
 bool sqlite_store_connect(struct sqlite_store *sqlite, struct error *error)
@@ -150,18 +159,34 @@ bool sqlite_store_connect(struct sqlite_store *sqlite, struct error *error)
     struct sqlite_connection *connection = &sqlite->connection;
     if (connection->db != NULL)
         return true;
-    sqlite->settled = false;
-    if (!sqlite_connection_open(connection, sqlite->path, error))
+    if (!is_there(sqlite, error) || !settle(sqlite, error) ||
+        !sqlite_connection_open(connection, sqlite->path, error))
         return false;
-    if (check_owner(sqlite, error) && prepare(connection, error) && settle_to_read(sqlite, error)) {
+    if (check_owner(sqlite, error) && prepare(connection, error) &&
+        sqlite_connection_checkpoint(connection, error)) {
         sqlite_load(&sqlite->store);
         return true;
     }
+    sqlite->doubtful = true;
     sqlite_connection_close(connection);
     return false;
 }
 
 /* Commits. */
+
+/* What is refused is a fault of ours: it must be found. */
+static bool name_row(const struct row *row, struct error *error)
+{
+    struct writer detail;
+    if (error->kind != &store_refused)
+        return false;
+    writer_init(&detail, 0);
+    row_write_key(row, &detail);
+    writer_format(&detail, ": %s", error->detail);
+    error_at(error, &store_refused, error->place, "%.*s", SLICE_ARG(writer_slice(&detail)));
+    writer_fini(&detail);
+    return false;
+}
 
 static bool write_row(struct sqlite_connection *connection, const struct row *row,
                       struct error *error)
@@ -170,7 +195,7 @@ static bool write_row(struct sqlite_connection *connection, const struct row *ro
     sqlite_row_bind(statement, row);
     bool good = sqlite_connection_step(connection, statement, error);
     sqlite3_clear_bindings(statement);
-    return good;
+    return good || name_row(row, error);
 }
 
 /* What others speak of, first: so every reference is good as soon as it is
@@ -215,11 +240,18 @@ static bool write_batch(struct sqlite_store *sqlite, const struct batch *batch, 
            sqlite_connection_step(connection, connection->commit, error);
 }
 
+/* A refusal says nothing of the disk. */
+static bool raises_doubt(const struct error_kind *kind)
+{
+    return kind != &store_refused && kind != &store_fenced && kind != &store_locked;
+}
+
 /* After any failure: a new connection, which tells what the file holds.  When
    that fails too, the next call tries again and says why. */
-static void reconnect(struct sqlite_store *sqlite)
+static void reconnect(struct sqlite_store *sqlite, const struct error *failure)
 {
     struct error again;
+    sqlite->doubtful = sqlite->doubtful || raises_doubt(failure->kind);
     sqlite_connection_close(&sqlite->connection);
     sqlite_store_connect(sqlite, &again);
 }
@@ -228,22 +260,21 @@ static void reconnect(struct sqlite_store *sqlite)
 static void checkpoint_when_long(struct sqlite_store *sqlite)
 {
     struct sqlite_connection *connection = &sqlite->connection;
-    if (connection->pages_in_wal < WAL_PAGES_MAX)
-        return;
-    int code =
-        sqlite3_wal_checkpoint_v2(connection->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-    connection->pages_in_wal = 0;
-    if (code != SQLITE_OK)
-        reconnect(sqlite);
+    struct error error;
+    if (connection->pages_in_wal >= WAL_PAGES_MAX &&
+        !sqlite_connection_checkpoint(connection, &error))
+        reconnect(sqlite, &error);
 }
 
 static bool commit(struct store *store, const struct batch *batch, struct error *error)
 {
     struct sqlite_store *sqlite = sqlite_store_of(store);
-    if (!sqlite_store_connect(sqlite, error) || !settle(sqlite, error))
+    if (!sqlite_store_connect(sqlite, error))
         return false;
-    if (!write_batch(sqlite, batch, error)) {
-        reconnect(sqlite);
+    bool in_place = sqlite_connection_in_place(&sqlite->connection) ||
+                    error_at(error, &store_gone, place_of(sqlite), "while it was in use");
+    if (!in_place || !write_batch(sqlite, batch, error)) {
+        reconnect(sqlite, error);
         return false;
     }
     uint64_t highest = store_highest_number(batch);
@@ -325,9 +356,11 @@ static bool open_store(struct sqlite_store *sqlite, struct slice identity, struc
     if (!store_lock_take(sqlite->path, &sqlite->lock, error))
         return false;
     make_file(sqlite->path);
-    return sqlite_connection_open(&sqlite->connection, sqlite->path, error) &&
+    return settle(sqlite, error) &&
+           sqlite_connection_open(&sqlite->connection, sqlite->path, error) &&
            take_ownership(sqlite, identity, error) && check_owner(sqlite, error) &&
-           prepare(&sqlite->connection, error) && settle(sqlite, error) &&
+           prepare(&sqlite->connection, error) &&
+           sqlite_connection_checkpoint(&sqlite->connection, error) &&
            sync_folder(sqlite->path, error);
 }
 
@@ -336,7 +369,7 @@ struct store *store_sqlite_open(const char *path, struct slice identity, struct 
     /* Nobody asks how much memory it has, and counting it is a lock for each piece. */
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     struct sqlite_store *sqlite = memory_take(sizeof *sqlite);
-    *sqlite = (struct sqlite_store){ .store = { &operations }, .lock = -1 };
+    *sqlite = (struct sqlite_store){ .store = { &operations }, .lock = -1, .doubtful = true };
     sqlite->path = (char *)owned_copy(slice_of(path)).at;
     if (open_store(sqlite, identity, error))
         return &sqlite->store;

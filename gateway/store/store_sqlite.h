@@ -10,7 +10,8 @@ struct sqlite_store {
     char *path;
     int lock; /* keeps other processes away while it is open */
     struct sqlite_connection connection;
-    bool settled; /* all that can be read is durable; else nothing is committed */
+    bool doubtful; /* what can be read may not be durable: before the next connection the
+                      log is settled */
     char identity[STORE_IDENTITY_SIZE];
     uint64_t epoch, last_batch, last_number;
     size_t load_step;

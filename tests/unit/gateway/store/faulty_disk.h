@@ -18,6 +18,8 @@ struct image {
     char path[128];
     char *disk, *dirty;
     size_t size, room, dirty_size;
+    char *lost; /* bytes that a failed sync did not write, and that can still be read */
+    size_t lost_size;
 };
 
 static struct {
@@ -28,6 +30,7 @@ static struct {
     bool dark;            /* the power has gone: nothing reaches the disk */
     long log_syncs_left;  /* until a sync of the log fails; negative: none */
     long file_syncs_left; /* the same of the main file */
+    long log_reads_left;  /* until the system forgets what was lost; negative: never */
 } disk;
 
 struct faulty_file {
@@ -73,9 +76,25 @@ static int faulty_close(sqlite3_file *file)
     return faulty(file)->real->pMethods->xClose(faulty(file)->real);
 }
 
+/* What was lost is read from the disk from now on. */
+static void forget_lost(struct faulty_file *file)
+{
+    struct image *image = file->image;
+    for (size_t at = 0; at < image->lost_size; at++) {
+        char byte = at < image->size ? image->disk[at] : 0;
+        if (image->lost[at] != 0)
+            file->real->pMethods->xWrite(file->real, &byte, 1, (sqlite3_int64)at);
+    }
+    image->lost_size = 0;
+}
+
 static int faulty_read(sqlite3_file *file, void *bytes, int size, sqlite3_int64 from)
 {
-    return faulty(file)->real->pMethods->xRead(faulty(file)->real, bytes, size, from);
+    struct faulty_file *mine = faulty(file);
+    if (mine->image != NULL && mine->image->lost_size > 0 && disk.log_reads_left >= 0 &&
+        disk.log_reads_left-- == 0)
+        forget_lost(mine);
+    return mine->real->pMethods->xRead(mine->real, bytes, size, from);
 }
 
 static int faulty_write(sqlite3_file *file, const void *bytes, int size, sqlite3_int64 from)
@@ -84,6 +103,9 @@ static int faulty_write(sqlite3_file *file, const void *bytes, int size, sqlite3
     int code = mine->real->pMethods->xWrite(mine->real, bytes, size, from);
     if (mine->image != NULL && power_is_on() && code == SQLITE_OK)
         mark_dirty(mine->image, (size_t)from, (size_t)size);
+    for (size_t at = (size_t)from;
+         mine->image != NULL && at < (size_t)(from + size) && at < mine->image->lost_size; at++)
+        mine->image->lost[at] = 0;
     return code;
 }
 
@@ -114,6 +136,13 @@ static void write_back(struct faulty_file *file)
     }
 }
 
+static void lose(struct image *image)
+{
+    image->lost = memory_grow(image->lost, image->dirty_size);
+    image->lost_size = image->dirty_size;
+    memcpy(image->lost, image->dirty, image->dirty_size);
+}
+
 static bool sync_fails(const struct faulty_file *file)
 {
     long *left = file->is_log ? &disk.log_syncs_left : &disk.file_syncs_left;
@@ -129,6 +158,8 @@ static int faulty_sync(sqlite3_file *file, int flags)
     bool fails = sync_fails(mine);
     if (!fails)
         write_back(mine);
+    else if (mine->is_log)
+        lose(mine->image);
     if (mine->image->dirty_size > 0)
         memset(mine->image->dirty, 0, mine->image->dirty_size);
     return fails ? SQLITE_IOERR_FSYNC : SQLITE_OK;
@@ -246,7 +277,7 @@ static void faulty_disk_begin(void)
         vfs.xOpen = faulty_open;
         sqlite3_vfs_register(&vfs, 1);
     }
-    disk.operations_left = disk.log_syncs_left = disk.file_syncs_left = -1;
+    disk.operations_left = disk.log_syncs_left = disk.file_syncs_left = disk.log_reads_left = -1;
     disk.dark = false;
 }
 
@@ -263,6 +294,7 @@ static void faulty_disk_restart(void)
         fclose(file);
         if (image->dirty_size > 0)
             memset(image->dirty, 0, image->dirty_size);
+        image->lost_size = 0;
     }
     faulty_disk_begin();
 }
@@ -272,6 +304,7 @@ static void faulty_disk_end(void)
     for (size_t i = 0; i < disk.image_count; i++) {
         free(disk.images[i].disk);
         free(disk.images[i].dirty);
+        free(disk.images[i].lost);
     }
     disk.image_count = 0;
 }
