@@ -16,8 +16,7 @@ const struct error_kind store_corrupt = {
     "store.corrupt", "the store is damaged: keep the file for study and restore the last copy"
 };
 const struct error_kind store_gone = {
-    "store.gone",
-    "the store was moved or removed while it was in use: put it back, then start again"
+    "store.gone", "the store has gone from its place: put its files back, then start again"
 };
 const struct error_kind store_fenced = { "store.fenced",
                                          "another owner has taken the store over: stop this one" };

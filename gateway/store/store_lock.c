@@ -1,4 +1,5 @@
-/* A lock file beside the store, with the owner's process number for people. */
+/* A lock file beside the store, with the owner's process number for people, and
+   the name of the store. */
 #include "gateway/store/store_lock.h"
 
 #include "codecs/base/arena.h"
@@ -14,8 +15,11 @@ static bool refuse_locked(int file, const char *path, struct error *error)
 {
     char owner[32];
     ssize_t size = pread(file, owner, sizeof owner, 0);
+    int digits = 0;
+    while (digits < size && owner[digits] >= '0' && owner[digits] <= '9')
+        digits++;
     return error_at(error, &store_locked, (struct place){ .source = path }, "process %.*s",
-                    size > 0 ? (int)size : 1, size > 0 ? owner : "?");
+                    digits > 0 ? digits : 1, digits > 0 ? owner : "?");
 }
 
 static bool refuse_system(const char *path, struct error *error)
@@ -25,13 +29,23 @@ static bool refuse_system(const char *path, struct error *error)
                     (struct place){ .source = path }, "%s.lock: %s", path, strerror(errno));
 }
 
-/* A lock without the number locks as well. */
-static void write_owner(int file)
+/* One write, so that a name is not lost between two. */
+void store_lock_set_name(int lock, struct slice name)
 {
-    char owner[32];
-    int size = snprintf(owner, sizeof owner, "%ld", (long)getpid());
-    if (ftruncate(file, 0) != 0 || pwrite(file, owner, (size_t)size, 0) != size)
+    char text[32];
+    int size = snprintf(text, sizeof text, "%-10ld %.*s\n", (long)getpid(), SLICE_ARG(name));
+    if (pwrite(lock, text, (size_t)size, 0) != size || ftruncate(lock, size) != 0)
         return;
+}
+
+struct store_name store_lock_name(int lock)
+{
+    struct store_name name = { "" };
+    char text[32] = "";
+    if (pread(lock, text, sizeof text - 1, 0) <= 0 ||
+        sscanf(text, "%*d %15[A-Z0-9]", name.text) != 1)
+        name.text[0] = '\0';
+    return name;
 }
 
 bool store_lock_take(const char *path, int *lock, struct error *error)
@@ -51,7 +65,8 @@ bool store_lock_take(const char *path, int *lock, struct error *error)
         close(file);
         return false;
     }
-    write_owner(file);
+    struct store_name last = store_lock_name(file);
+    store_lock_set_name(file, slice_of(last.text));
     *lock = file;
     return true;
 }

@@ -35,6 +35,17 @@ static bool make_identity(struct sqlite_connection *connection, struct slice ide
     return good;
 }
 
+/* A store must not begin anew where there was one: its brokers and banks know
+   what it would not. */
+static bool is_first(const struct sqlite_store *sqlite, struct error *error)
+{
+    struct store_name last = store_lock_name(sqlite->lock);
+    return last.text[0] == '\0' ||
+           error_at(error, &store_gone, place_of(sqlite),
+                    "it is empty, but was %s; to begin a new one remove %s.lock too", last.text,
+                    sqlite->path);
+}
+
 static bool bring_up_to_date(struct sqlite_store *sqlite, struct slice identity,
                              struct error *error)
 {
@@ -42,7 +53,7 @@ static bool bring_up_to_date(struct sqlite_store *sqlite, struct slice identity,
     size_t from;
     return sqlite_schema_update(connection, sqlite_migrations, sqlite_migration_count, &from,
                                 error) &&
-           (from != 0 || make_identity(connection, identity, error));
+           (from != 0 || (is_first(sqlite, error) && make_identity(connection, identity, error)));
 }
 
 /* Ours from now on. */
@@ -371,8 +382,10 @@ struct store *store_sqlite_open(const char *path, struct slice identity, struct 
     struct sqlite_store *sqlite = memory_take(sizeof *sqlite);
     *sqlite = (struct sqlite_store){ .store = { &operations }, .lock = -1, .doubtful = true };
     sqlite->path = (char *)owned_copy(slice_of(path)).at;
-    if (open_store(sqlite, identity, error))
+    if (open_store(sqlite, identity, error)) {
+        store_lock_set_name(sqlite->lock, (struct slice){ sqlite->identity, STORE_IDENTITY_SIZE });
         return &sqlite->store;
+    }
     error->place.source = path;
     close_store(&sqlite->store);
     return NULL;

@@ -1,5 +1,7 @@
 #include "kit/kit.h"
 
+#include "codecs/base/writer.h"
+
 #include "gateway/engine/row.h"
 
 #include <stdio.h>
@@ -229,6 +231,30 @@ static void a_copy_keeps_absent_texts_absent(void **state)
 
 #define batch_test(test) cmocka_unit_test_setup_teardown(test, with_batch, without_batch)
 
+static void a_key_is_named_for_people_and_a_clients_in_quotes(void **state)
+{
+    const struct {
+        struct row row;
+        const char *text;
+    } rows[] = {
+        { { .kind = ROW_MESSAGE_OUT, .message = { .session = SLICE("alpha"), 3, 17, 0, { 0 } } },
+          "message out alpha 3 17" },
+        { { .kind = ROW_EVENT, .event = { .instruction = 42, .sequence = 2 } }, "event 42 2" },
+        { { .kind = ROW_BALANCE,
+            .balance = { .key = { SLICE("ACC-1"), SLICE("C-1"), SLICE("EUR") } } },
+          "balance \"ACC-1\" \"C-1\" \"EUR\"" },
+        { { .kind = ROW_CONFIGURATION }, "configuration" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct writer writer;
+        writer_init(&writer, 0);
+        row_write_key(&rows[i].row, &writer);
+        assert_true(slice_is(writer_slice(&writer), rows[i].text));
+        writer_fini(&writer);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -243,6 +269,7 @@ int main(void)
         cmocka_unit_test(what_does_not_count_for_the_key_may_differ),
         batch_test(a_large_batch_still_finds_its_state_rows),
         cmocka_unit_test(a_copy_keeps_absent_texts_absent),
+        cmocka_unit_test(a_key_is_named_for_people_and_a_clients_in_quotes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -30,12 +30,27 @@ static void the_highest_number_is_that_of_an_instruction_or_inbox_row(void **sta
     batch_free(batch);
 }
 
+static void what_passes_by_itself_is_tried_again(void **state)
+{
+    (void)state;
+    assert_false(store_fault_lasts(&store_full));
+    assert_false(store_fault_lasts(&store_read_only));
+    assert_false(store_fault_lasts(&store_io));
+    assert_false(store_fault_lasts(&store_locked));
+    assert_false(store_fault_lasts(&store_open_failed));
+    assert_true(store_fault_lasts(&store_corrupt));
+    assert_true(store_fault_lasts(&store_gone));
+    assert_true(store_fault_lasts(&store_fenced));
+    assert_true(store_fault_lasts(&store_refused));
+    assert_true(store_fault_lasts(&store_newer));
+}
+
 static void every_error_says_what_it_is(void **state)
 {
     (void)state;
     static const struct error_kind *const kinds[] = {
         &store_open_failed, &store_full,   &store_read_only, &store_io,      &store_corrupt,
-        &store_fenced,      &store_locked, &store_newer,     &store_refused,
+        &store_fenced,      &store_locked, &store_newer,     &store_refused, &store_gone,
     };
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         assert_memory_equal(kinds[i]->name, "store.", 6);
@@ -50,6 +65,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(open_states_are_those_that_may_still_change_by_themselves),
         cmocka_unit_test(the_highest_number_is_that_of_an_instruction_or_inbox_row),
+        cmocka_unit_test(what_passes_by_itself_is_tried_again),
         cmocka_unit_test(every_error_says_what_it_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -60,6 +60,25 @@ static void the_end_of_its_owner_gives_it_back(void **state)
     close(lock);
 }
 
+static void the_name_of_the_store_stays_behind(void **state)
+{
+    (void)state;
+    int lock, other;
+    struct error error;
+
+    assert_true(store_lock_take(path, &lock, &error));
+    assert_string_equal(store_lock_name(lock).text, "");
+    store_lock_set_name(lock, SLICE("K7Q2MX"));
+    assert_false(store_lock_take(path, &other, &error));
+    assert_null(strstr(error.detail, "K7Q2MX"));
+    close(lock);
+    for (int i = 0; i < 2; i++) {
+        assert_true(store_lock_take(path, &lock, &error));
+        assert_string_equal(store_lock_name(lock).text, "K7Q2MX");
+        close(lock);
+    }
+}
+
 static void a_folder_that_is_not_there_is_told(void **state)
 {
     (void)state;
@@ -78,6 +97,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         lock_test(a_lock_is_taken_once_and_names_its_owner),
         lock_test(the_end_of_its_owner_gives_it_back),
+        lock_test(the_name_of_the_store_stays_behind),
         lock_test(a_folder_that_is_not_there_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

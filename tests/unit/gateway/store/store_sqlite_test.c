@@ -179,6 +179,57 @@ static void a_database_of_another_program_is_left_alone(void **state)
     sql("SELECT name FROM recipes");
 }
 
+static void an_empty_file_in_place_of_a_store_is_no_new_one(void **state)
+{
+    static const char *const commands[] = { "truncate -s 0 penstock.db", "rm penstock.db" };
+    for (size_t i = 0; i < 2; i++) {
+        commit_base(*state);
+        close_for_good(state);
+        run_in_folder(commands[i]);
+        assert_refuses_to_open(&store_gone);
+        assert_refuses_to_open(&store_gone); /* whatever the first try has left */
+        run_in_folder("rm penstock.db*");
+        *state = open_well();
+    }
+}
+
+static void a_store_that_is_removed_while_in_use_is_missed(void **state)
+{
+    struct store *store = *state;
+    commit_base(store);
+    run_in_folder("mkdir aside && mv penstock.db aside");
+    assert_ptr_equal(commit_row(store, session_row("alpha", 9, 9)), &store_gone);
+    assert_ptr_equal(commit_row(store, session_row("alpha", 9, 9)), &store_gone);
+    run_in_folder("mv aside/penstock.db . && rmdir aside");
+    assert_null(commit_row(store, session_row("alpha", 9, 9)));
+}
+
+static void an_older_copy_put_in_its_place_is_not_believed(void **state)
+{
+    struct store *store = *state;
+    commit_base(store);
+    sql("UPDATE store SET last_batch = last_batch - 1");
+    struct row refused = message_row(ROW_MESSAGE_OUT, 1, "x");
+    refused.message.session = SLICE("nobody");
+    assert_ptr_equal(commit_row(store, refused), &store_refused); /* it is opened again */
+    assert_ptr_equal(commit_row(store, session_row("alpha", 9, 9)), &store_corrupt);
+}
+
+static void what_is_refused_is_named(void **state)
+{
+    struct store *store = *state;
+    struct error error;
+    commit_base(store);
+    struct batch *batch = next_batch(store);
+    struct row refused = message_row(ROW_MESSAGE_OUT, 17, "x");
+    refused.message.session = SLICE("nobody");
+    batch_add(batch, &refused);
+    assert_false(store->operations->commit(store, batch, &error));
+    batch_free(batch);
+    assert_ptr_equal(error.kind, &store_refused);
+    assert_non_null(strstr(error.detail, "message out nobody 3 17: FOREIGN KEY"));
+}
+
 static void a_newer_schema_is_refused(void **state)
 {
     close_for_good(state);
@@ -388,6 +439,10 @@ int main(void)
         SQLITE_TEST(a_file_that_is_no_database_is_corrupt),
         SQLITE_TEST(a_damaged_table_is_corrupt),
         SQLITE_TEST(a_database_of_another_program_is_left_alone),
+        SQLITE_TEST(an_empty_file_in_place_of_a_store_is_no_new_one),
+        SQLITE_TEST(a_store_that_is_removed_while_in_use_is_missed),
+        SQLITE_TEST(an_older_copy_put_in_its_place_is_not_believed),
+        SQLITE_TEST(what_is_refused_is_named),
         SQLITE_TEST(a_newer_schema_is_refused),
         SQLITE_TEST(a_folder_that_is_not_there_is_told),
         SQLITE_TEST(a_read_only_folder_is_told),
