@@ -263,11 +263,20 @@ static void commit_step(struct bench *bench, uint64_t count, struct round *round
     commit(bench, batch, round);
 }
 
+static void remove_store(const char *path)
+{
+    char lock[128];
+
+    snprintf(lock, sizeof lock, "%s.lock", path);
+    unlink(path);
+    unlink(lock);
+}
+
 static void open_store(struct bench *bench)
 {
     struct error error = { 0 };
 
-    unlink(bench->path);
+    remove_store(bench->path);
     bench->store = store_sqlite_open(bench->path, SLICE("BENCHX"), &error);
     if (bench->store == NULL)
         fail("cannot open", &error);
@@ -356,6 +365,6 @@ int main(int count, char **words)
     }
     instructions_close(&bench.counters);
     arena_fini(&bench.arena);
-    unlink(path);
+    remove_store(path);
     return 0;
 }

@@ -32,6 +32,14 @@ static int sqlite_tear_down(void **state)
     return system(command);
 }
 
+/* For a new one in its place. */
+static inline void sqlite_remove(void)
+{
+    char command[128];
+    snprintf(command, sizeof command, "rm -f %s*", sqlite_path);
+    assert_int_equal(system(command), 0);
+}
+
 /* Writes behind the store's back, and without its checks. */
 static inline void sqlite_spoil(const char *sql)
 {

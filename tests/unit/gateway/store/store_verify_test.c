@@ -194,7 +194,7 @@ static void a_damaged_page_is_found(void **state)
     fclose(file);
     assert_true(verify(&error));
     assert_memory_equal(found, "integrity: ", 11);
-    unlink(sqlite_path);
+    sqlite_remove();
     *state = store_sqlite_open(sqlite_path, SLICE("K7Q2MX"), &error);
 }
 
