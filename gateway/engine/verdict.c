@@ -56,9 +56,9 @@ bool verdict_carry_out(struct engine *engine, struct entry *entry, const struct 
                        : verdict->text[0] != '\0' ? slice_of(verdict->text)
                                                   : code;
     enum instruction_state from = instruction->state;
-    if (verdict->state != from && !instruction_may(from, verdict->state))
-        return error_at(error, &custody_transition, PLACE_NONE, "%s to %s",
-                        instruction_state_name(from), instruction_state_name(verdict->state));
+    if (verdict->state != from &&
+        !custody_may_enter(instruction, verdict->state, engine->book, error))
+        return false;
     custody_record(instruction, verdict, code);
     if (verdict->contradiction)
         say_contradiction(engine, instruction, &because);

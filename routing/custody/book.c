@@ -268,9 +268,8 @@ static bool would_fit(const struct balance *balance, int64_t amount_minor)
            !__builtin_add_overflow(sum, amount_minor, &sum);
 }
 
-bool book_move(struct book *book, struct balance_key key, enum ledger_side from,
-               enum ledger_side to, int64_t amount_minor, struct movement *movement,
-               struct error *error)
+bool book_may_move(struct book *book, struct balance_key key, enum ledger_side from,
+                   enum ledger_side to, int64_t amount_minor, struct error *error)
 {
     assert(amount_minor > 0 && from != to);
     struct balance *balance = balance_of(book, &key);
@@ -278,6 +277,16 @@ bool book_move(struct book *book, struct balance_key key, enum ledger_side from,
         return error_at(error, &book_short, PLACE_NONE, "%s", ledger_side_name(from));
     if (!is_kept(from) && is_kept(to) && !would_fit(balance, amount_minor))
         return error_at(error, &book_overflow, PLACE_NONE, "%s", ledger_side_name(to));
+    return true;
+}
+
+bool book_move(struct book *book, struct balance_key key, enum ledger_side from,
+               enum ledger_side to, int64_t amount_minor, struct movement *movement,
+               struct error *error)
+{
+    if (!book_may_move(book, key, from, to, amount_minor, error))
+        return false;
+    struct balance *balance = balance_of(book, &key);
     if (is_kept(from))
         *side_of(balance, from) -= amount_minor;
     if (is_kept(to))

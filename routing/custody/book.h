@@ -76,9 +76,12 @@ const struct balance *book_balance(struct book *book, struct balance_key key);
 
 extern const struct error_kind book_short, book_overflow;
 
-/* Moves the amount (above 0) and fills in *movement; false: a side would fall
-   below zero (book_short), or free and reserved together would no longer fit
-   (book_overflow), and nothing is changed. */
+/* false: the amount (above 0) can't be moved, as a side would fall below zero
+   (book_short), or free and reserved together would no longer fit
+   (book_overflow). */
+bool book_may_move(struct book *book, struct balance_key key, enum ledger_side from,
+                   enum ledger_side to, int64_t amount_minor, struct error *error);
+/* Moves it and fills in *movement; false: it may not, and nothing is changed. */
 bool book_move(struct book *book, struct balance_key key, enum ledger_side from,
                enum ledger_side to, int64_t amount_minor, struct movement *movement,
                struct error *error);

@@ -38,13 +38,16 @@ bool custody_check(struct instruction *instruction, const struct facts *facts,
 /* The side of the ledger where an instruction's money lies in that state. */
 enum ledger_side custody_side(enum flow flow, enum instruction_state state);
 
+/* false: the table does not list the transition (custody_transition), there is
+   not enough money (custody_short: AM04), or the balance would not fit
+   (book_overflow); *error says so. */
+bool custody_may_enter(const struct instruction *instruction, enum instruction_state state,
+                       struct book *book, struct error *error);
 /* Takes the instruction to state and moves the money between the sides where it
    lies: a withdrawal is reserved when HELD or ACCEPTED, spent when SETTLED and
    released when it ends otherwise; a deposit is credited when SETTLED.
-   movement->amount_minor is 0 when no money moves.  false: the table does not
-   list the transition (custody_transition), there is not enough money
-   (custody_short: AM04), or the balance would not fit (book_overflow); *error
-   says so, nothing is changed. */
+   movement->amount_minor is 0 when no money moves.  false: it may not, and
+   nothing is changed. */
 bool custody_enter(struct instruction *instruction, enum instruction_state state, struct book *book,
                    struct movement *movement, struct error *error);
 

@@ -20,15 +20,25 @@ enum ledger_side custody_side(enum flow flow, enum instruction_state state)
     return sides[flow][state];
 }
 
-static bool move(const struct instruction *instruction, enum ledger_side from, enum ledger_side to,
-                 struct book *book, struct movement *movement, struct error *error)
+static struct balance_key key_of(const struct instruction *instruction)
 {
-    const struct balance_key key = {
+    return (struct balance_key){
         .account = instruction_get(instruction, INSTRUCTION_TEXT_account),
         .client = instruction_get(instruction, INSTRUCTION_TEXT_client),
         .currency = instruction_get(instruction, INSTRUCTION_TEXT_currency),
     };
-    if (book_move(book, key, from, to, instruction->amount_minor, movement, error))
+}
+
+bool custody_may_enter(const struct instruction *instruction, enum instruction_state state,
+                       struct book *book, struct error *error)
+{
+    if (!instruction_may(instruction->state, state))
+        return error_at(error, &custody_transition, PLACE_NONE, "%s to %s",
+                        instruction_state_name(instruction->state), instruction_state_name(state));
+    enum ledger_side from = custody_side(instruction->flow, instruction->state);
+    enum ledger_side to = custody_side(instruction->flow, state);
+    if (from == to ||
+        book_may_move(book, key_of(instruction), from, to, instruction->amount_minor, error))
         return true;
     if (error->kind == &book_short)
         error->kind = &custody_short;
@@ -38,14 +48,15 @@ static bool move(const struct instruction *instruction, enum ledger_side from, e
 bool custody_enter(struct instruction *instruction, enum instruction_state state, struct book *book,
                    struct movement *movement, struct error *error)
 {
-    if (!instruction_may(instruction->state, state))
-        return error_at(error, &custody_transition, PLACE_NONE, "%s to %s",
-                        instruction_state_name(instruction->state), instruction_state_name(state));
+    if (!custody_may_enter(instruction, state, book, error))
+        return false;
     enum ledger_side from = custody_side(instruction->flow, instruction->state);
     enum ledger_side to = custody_side(instruction->flow, state);
     *movement = (struct movement){ .from = from, .to = to };
-    if (from != to && !move(instruction, from, to, book, movement, error))
-        return false;
+    bool moved = from == to || book_move(book, key_of(instruction), from, to,
+                                         instruction->amount_minor, movement, error);
+    assert(moved);
+    (void)moved;
     instruction->state = state;
     return true;
 }

@@ -391,6 +391,45 @@ static void a_large_one_waits_for_a_second_person(void **state)
     assert_string_equal(harness_state(&harness, "T-1"), "sent");
 }
 
+/* Announces the largest amount there is, and has it approved. */
+static void announce_largest(const char *id)
+{
+    struct bank_deposit deposit = harness_deposit_c1;
+    char words[100];
+
+    deposit.transaction_id = id;
+    deposit.amount = "9999999999999999.99";
+    harness_deposit(&harness, "north", id, &deposit);
+    struct slice ours = instruction_get(harness_instruction(&harness, id), INSTRUCTION_TEXT_id);
+    snprintf(words, sizeof words, "approve %.*s --evidence seen", SLICE_ARG(ours));
+    harness_command(&harness, "paul", words);
+    snprintf(report_id, sizeof report_id, "%s", harness_field(harness_hear(&harness, 1), 2799));
+}
+
+static void a_yes_that_cannot_be_booked_leaves_no_trace_but_an_alert(void **state)
+{
+    (void)state;
+    static const char *const ids[] = { "A", "B", "C", "D", "E", "F", "G", "H", "I" };
+    const size_t fit = sizeof ids / sizeof *ids;
+
+    for (size_t i = 0; i < fit; i++) {
+        announce_largest(ids[i]);
+        answer("2806=1");
+        assert_string_equal(harness_state(&harness, ids[i]), "settled");
+        harness_sent(&harness);
+    }
+    announce_largest("T-1");
+    answer("2806=1");
+    assert_string_equal(harness_state(&harness, "T-1"), "sent");
+    assert_true(harness_logged(&harness, "contradiction"));
+    assert_null(
+        instruction_get(harness_instruction(&harness, "T-1"), INSTRUCTION_TEXT_status_code).at);
+    assert_int_equal(harness.sent.seen, harness.sent.count);
+    answer("2806=3|2800=102");
+    assert_slice_equal(bank_read(harness_sent(&harness)->bytes, "TxSts"), "PDNG");
+    assert_string_equal(harness_state(&harness, "T-1"), "pending");
+}
+
 /* An id that is not given yet is nobody's, also while others ask for it. */
 static void an_answer_to_what_is_not_there_yet_harms_nobody(void **state)
 {
@@ -432,6 +471,7 @@ int main(void)
         TEST(what_is_repeated_is_the_answer_to_the_same_transfer),
         TEST(a_transfer_under_another_id_is_known_by_its_uetr),
         TEST(each_transaction_of_a_document_is_a_deposit),
+        TEST(a_yes_that_cannot_be_booked_leaves_no_trace_but_an_alert),
         TEST(an_answer_to_what_is_not_there_yet_harms_nobody),
         TEST(a_large_one_waits_for_a_second_person),
     };

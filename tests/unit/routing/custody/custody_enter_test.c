@@ -105,6 +105,8 @@ static void a_deposit_that_would_not_fit_stays_where_it_is(void **state)
     struct error error;
     book_put_balance(book, &(struct balance){ key, INT64_MAX - AMOUNT + 1, 0 });
 
+    assert_false(custody_may_enter(instruction, INSTRUCTION_SETTLED, book, &error));
+    assert_ptr_equal(error.kind, &book_overflow);
     assert_false(custody_enter(instruction, INSTRUCTION_SETTLED, book, &movement, &error));
     assert_ptr_equal(error.kind, &book_overflow);
     assert_int_equal(instruction->state, INSTRUCTION_SENT);
