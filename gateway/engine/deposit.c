@@ -55,7 +55,8 @@ static void repeat_reply(struct engine *engine, const struct reading *reading,
         outbox_again(engine, id, &reading->incoming->waiter);
 }
 
-/* The same id for something else: refused, and the first one goes its way. */
+/* The same id for something else: refused, each time that it comes, and the first
+   one goes its way. */
 static void refuse_other_content(struct engine *engine, const struct reading *reading,
                                  struct entry *earlier, const struct facts *facts)
 {
@@ -68,7 +69,8 @@ static void refuse_other_content(struct engine *engine, const struct reading *re
     earlier->instruction->document_count = instruction->document_count;
     instruction_note(engine, earlier, &cause);
     instruction_free(instruction);
-    filing_refuse(reading->filing, "%.*s: %s", SLICE_ARG(request_of(facts)), why);
+    if (!reading->filing->repeat)
+        filing_refuse(reading->filing, "%.*s: %s", SLICE_ARG(request_of(facts)), why);
 }
 
 /* --- carried out --- */
@@ -296,13 +298,16 @@ static void begin(struct engine *engine, const struct transaction *transaction)
     carry_out(engine, entry, transaction, &decision, &cause);
 }
 
+/* A document that came before begins nothing. */
 static void take_transaction(struct engine *engine, const struct transaction *transaction,
                              struct entry *earlier)
 {
     struct digest content = facts_content(transaction->facts);
 
-    if (earlier == NULL)
+    if (earlier == NULL && !transaction->reading->filing->repeat)
         begin(engine, transaction);
+    else if (earlier == NULL)
+        return;
     else if (digest_equal(&earlier->instruction->content, &content))
         repeat_reply(engine, transaction->reading, earlier->instruction);
     else

@@ -238,13 +238,16 @@ static void refuse_unreadable(struct engine *engine, struct filing *filing, stru
     refuse_message(engine, filing, "INCOMPLETE", why, SLICE_NONE);
 }
 
-/* It came before: what was answered then is offered again. */
-static void repeat(struct engine *engine, struct incoming *incoming, struct filing *filing)
+/* It came before, and was refused or taken as it is now.  What was answered to
+   the whole of it is offered again; true: that is all. */
+static bool repeat(struct engine *engine, struct incoming *incoming, struct filing *filing,
+                   bool valid)
 {
     if (!slice_is(incoming->known.verdict, "taken"))
         filing_refuse(filing, "%.*s", SLICE_ARG(incoming->known.verdict));
     if (incoming->known.answer.at != NULL)
         outbox_again(engine, incoming->known.answer, &incoming->waiter);
+    return incoming->known.answer.at != NULL || incoming->known.clash || !valid;
 }
 
 /* false: it waits. */
@@ -271,23 +274,20 @@ static bool take_valid(struct engine *engine, struct incoming *incoming, struct 
 static bool decide(struct engine *engine, struct incoming *incoming, struct filing *filing)
 {
     const struct parse *parse = parse_first(engine, incoming);
+    bool valid = parse->outcome->errors.count == 0;
 
     filing_read_header(engine, filing, parse);
     if (!find_known(engine, incoming, filing))
         return false;
     filing->repeat = incoming->known.found;
-    if (filing->repeat) {
-        repeat(engine, incoming, filing);
-    } else {
-        filing->number = ++engine->last_number;
-        if (incoming->known.clash)
-            refuse_clash(engine, filing);
-        else if (parse->outcome->errors.count != 0)
-            refuse_invalid(engine, filing, &parse->outcome->errors);
-    }
-    if (filing->refusal.used != 0 || (filing->repeat && incoming->known.answer.at != NULL))
-        return true;
-    return take_valid(engine, incoming, filing);
+    if (filing->repeat)
+        return repeat(engine, incoming, filing, valid) || take_valid(engine, incoming, filing);
+    filing->number = ++engine->last_number;
+    if (incoming->known.clash)
+        refuse_clash(engine, filing);
+    else if (!valid)
+        refuse_invalid(engine, filing, &parse->outcome->errors);
+    return filing->refusal.used != 0 || take_valid(engine, incoming, filing);
 }
 
 static void record(struct engine *engine, const struct incoming *incoming,

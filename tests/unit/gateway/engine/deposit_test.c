@@ -316,6 +316,35 @@ static void another_transfer_under_the_same_id_is_refused(void **state)
     assert_int_equal(harness_free(&harness, "C-1"), 102550);
 }
 
+static void a_refused_copy_is_refused_again_when_it_comes_again(void **state)
+{
+    (void)state;
+    struct bank_deposit deposits[2] = { harness_deposit_c1, harness_deposit_c1 };
+    struct writer writer;
+
+    announce("M-1", &harness_deposit_c1);
+    deposits[0].amount = "26.00";
+    deposits[1].transaction_id = "T-2";
+    writer_init(&writer, 0);
+    bank_write_deposits(&writer, harness_bank("north"), "M-2", deposits, 2);
+    harness_bank_says(&harness, "north", &writer);
+    snprintf(report_id, sizeof report_id, "%s", harness_field(harness_hear(&harness, 1), 2799));
+    answer("2806=1");
+    for (int times = 0; times < 2; times++) {
+        const struct harness_document *refusal = harness_sent(&harness);
+        assert_slice_equal(bank_read(refusal->bytes, "Cd"), "AM05");
+        assert_slice_equal(bank_read(refusal->bytes, "OrgnlTxId"), "T-1");
+        const struct harness_document *reply = harness_sent(&harness);
+        assert_slice_equal(bank_read(reply->bytes, "TxSts"), "ACSP");
+        assert_slice_equal(bank_read(reply->bytes, "OrgnlTxId"), "T-2");
+        if (times == 0)
+            harness_bank_says(&harness, "north", &writer);
+    }
+    writer_fini(&writer);
+    assert_int_equal(harness_free(&harness, "C-1"), 102550);
+    harness_expect_silence(&harness, 1);
+}
+
 static void what_is_repeated_is_the_answer_to_the_same_transfer(void **state)
 {
     (void)state;
@@ -468,6 +497,7 @@ int main(void)
         TEST(the_same_transfer_in_another_document_is_not_taken_twice),
         TEST(the_same_transfer_in_another_document_gets_the_same_reply_again),
         TEST(another_transfer_under_the_same_id_is_refused),
+        TEST(a_refused_copy_is_refused_again_when_it_comes_again),
         TEST(what_is_repeated_is_the_answer_to_the_same_transfer),
         TEST(a_transfer_under_another_id_is_known_by_its_uetr),
         TEST(each_transaction_of_a_document_is_a_deposit),
