@@ -266,6 +266,9 @@ static void agree_on_reply(struct world *world, const struct bank *bank, size_t 
                        announcement->transaction_id, announcement->message_id,
                        announcement->yes ? "yes" : "no",
                        taken ? "it" : "what was taken in its place", state_of(instruction));
+        if (!taken && !announcement->duplicate)
+            world_fail(world, "%s: %s in %s is a copy, and the bank was not told", bank->channel,
+                       announcement->transaction_id, announcement->message_id);
         told = told || (taken && (announcement->yes || announcement->no));
     }
     if (!told)

@@ -249,7 +249,7 @@ static void take_refusal(struct bank *bank, struct slice bytes)
                    SLICE_ARG(bank_read(bytes, "RsnDesc")));
 }
 
-static bool is_new(struct bank *bank, struct slice name, struct slice bytes)
+static struct receipt *file_receipt(struct bank *bank, struct slice name, struct slice bytes)
 {
     struct digest content = digest_of(bytes);
 
@@ -258,25 +258,28 @@ static bool is_new(struct bank *bank, struct slice name, struct slice bytes)
             continue;
         if (!digest_equal(&bank->receipts[i].content, &content))
             world_fail(bank->world, "document %.*s came again with other bytes", SLICE_ARG(name));
-        return false;
+        return &bank->receipts[i];
     }
     bank->receipts = memory_room(bank->receipts, bank->receipt_count, &bank->receipt_room,
                                  sizeof *bank->receipts);
     struct receipt *receipt = &bank->receipts[bank->receipt_count++];
-    receipt->content = content;
+    *receipt = (struct receipt){ .content = content };
     snprintf(receipt->id, sizeof receipt->id, "%.*s", SLICE_ARG(name));
-    return true;
+    return receipt;
 }
 
 void bank_receive(struct bank *bank, struct slice name, struct slice bytes)
 {
     struct slice definition = bank_read(bytes, "MsgDefIdr");
+    struct receipt *receipt = file_receipt(bank, name, bytes);
+    bool reply = slice_is(definition, "pacs.002.001.10");
 
-    if (!is_new(bank, name, bytes))
+    if (receipt->read || (reply && fault_strikes(bank->world, FAULT_REPLY_LOST)))
         return;
+    receipt->read = true;
     if (slice_is(definition, "pacs.008.001.08"))
         take_order(bank, name, bytes);
-    else if (slice_is(definition, "pacs.002.001.10"))
+    else if (reply)
         bank_take_reply(bank, bytes);
     else if (slice_is(definition, "admi.002.001.01"))
         take_refusal(bank, bytes);

@@ -40,6 +40,7 @@ struct order {
 struct receipt {
     char id[64];
     struct digest content;
+    bool read;
 };
 
 enum file_state {
