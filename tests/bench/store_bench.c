@@ -265,11 +265,12 @@ static void commit_step(struct bench *bench, uint64_t count, struct round *round
 
 static void remove_store(const char *path)
 {
-    char lock[128];
+    struct arena arena;
 
-    snprintf(lock, sizeof lock, "%s.lock", path);
+    arena_init(&arena, ARENA_UNLIMITED);
     unlink(path);
-    unlink(lock);
+    unlink(arena_format(&arena, "%s.lock", path).at);
+    arena_fini(&arena);
 }
 
 static void open_store(struct bench *bench)
