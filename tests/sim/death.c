@@ -4,22 +4,52 @@
 #include "world.h"
 
 #include <signal.h>
-#include <stdlib.h>
+#include <stdio.h>
+#include <unistd.h>
 
-static const struct world *watched;
+static struct {
+    const struct world *world;
+    char line[4000]; /* written beforehand: a signal handler may not print */
+    size_t size;
+} watched;
 
 /* Of the sanitizers' runtime, when there is one. */
 extern void __sanitizer_set_death_callback(void (*callback)(void)) __attribute__((weak));
 
+static void tell_text(const char *text, size_t size)
+{
+    while (size != 0) {
+        ssize_t written = write(STDERR_FILENO, text, size);
+        if (written <= 0)
+            return;
+        text += written;
+        size -= (size_t)written;
+    }
+}
+
+static void tell_number(unsigned number)
+{
+    char digits[16];
+    size_t at = sizeof digits;
+
+    do {
+        digits[--at] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number != 0);
+    tell_text(digits + at, sizeof digits - at);
+}
+
 static void tell(void)
 {
-    const struct world *world = watched;
+    static const char end[] = ": the process ended, as said above\n";
+    const struct world *world = watched.world;
 
-    watched = NULL;
+    watched.world = NULL;
     if (world == NULL)
         return;
-    plan_write(world->plan, stderr);
-    fprintf(stderr, ": at step %u: the process ended, as said above\n", world->step);
+    tell_text(watched.line, watched.size);
+    tell_number(world->step);
+    tell_text(end, sizeof end - 1);
 }
 
 static void on_signal(int number)
@@ -43,5 +73,15 @@ void death_tell(void)
 
 void death_watch(const struct world *world)
 {
-    watched = world;
+    watched.world = NULL;
+    if (world == NULL)
+        return;
+    FILE *line = fmemopen(watched.line, sizeof watched.line, "w");
+    if (line == NULL)
+        return;
+    plan_write(world->plan, line);
+    fputs(": at step ", line);
+    watched.size = (size_t)ftell(line);
+    fclose(line);
+    watched.world = world;
 }

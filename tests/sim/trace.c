@@ -35,8 +35,13 @@ static void add_text(char *text, struct slice bytes)
 {
     size_t used = strlen(text);
 
-    for (size_t i = 0; i < bytes.size && used + 1 < TEXT_SIZE; i++)
-        text[used++] = bytes.at[i] == '\001' ? '|' : bytes.at[i] == '\n' ? ' ' : bytes.at[i];
+    for (size_t i = 0; i < bytes.size && used + 1 < TEXT_SIZE; i++, used++) {
+        text[used] = bytes.at[i];
+        if (text[used] == '\001')
+            text[used] = '|';
+        else if (text[used] == '\n')
+            text[used] = ' ';
+    }
     text[used] = '\0';
 }
 

@@ -36,14 +36,14 @@ bool world_asks(struct world *world)
 
 void world_fail(struct world *world, const char *format, ...)
 {
+    char words[4000];
     va_list arguments;
 
-    plan_write(world->plan, stderr);
-    fprintf(stderr, ": at step %u: ", world->step);
     va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
+    vsnprintf(words, sizeof words, format, arguments);
     va_end(arguments);
-    fputc('\n', stderr);
+    plan_write(world->plan, stderr);
+    fprintf(stderr, ": at step %u: %s\n", world->step, words);
     death_watch(NULL);
     exit(1);
 }
@@ -89,7 +89,9 @@ struct session_row world_session(const struct world *world, const char *name)
     const struct row like = { .kind = ROW_SESSION, .session = { .name = slice_of(name) } };
     const struct row *row = store_memory_find(world->store, &like);
 
-    return row == NULL ? (struct session_row){ 0 } : row->session;
+    if (row == NULL)
+        return (struct session_row){ 0 };
+    return row->session;
 }
 
 /* --- effects --- */
