@@ -221,5 +221,5 @@ bool gateway_run(struct config *configuration, struct writer *why)
     free(gateway.channels);
     log_fini(&gateway.log);
     uv_loop_close(&gateway.loop);
-    return opened;
+    return opened && why->used == 0;
 }

@@ -12,7 +12,8 @@
        READY fix=127.0.0.1:9880 admin=/run/penstock.sock
 
    The log goes to standard error.  Owns the configuration from then on.
-   false: it could not start; *why says so, a line without its end. */
+   false: it could not start, or had to end because only a person can mend its
+   store; *why says so, a line without its end. */
 bool gateway_run(struct config *configuration, struct writer *why);
 
 #endif

@@ -126,10 +126,12 @@ static void set_timer(struct gateway *gateway)
 
 void gateway_turn(struct gateway *gateway)
 {
-    if (gateway->closing || gateway->waiting)
+    if (gateway->closing)
         return;
-    engine_flush(gateway->engine, gateway_now(gateway));
-    gateway_perform(gateway);
+    if (!gateway->waiting) {
+        engine_flush(gateway->engine, gateway_now(gateway));
+        gateway_perform(gateway);
+    }
     if (!gateway->closing)
         set_timer(gateway);
 }

@@ -31,7 +31,8 @@ struct gateway {
     struct admin *admin;
     bool draining, closing;
     int64_t refused_ns; /* when a refused connection was last logged */
-    struct writer *why; /* it could not start; empty: it could */
+    uint64_t log_told;  /* size of the store's log that was last told; 0: it is short */
+    struct writer *why; /* it could not start, or had to end; empty: all is well */
 
     /* gateway_wait.c: after a failure the store cannot even be read */
     bool waiting;
@@ -41,7 +42,7 @@ struct gateway {
 
 /* The time of this loop turn. */
 struct moment gateway_now(struct gateway *gateway);
-/* Notes why it cannot start; returns false. */
+/* Notes why it cannot start or go on; returns false. */
 bool gateway_fail(struct gateway *gateway, const struct error *error);
 void gateway_close(struct gateway *gateway);
 

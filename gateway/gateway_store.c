@@ -1,9 +1,12 @@
 /* The store on its thread, the engine that is made from what it holds, and the
    making of it again after a failure. */
+#include <stdio.h>
 #include <sys/random.h>
 
 #include "codecs/base/digest.h"
 #include "gateway/gateway_parts.h"
+
+#define STORE_LOG_LONG (UINT64_C(32) << 20) /* twice where it is moved into the store */
 
 /* Randomness of the system: it is there or the process must not run. */
 static void fill_random(unsigned char *bytes, size_t size)
@@ -58,27 +61,50 @@ static void make_engine(struct gateway *gateway, const struct store *store,
 
 /* ------------------------------------------------------------ results */
 
-/* The sessions are told before the store is asked: it may not answer for long. */
-void gateway_load_again(struct gateway *gateway)
+/* What only a person can mend: to go on would be to pretend. */
+static void give_up(struct gateway *gateway, const struct error *error)
 {
-    struct error error;
+    gateway_fail(gateway, error);
+    gateway_log(gateway, &log_store_lost,
+                (const struct log_pair[]){ { "why", writer_slice(gateway->why) } }, 1);
+    gateway_close(gateway);
+}
+
+static void wait_or_give_up(struct gateway *gateway, const struct error *error)
+{
     struct writer why;
 
-    if (gateway->closing)
-        return;
-    engine_rebuild(gateway->engine, gateway_now(gateway));
-    gateway_perform(gateway);
-    struct store *store = committer_borrow(gateway->committer);
-    bool loaded = load(gateway, store, &error);
-    committer_give_back(gateway->committer);
-    if (loaded) {
-        gateway_resume(gateway);
+    if (store_fault_lasts(error->kind)) {
+        give_up(gateway, error);
         return;
     }
     writer_init(&why, 0);
-    error_write(&error, &why);
+    error_write(error, &why);
     gateway_wait(gateway, writer_slice(&why));
     writer_fini(&why);
+}
+
+/* The sessions are told before the store is asked: it may not answer for long. */
+static void forget(struct gateway *gateway)
+{
+    engine_rebuild(gateway->engine, gateway_now(gateway));
+    gateway_perform(gateway);
+}
+
+void gateway_load_again(struct gateway *gateway)
+{
+    struct error error;
+
+    if (gateway->closing)
+        return;
+    forget(gateway);
+    struct store *store = committer_borrow(gateway->committer);
+    bool loaded = load(gateway, store, &error);
+    committer_give_back(gateway->committer);
+    if (loaded)
+        gateway_resume(gateway);
+    else
+        wait_or_give_up(gateway, &error);
 }
 
 /* What the engine believed since the last commit is forgotten and read again. */
@@ -87,7 +113,12 @@ static void start_again(struct gateway *gateway, const struct committer_result *
 {
     gateway_take(gateway, &(struct input){
                               .kind = INPUT_COMMIT_FAILED, .batch = failed->batch, .text = why });
-    gateway_load_again(gateway);
+    if (!store_fault_lasts(failed->error.kind)) {
+        gateway_load_again(gateway);
+        return;
+    }
+    forget(gateway);
+    give_up(gateway, &failed->error);
 }
 
 static void take_failure(struct gateway *gateway, const struct committer_result *result)
@@ -96,7 +127,7 @@ static void take_failure(struct gateway *gateway, const struct committer_result 
 
     writer_init(&why, 0);
     error_write(&result->error, &why);
-    if (result->kind == COMMITTER_COMMIT_FAILED)
+    if (result->kind == COMMITTER_COMMIT_FAILED || store_fault_lasts(result->error.kind))
         start_again(gateway, result, writer_slice(&why));
     else
         gateway_take(gateway, &(struct input){ .kind = INPUT_ANSWER,
@@ -105,10 +136,27 @@ static void take_failure(struct gateway *gateway, const struct committer_result 
     writer_fini(&why);
 }
 
+/* Told when it is long, and again whenever it has doubled. */
+static void watch_log(struct gateway *gateway, uint64_t size)
+{
+    char text[24];
+    int length = snprintf(text, sizeof text, "%llu", (unsigned long long)size);
+    const struct log_pair pair = { "size", { text, (size_t)length } };
+
+    if (size >= STORE_LOG_LONG && size >= 2 * gateway->log_told) {
+        gateway_log(gateway, &log_store_log_long, &pair, 1);
+        gateway->log_told = size;
+    } else if (size < STORE_LOG_LONG && gateway->log_told != 0) {
+        gateway_log(gateway, &log_store_log_short, &pair, 1);
+        gateway->log_told = 0;
+    }
+}
+
 static void take_result(struct gateway *gateway, const struct committer_result *result)
 {
     switch (result->kind) {
     case COMMITTER_COMMITTED:
+        watch_log(gateway, result->log_size);
         gateway_take(gateway, &(struct input){ .kind = INPUT_COMMITTED, .batch = result->batch });
         break;
     case COMMITTER_ANSWER:

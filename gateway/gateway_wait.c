@@ -1,7 +1,7 @@
 /* After a failed commit the store may not even be readable for a while: the
    disk is gone, or what it says cannot be trusted yet.  Then there is no state
-   to decide with, so nothing is decided: brokers are turned away, what cannot
-   be asked for again is kept, and the store is tried again every second. */
+   to decide with, so nothing is decided: the engine turns brokers away, what
+   cannot be asked for again is kept, and the store is tried again every second. */
 #include <stdlib.h>
 
 #include "gateway/gateway_parts.h"
@@ -43,12 +43,17 @@ static void keep(struct gateway *gateway, const struct input *input)
 void gateway_hold(struct gateway *gateway, const struct input *input)
 {
     switch (input->kind) {
+    case INPUT_LINK_OPENED:
+    case INPUT_LINK_BYTES:
     case INPUT_LINK_CLOSED:
+    case INPUT_LINK_FULL:
+    case INPUT_LINK_DRAINED:
+    case INPUT_TICK:
+        engine_take(gateway->engine, input, gateway_now(gateway));
+        gateway_perform(gateway);
+        break;
     case INPUT_DOCUMENT: /* a channel gives few before they are filed */
         keep(gateway, input);
-        break;
-    case INPUT_LINK_OPENED:
-        listener_hang_up(gateway->listener, input->link);
         break;
     case INPUT_COMMAND:
         admin_answer(gateway->admin, input->command, 3,

@@ -84,8 +84,9 @@ void broker_sessions_load(struct engine *engine, const struct session_row *row)
    used, below what is reserved.  0: none is left. */
 uint64_t broker_session_burn(const struct engine *engine, struct broker_session *session)
 {
-    if (!engine->store.down || session->burnt_generation != session->generation ||
-        session->burnt == 0 || session->burnt >= session->reserved)
+    bool same = !engine->begun || session->burnt_generation == session->generation;
+
+    if (!engine->store.down || !same || session->burnt == 0 || session->burnt >= session->reserved)
         return 0;
     return session->burnt++;
 }
@@ -127,8 +128,10 @@ void broker_sessions_forget(struct engine *engine)
     for (size_t i = 0; i < engine->session_count; i++) {
         struct broker_session *session = engine->sessions[i];
 
-        session->burnt = fix_session_next_out(session->machine);
-        session->burnt_generation = session->generation;
+        if (!engine->store.down) { /* else nobody has logged on since the last time */
+            session->burnt = fix_session_next_out(session->machine);
+            session->burnt_generation = session->generation;
+        }
         session->dirty = session->pumping = false;
         session->reserving = 0;
         broker_session_forget_messages(session);

@@ -185,9 +185,18 @@ static void settle(struct engine *engine)
     drain(engine);
 }
 
+/* Before the store has told anything there is nothing to decide with; but who
+   connects is turned away with a word. */
+static bool may_come_before_begin(enum input_kind kind)
+{
+    return kind == INPUT_LINK_OPENED || kind == INPUT_LINK_BYTES || kind == INPUT_LINK_CLOSED ||
+           kind == INPUT_LINK_FULL || kind == INPUT_LINK_DRAINED || kind == INPUT_TICK ||
+           kind == INPUT_CONFIGURATION;
+}
+
 void engine_take(struct engine *engine, const struct input *input, struct moment now)
 {
-    assert(engine->begun || input->kind == INPUT_CONFIGURATION);
+    assert(engine->begun || may_come_before_begin(input->kind));
     engine->now = now;
     arena_reset(&engine->scratch);
     takers[input->kind](engine, input);

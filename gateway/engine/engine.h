@@ -94,9 +94,11 @@ void engine_load(struct engine *engine, const struct loaded *loaded);
 void engine_begin(struct engine *engine, struct moment now);
 
 /* At once after INPUT_COMMIT_FAILED: forgets all state since the last committed
-   batch.  Load it again from the store, then engine_begin().  Links live on:
-   their sessions get a Logout that says why.  Documents that were given and not
-   yet filed are kept inside and done again; commands get their reply. */
+   batch.  Load it again from the store, then engine_begin(); when the store cannot
+   be read, again and again with another engine_rebuild() before.  Until it has
+   begun it takes links and ticks, and nothing else.  Links live on: their
+   sessions get a Logout that says why, and so does who logs on meanwhile.  Documents that were
+   given and not yet filed are kept inside and done again; commands get their reply. */
 void engine_rebuild(struct engine *engine, struct moment now);
 
 void engine_take(struct engine *engine, const struct input *input, struct moment now);

@@ -175,7 +175,7 @@ void store_begin(struct engine *engine)
 
 void store_retry(struct engine *engine)
 {
-    if (!engine->store.down)
+    if (!engine->store.down || !engine->begun)
         return;
     engine->store.retry = true;
     broker_sessions_dirty(engine);

@@ -76,6 +76,7 @@ static void do_commit(struct store *store, struct job *job)
     result->batch = batch_number(job->batch);
     bool good = store->operations->commit(store, job->batch, &result->error);
     result->kind = good ? COMMITTER_COMMITTED : COMMITTER_COMMIT_FAILED;
+    result->log_size = store->operations->log_size(store);
     batch_free(job->batch);
     job->batch = NULL;
 }

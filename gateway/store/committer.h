@@ -23,6 +23,7 @@ enum committer_result_kind {
 struct committer_result {
     enum committer_result_kind kind;
     uint64_t batch, ticket;
+    uint64_t log_size; /* of the store, after the commit */
     struct answer answer;
     struct error error;
 };

@@ -111,7 +111,7 @@ static bool set_up(struct sqlite_connection *connection, struct error *error)
     /* A handle whose sync has failed must not try again while it closes. */
     sqlite3_db_config(connection->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     sqlite3_wal_hook(connection->db, note_pages, connection);
-    return true;
+    return sqlite_connection_number(connection, "PRAGMA page_size", &connection->page_size, error);
 }
 
 /* A file of another program is not ours to change. */
@@ -226,8 +226,11 @@ bool sqlite_connection_step(struct sqlite_connection *connection, sqlite3_stmt *
 
 bool sqlite_connection_checkpoint(struct sqlite_connection *connection, struct error *error)
 {
+    int pages = 0, moved = 0;
     int code =
-        sqlite3_wal_checkpoint_v2(connection->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+        sqlite3_wal_checkpoint_v2(connection->db, NULL, SQLITE_CHECKPOINT_PASSIVE, &pages, &moved);
+    if (code == SQLITE_OK && moved == pages)
+        connection->pages_in_wal = 0;
     return code == SQLITE_OK || code == SQLITE_FULL || (code & 0xff) == SQLITE_BUSY ||
            sqlite_connection_fail(connection, error);
 }

@@ -21,7 +21,8 @@ struct sqlite_connection {
     sqlite3_stmt *loads[LOAD_STEP_COUNT];
     sqlite3_stmt *reads[QUERY_KIND_COUNT];
     sqlite3_stmt *read_by_state; /* QUERY_INSTRUCTIONS in one state */
-    int pages_in_wal;
+    int pages_in_wal;            /* that are not all in the file yet */
+    int64_t page_size;
 };
 
 /* Opens the file, which is made when it is not there; statements are prepared

@@ -42,6 +42,9 @@ struct store_operations {
     uint64_t (*last_batch)(const struct store *store);
     /* The highest number ever given to an instruction or inbox row. */
     uint64_t (*last_number)(const struct store *store);
+    /* Bytes that are durable but not yet in their place: long when something
+       else reads the store for long. */
+    uint64_t (*log_size)(const struct store *store);
 
     /* All or nothing, durable when it returns true.  After false the store has
        been closed and opened again, and holds what is durable: as before the

@@ -472,12 +472,19 @@ static uint64_t memory_last_number(const struct store *store)
     return memory_of(store)->last_number;
 }
 
+static uint64_t memory_log_size(const struct store *store)
+{
+    (void)store;
+    return 0;
+}
+
 static const struct store_operations operations = {
     .close = memory_close,
     .identity = memory_identity,
     .epoch = memory_epoch,
     .last_batch = memory_last_batch,
     .last_number = memory_last_number,
+    .log_size = memory_log_size,
     .commit = memory_commit,
     .load = memory_load,
     .load_next = memory_load_next,

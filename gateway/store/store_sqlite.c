@@ -328,12 +328,19 @@ static uint64_t last_number_of(const struct store *store)
     return sqlite_store_of(store)->last_number;
 }
 
+static uint64_t log_size(const struct store *store)
+{
+    const struct sqlite_connection *connection = &sqlite_store_of(store)->connection;
+    return (uint64_t)(connection->pages_in_wal * connection->page_size);
+}
+
 static const struct store_operations operations = {
     .close = close_store,
     .identity = identity_of,
     .epoch = epoch_of,
     .last_batch = last_batch_of,
     .last_number = last_number_of,
+    .log_size = log_size,
     .commit = commit,
     .load = sqlite_load,
     .load_next = sqlite_load_next,

@@ -31,7 +31,7 @@ struct config *harness_config(const char *name)
     return config;
 }
 
-static void load_all(struct harness *harness)
+void harness_load(struct harness *harness)
 {
     const struct store_operations *operations = harness->store->operations;
     struct loaded loaded;
@@ -58,7 +58,7 @@ static void start(struct harness *harness)
     };
 
     harness->engine = engine_new(&begin);
-    load_all(harness);
+    harness_load(harness);
     harness_run(harness);
 }
 
@@ -84,7 +84,7 @@ static void commit(struct harness *harness, struct batch *batch)
                                    .batch = number,
                                    .text = slice_of(error.kind->text) });
     engine_rebuild(harness->engine, harness->now);
-    load_all(harness);
+    harness_load(harness);
 }
 
 static void answer(struct harness *harness, const struct query *query)

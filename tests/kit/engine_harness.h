@@ -58,6 +58,8 @@ struct config *harness_config(const char *name);
 
 /* Performs effects until there are none. */
 void harness_run(struct harness *harness);
+/* Tells the engine what the store holds, and it begins. */
+void harness_load(struct harness *harness);
 /* Lets time pass, with ticks as the engine wants them. */
 void harness_pass(struct harness *harness, unsigned seconds);
 /* The held commit or answers come. */

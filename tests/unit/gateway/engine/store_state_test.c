@@ -2,6 +2,7 @@
    is left without a word, and all goes on when it can. */
 #include "kit/engine_harness.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 static struct harness harness;
@@ -91,6 +92,51 @@ static void logons_are_refused_with_new_numbers_while_it_lasts(void **state)
     harness_expect(&harness, 1, "35=5|34=5|58=the store cannot write");
     harness_pass(&harness, 10);
     harness_logon(&harness, 1, "BRKALPHA", 3);
+    const char *logon = harness_hear(&harness, 1);
+    assert_string_equal(harness_field(logon, 35), "A");
+    assert_true(atoi(harness_field(logon, 34)) > 5);
+}
+
+static void a_retry_that_fails_takes_no_numbers_away(void **state)
+{
+    (void)state;
+    break_store(STORE_MEMORY_FAILS_BEFORE, 4);
+    harness_say(&harness, 1, harness_withdrawal("W-1", "250.00"));
+    harness_expect(&harness, 1, "35=5|34=3");
+    for (uint64_t number = 4; number < 7; number++) {
+        char text[64];
+        snprintf(text, sizeof text, "35=5|34=%u|58=the store cannot write", (unsigned)number);
+        harness_logon(&harness, 1, "BRKALPHA", 3);
+        harness_expect(&harness, 1, text);
+        assert_false(harness.links[1].open);
+        harness_pass(&harness, 1);
+    }
+}
+
+/* The store cannot even be read for a while. */
+static void who_logs_on_before_the_state_is_there_gets_a_logout_too(void **state)
+{
+    (void)state;
+    engine_take(harness.engine,
+                &(struct input){ .kind = INPUT_COMMIT_FAILED, .text = SLICE("gone") }, harness.now);
+    engine_rebuild(harness.engine, harness.now);
+    harness_run(&harness);
+    harness_expect(&harness, 1, "35=5|34=2|58=the store cannot write");
+    for (uint64_t number = 3; number < 6; number++) {
+        char text[64];
+        snprintf(text, sizeof text, "35=5|34=%u|58=the store cannot write", (unsigned)number);
+        harness_logon(&harness, 1, "BRKALPHA", 2);
+        harness_expect(&harness, 1, text);
+        assert_false(harness.links[1].open);
+        engine_rebuild(harness.engine, harness.now); /* and it can't be read again */
+    }
+    harness_connect(&harness, 2);
+    harness_pass(&harness, 20); /* without a Logon it is closed in time */
+    assert_false(harness.links[2].open);
+
+    harness_load(&harness);
+    harness_pass(&harness, 2);
+    harness_logon(&harness, 1, "BRKALPHA", 2);
     const char *logon = harness_hear(&harness, 1);
     assert_string_equal(harness_field(logon, 35), "A");
     assert_true(atoi(harness_field(logon, 34)) > 5);
@@ -215,6 +261,8 @@ int main(void)
         TEST(the_message_comes_again_and_is_taken_once),
         TEST(when_only_the_answer_was_lost_all_of_it_has_happened_once),
         TEST(logons_are_refused_with_new_numbers_while_it_lasts),
+        TEST(a_retry_that_fails_takes_no_numbers_away),
+        TEST(who_logs_on_before_the_state_is_there_gets_a_logout_too),
         TEST(an_operator_is_told),
         TEST(a_document_of_a_bank_waits_inside_and_is_taken_once),
         TEST(a_document_whose_commit_lost_its_answer_is_filed_too),
