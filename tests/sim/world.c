@@ -171,6 +171,7 @@ static void perform(struct world *world, const struct effect *effect)
         perform_filed(world, effect);
         break;
     case EFFECT_REPLY:
+        check_reply(world, effect->command, effect->status);
         snprintf(world->reply, sizeof world->reply, "%.*s", SLICE_ARG(effect->bytes));
         world->status = effect->status;
         break;
@@ -220,6 +221,7 @@ void world_give(struct world *world, const struct input *input)
 int world_command(struct world *world, const struct slice *words, size_t count)
 {
     world->status = -1;
+    replies_expect(world, world->commands + 1, words, count);
     world_give(world, &(struct input){ .kind = INPUT_COMMAND,
                                        .command = ++world->commands,
                                        .words = words,
@@ -272,6 +274,7 @@ void world_fini(struct world *world)
         disk_fini(&world->disks[i]);
         wire_log_fini(&world->wire_logs[i]);
     }
+    replies_fini(&world->replies);
     witness_fini(&world->witness);
     world->store->operations->close(world->store);
 }

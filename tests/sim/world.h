@@ -54,6 +54,21 @@ void check_agreement(struct world *world);
 /* A document for a bank is valid by its schema. */
 void check_document(struct world *world, struct slice bytes);
 
+/* --- reply_checker.c --- */
+
+struct asked;
+
+struct replies {
+    struct asked *at; /* commands without a reply yet */
+    size_t count, room;
+};
+
+void replies_fini(struct replies *replies);
+void replies_expect(struct world *world, command_id command, const struct slice *words,
+                    size_t count);
+/* What an operator is told is done is durable. */
+void check_reply(struct world *world, command_id command, int status);
+
 /* --- the world --- */
 
 struct world {
@@ -77,6 +92,7 @@ struct world {
     struct disk disks[BROKERS]; /* between the gateway and each bank */
     struct wire_log wire_logs[BROKERS];
     struct witness witness;
+    struct replies replies;
     char reply[200];
     int status;
     command_id commands;

@@ -28,7 +28,8 @@ static bool leaves_at_once(enum effect_kind kind)
 {
     return (bug_is(BUG_message_before_commit) && kind == EFFECT_WRITE) ||
            (bug_is(BUG_document_before_commit) && kind == EFFECT_SEND) ||
-           (bug_is(BUG_filed_before_commit) && kind == EFFECT_FILED);
+           (bug_is(BUG_filed_before_commit) && kind == EFFECT_FILED) ||
+           (bug_is(BUG_reply_before_commit) && kind == EFFECT_REPLY);
 }
 
 BEFORE(void, effects_push, (struct effects * effects, const struct effect *effect, uint64_t batch))
