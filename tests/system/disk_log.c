@@ -6,22 +6,16 @@
 
    A kill cannot show a missing fsync, for the system keeps what was written;
    the order of these lines can. */
-#include <dlfcn.h>
-#include <fcntl.h>
-#include <limits.h>
-#include <stdio.h>
+#include "layer.h"
+
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
-#include <unistd.h>
-
-#define REAL(name) ((__typeof__(&(name)))dlsym(RTLD_NEXT, #name))
 
 static void note(const char *what, const char *one, const char *other)
 {
     const char *path = getenv("DISK_LOG");
-    char line[3 * PATH_MAX];
+    char line[2 * LAYER_PATH_MAX + 64];
     int size =
         snprintf(line, sizeof line, "%s %s%s%s\n", what, one, *other == '\0' ? "" : " ", other);
     long log = path == NULL
@@ -34,20 +28,11 @@ static void note(const char *what, const char *one, const char *other)
     syscall(SYS_close, log);
 }
 
-static void path_of(int file, char path[PATH_MAX])
-{
-    char link[64];
-
-    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
-    ssize_t size = readlink(link, path, PATH_MAX - 1);
-    path[size < 0 ? 0 : size] = '\0';
-}
-
 static void note_file(const char *what, int file)
 {
-    char path[PATH_MAX];
+    char path[LAYER_PATH_MAX];
 
-    path_of(file, path);
+    layer_path_of(file, path);
     note(what, path, "");
 }
 
@@ -68,12 +53,10 @@ static void note_write(int file, const void *bytes, size_t size)
 
 static void note_rename(int from_folder, const char *from, int to_folder, const char *to)
 {
-    char one[PATH_MAX * 2], other[PATH_MAX * 2], folder[PATH_MAX];
+    char one[LAYER_PATH_MAX], other[LAYER_PATH_MAX];
 
-    path_of(from_folder, folder);
-    snprintf(one, sizeof one, "%s/%s", folder, from);
-    path_of(to_folder, folder);
-    snprintf(other, sizeof other, "%s/%s", folder, to);
+    layer_path_at(from_folder, from, one);
+    layer_path_at(to_folder, to, other);
     note("rename", one, other);
 }
 

@@ -1,15 +1,10 @@
 /* Loaded before the C library (LD_PRELOAD): a disk that is full or read-only
    while the file named by FAULTY_DISK exists.  What that file says is the
    fault: "full" refuses all that needs new room, "read-only" every write. */
-#include <dlfcn.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "layer.h"
 
-#define REAL(name) ((__typeof__(&(name)))dlsym(RTLD_NEXT, #name))
+#include <errno.h>
+#include <stdlib.h>
 
 enum fault {
     WELL,
@@ -30,18 +25,16 @@ static enum fault fault_now(void)
     return size == 1 && word == 'r' ? READ_ONLY : FULL;
 }
 
-/* Sockets, pipes and what is opened for appending (the log) are no disk.  end:
-   how far the file is written to. */
+/* end: how far the file is written to. */
 static int refuses(int file, off_t end)
 {
     struct stat found;
     enum fault fault;
 
-    if (fstat(file, &found) != 0 || !S_ISREG(found.st_mode) ||
-        (fcntl(file, F_GETFL) & O_APPEND) != 0)
+    if (!layer_is_state(file))
         return 0;
     fault = fault_now();
-    if (fault == WELL || (fault == FULL && end <= found.st_size))
+    if (fault == WELL || (fault == FULL && fstat(file, &found) == 0 && end <= found.st_size))
         return 0;
     errno = fault == FULL ? ENOSPC : EROFS;
     return 1;
