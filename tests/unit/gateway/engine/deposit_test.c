@@ -345,6 +345,41 @@ static void a_refused_copy_is_refused_again_when_it_comes_again(void **state)
     harness_expect_silence(&harness, 1);
 }
 
+/* As an archive leaves it that took the instructions and not the documents. */
+static void keep_only_the_document(const struct writer *writer)
+{
+    const struct store_operations *operations = harness.store->operations;
+    struct batch *batch =
+        batch_new(operations->last_batch(harness.store) + 1, operations->epoch(harness.store));
+    struct error error;
+
+    batch_add(batch, &(struct row){ .kind = ROW_INBOX,
+                                    .inbox = { .channel = SLICE("north"),
+                                               .id = SLICE("M-1"),
+                                               .content = digest_of(writer_slice(writer)),
+                                               .number = 1,
+                                               .definition = SLICE("pacs.008.001.08"),
+                                               .verdict = SLICE("taken") } });
+    assert_true(operations->commit(harness.store, batch, &error));
+    batch_free(batch);
+    harness_restart(&harness);
+}
+
+static void a_document_that_came_before_begins_nothing(void **state)
+{
+    (void)state;
+    struct writer writer;
+
+    writer_init(&writer, 0);
+    bank_write_deposits(&writer, harness_bank("north"), "M-1", &harness_deposit_c1, 1);
+    keep_only_the_document(&writer);
+    harness_bank_says(&harness, "north", &writer);
+    assert_null(harness_filed(&harness)->text.at);
+    assert_int_equal(harness.sent.count, 0);
+    assert_int_equal(store_memory_count(harness.store, ROW_INSTRUCTION), 0);
+    writer_fini(&writer);
+}
+
 static void what_is_repeated_is_the_answer_to_the_same_transfer(void **state)
 {
     (void)state;
@@ -498,6 +533,7 @@ int main(void)
         TEST(the_same_transfer_in_another_document_gets_the_same_reply_again),
         TEST(another_transfer_under_the_same_id_is_refused),
         TEST(a_refused_copy_is_refused_again_when_it_comes_again),
+        TEST(a_document_that_came_before_begins_nothing),
         TEST(what_is_repeated_is_the_answer_to_the_same_transfer),
         TEST(a_transfer_under_another_id_is_known_by_its_uetr),
         TEST(each_transaction_of_a_document_is_a_deposit),
