@@ -194,18 +194,30 @@ static bool may_come_before_begin(enum input_kind kind)
            kind == INPUT_CONFIGURATION;
 }
 
+/* Timers go by the steady clock, so that a jump of the other moves none; what
+   it does harm is told. */
+static void set_now(struct engine *engine, struct moment now)
+{
+    int64_t jump_ns = (now.utc_ns - engine->now.utc_ns) - (now.steady_ns - engine->now.steady_ns);
+
+    engine->now = now;
+    if (jump_ns >= SECONDS_NS(CLOCK_JUMP_S) || jump_ns <= -SECONDS_NS(CLOCK_JUMP_S))
+        SAY(engine, clock_jump,
+            { "seconds", SCRATCH(engine, "%lld", (long long)(jump_ns / SECONDS_NS(1))) });
+}
+
 void engine_take(struct engine *engine, const struct input *input, struct moment now)
 {
     assert(engine->begun || may_come_before_begin(input->kind));
-    engine->now = now;
     arena_reset(&engine->scratch);
+    set_now(engine, now);
     takers[input->kind](engine, input);
     settle(engine);
 }
 
 void engine_begin(struct engine *engine, struct moment now)
 {
-    engine->now = now;
+    set_now(engine, now);
     store_begin(engine);
     settle(engine);
 }
@@ -214,7 +226,7 @@ void engine_flush(struct engine *engine, struct moment now)
 {
     bool pressed = store_pressed(engine);
 
-    engine->now = now;
+    set_now(engine, now);
     store_flush(engine);
     if (pressed && !store_pressed(engine)) {
         broker_sessions_resume(engine);

@@ -17,6 +17,7 @@
 #define ECHOES_REMEMBERED      500000   /* ClOrdIDs per logon, at least */
 #define DOCUMENT_RETRY_S       5
 #define STORE_RETRY_S          1
+#define CLOCK_JUMP_S           5 /* one clock against the other, from one input to the next */
 #define INSTRUCTION_LIST_MAX   200
 
 #endif

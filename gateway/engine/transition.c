@@ -81,14 +81,6 @@ static void arm(struct engine *engine, struct entry *entry)
                               : engine->now.steady_ns + (utc_ns - engine->now.utc_ns));
 }
 
-void instruction_arm(struct engine *engine, struct entry *entry)
-{
-    arm(engine, entry);
-    if (entry->instruction != NULL && entry->instruction->state == INSTRUCTION_IN_DOUBT)
-        say_doubt(engine, entry->instruction,
-                  &(struct cause){ "start", SLICE_NONE, SLICE("still in doubt") });
-}
-
 /* 0: never. */
 static void expect(struct engine *engine, struct entry *entry, int64_t deadline_utc_ns)
 {
@@ -97,16 +89,49 @@ static void expect(struct engine *engine, struct entry *entry, int64_t deadline_
     arm(engine, entry);
 }
 
+/* What an answer may take; NULL channel: it is no longer configured. */
+static int64_t allowed_ns(const struct instruction *instruction,
+                          const struct config_channel *channel)
+{
+    if (channel == NULL)
+        return 0;
+    return SECONDS_NS(instruction->flow == FLOW_DEPOSIT ? channel->answer_deadline_s
+                                                        : channel->deadline_s);
+}
+
+static const struct config_channel *channel_of(const struct engine *engine,
+                                               const struct instruction *instruction)
+{
+    return config_channel_named(engine->configuration->config,
+                                instruction_get(instruction, INSTRUCTION_TEXT_channel));
+}
+
 void instruction_expect_answer(struct engine *engine, struct entry *entry)
 {
     const struct instruction *instruction = entry->instruction;
-    const struct config_channel *channel = config_channel_named(
-        engine->configuration->config, instruction_get(instruction, INSTRUCTION_TEXT_channel));
-    unsigned within_s = channel == NULL                     ? 0
-                        : instruction->flow == FLOW_DEPOSIT ? channel->answer_deadline_s
-                                                            : channel->deadline_s;
 
-    expect(engine, entry, engine->now.utc_ns + SECONDS_NS(within_s));
+    expect(engine, entry,
+           engine->now.utc_ns + allowed_ns(instruction, channel_of(engine, instruction)));
+}
+
+/* Further away than one that begins now: the clock has gone back since. */
+static bool is_too_far(const struct engine *engine, const struct instruction *instruction)
+{
+    const struct config_channel *channel = channel_of(engine, instruction);
+
+    return channel != NULL &&
+           instruction->deadline_utc_ns - engine->now.utc_ns > allowed_ns(instruction, channel);
+}
+
+void instruction_arm(struct engine *engine, struct entry *entry)
+{
+    if (entry->instruction != NULL && is_too_far(engine, entry->instruction))
+        instruction_expect_answer(engine, entry);
+    else
+        arm(engine, entry);
+    if (entry->instruction != NULL && entry->instruction->state == INSTRUCTION_IN_DOUBT)
+        say_doubt(engine, entry->instruction,
+                  &(struct cause){ "start", SLICE_NONE, SLICE("still in doubt") });
 }
 
 bool instruction_enter(struct engine *engine, struct entry *entry, enum instruction_state state,

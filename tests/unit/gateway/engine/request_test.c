@@ -100,6 +100,66 @@ static void without_a_word_by_the_deadline_it_is_in_doubt_and_keeps_its_money(vo
     assert_string_equal(harness_state(&harness, "W-1"), "settled");
 }
 
+static void set_clock(int64_t by_s)
+{
+    harness.now.utc_ns += SECONDS_NS(by_s);
+}
+
+static void a_clock_that_is_set_moves_no_deadline(void **state)
+{
+    static const int64_t jumps_s[] = { 86400, -86400, 6, -6 };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof jumps_s / sizeof *jumps_s; i++) {
+        char id[8];
+        snprintf(id, sizeof id, "W-%zu", i);
+        harness_say(&harness, 1, harness_withdrawal(id, "1.00"));
+        set_clock(jumps_s[i]);
+        harness_pass(&harness, 29);
+        assert_string_equal(harness_state(&harness, id), "sent");
+        harness_pass(&harness, 2);
+        assert_string_equal(harness_state(&harness, id), "in_doubt");
+        set_clock(-jumps_s[i]);
+    }
+}
+
+static void a_clock_that_was_set_back_while_down_puts_off_no_deadline(void **state)
+{
+    (void)state;
+    harness_say(&harness, 1, harness_withdrawal("W-1", "1.00"));
+    harness_pass(&harness, 20);
+    set_clock(-86400);
+    harness_restart(&harness);
+    harness_pass(&harness, 29);
+    assert_string_equal(harness_state(&harness, "W-1"), "sent");
+    harness_restart(&harness); /* what was set anew is not set anew again */
+    harness_pass(&harness, 2);
+    assert_string_equal(harness_state(&harness, "W-1"), "in_doubt");
+}
+
+static void a_deadline_that_is_over_at_start_is_a_doubt_with_its_alert(void **state)
+{
+    (void)state;
+    harness_say(&harness, 1, harness_withdrawal("W-1", "1.00"));
+    set_clock(86400);
+    harness_restart(&harness);
+    harness_pass(&harness, 1);
+    assert_string_equal(harness_state(&harness, "W-1"), "in_doubt");
+    assert_true(harness_logged(&harness, "in-doubt id=PSTK-K7Q2MX-1 cause=deadline"));
+}
+
+static void a_jump_of_the_clock_is_told_and_its_running_is_not(void **state)
+{
+    (void)state;
+    harness_pass(&harness, 3600);
+    set_clock(4);
+    harness_pass(&harness, 1);
+    assert_false(harness_logged(&harness, "clock-jump"));
+    set_clock(-90);
+    harness_pass(&harness, 1);
+    assert_true(harness_logged(&harness, "clock-jump seconds=-90"));
+}
+
 static void a_doubt_that_is_pending_again_gets_a_new_deadline(void **state)
 {
     (void)state;
@@ -383,6 +443,10 @@ int main(void)
         TEST(the_payee_is_the_links_whatever_the_message_says),
         TEST(one_that_the_bank_refuses_gives_the_money_back),
         TEST(without_a_word_by_the_deadline_it_is_in_doubt_and_keeps_its_money),
+        TEST(a_clock_that_is_set_moves_no_deadline),
+        TEST(a_clock_that_was_set_back_while_down_puts_off_no_deadline),
+        TEST(a_deadline_that_is_over_at_start_is_a_doubt_with_its_alert),
+        TEST(a_jump_of_the_clock_is_told_and_its_running_is_not),
         TEST(a_doubt_that_is_pending_again_gets_a_new_deadline),
         TEST(an_answer_may_overtake_the_channels_receipt),
         TEST(a_late_lower_status_is_noted_and_not_told),
