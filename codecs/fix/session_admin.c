@@ -195,6 +195,19 @@ static struct kept_parts split(struct slice kept)
     return parts;
 }
 
+/* Our clock may have gone back since; peers refuse what was sent before it was
+   first sent, and would not get it at all. */
+static void compose_first_sending(struct fix_session *session, struct fix_compose *compose,
+                                  struct slice sent)
+{
+    int64_t sent_ns;
+
+    if (fix_timestamp_parse(sent, &sent_ns) && sent_ns > session->now.utc_ns)
+        fix_compose_time(compose, TAG_ORIG_SENDING_TIME, session->now.utc_ns);
+    else
+        fix_compose_text(compose, TAG_ORIG_SENDING_TIME, sent);
+}
+
 void fix_admin_repeat(struct fix_session *session, uint64_t number, struct slice kept)
 {
     struct fix_event event = { .send = { .number = number, .application = true, .repeat = true } };
@@ -204,7 +217,7 @@ void fix_admin_repeat(struct fix_session *session, uint64_t number, struct slice
     fix_compose_fields(&compose, parts.names);
     fix_compose_text(&compose, TAG_POSS_DUP_FLAG, SLICE("Y"));
     fix_compose_time(&compose, TAG_SENDING_TIME, session->now.utc_ns);
-    fix_compose_text(&compose, TAG_ORIG_SENDING_TIME, parts.sent);
+    compose_first_sending(session, &compose, parts.sent);
     fix_compose_fields(&compose, parts.rest);
     offer(session, fix_compose_end(&compose), &event);
 }

@@ -268,6 +268,27 @@ static void a_repeat_changes_the_header_only(void **state)
     fix_session_free(session);
 }
 
+/* Peers refuse an OrigSendingTime that is later than SendingTime (case 2f). */
+static void a_repeat_was_never_sent_after_now(void **state)
+{
+    struct world *world = *state;
+    struct fix_session *session = log_on(world);
+    struct arena arena;
+    arena_init(&arena, ARENA_UNLIMITED);
+    send_news(world, session, "news");
+    struct slice kept = arena_copy(&arena, the_only(session, FIX_EVENT_SEND).send.bytes);
+    peer_says(world, "2", 2, "7=2|16=2|");
+    feed_one(world, session);
+    the_only(session, FIX_EVENT_REPLAY);
+    struct moment set_back = { SECONDS_NS(5), world->now.utc_ns - SECONDS_NS(3600) };
+    fix_session_replay(session, 2, kept, set_back);
+    struct fix_event again = the_only(session, FIX_EVENT_SEND);
+    assert_slice_equal(fix_text_get(again.send.bytes, 52), "20250314-08:30:00.000");
+    assert_slice_equal(fix_text_get(again.send.bytes, 122), "20250314-08:30:00.000");
+    arena_fini(&arena);
+    fix_session_free(session);
+}
+
 static void there_is_one_replay_at_a_time(void **state)
 {
     struct world *world = *state;
@@ -600,6 +621,7 @@ int main(void)
         cmocka_unit_test(a_message_that_is_too_long_goes_by_in_pieces),
         cmocka_unit_test(a_message_is_sent_under_the_number_that_is_returned),
         cmocka_unit_test(a_repeat_changes_the_header_only),
+        cmocka_unit_test(a_repeat_was_never_sent_after_now),
         cmocka_unit_test(there_is_one_replay_at_a_time),
         cmocka_unit_test(a_replay_that_was_overtaken_is_ignored),
         cmocka_unit_test(a_flood_from_behind_a_gap_asks_once),
