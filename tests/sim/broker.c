@@ -57,10 +57,11 @@ static void keep(struct broker *broker, uint64_t number, struct slice bytes)
 {
     broker->kept =
         memory_room(broker->kept, broker->kept_count, &broker->kept_room, sizeof *broker->kept);
-    broker->kept[broker->kept_count++] = (struct kept_message){ number, owned_copy(bytes) };
+    broker->kept[broker->kept_count++] =
+        (struct kept_message){ .number = number, .bytes = owned_copy(bytes) };
 }
 
-bool broker_kept(const struct broker *broker, uint64_t number)
+static struct kept_message *find_kept(const struct broker *broker, uint64_t number)
 {
     size_t first = 0, last = broker->kept_count;
 
@@ -71,7 +72,33 @@ bool broker_kept(const struct broker *broker, uint64_t number)
         else
             last = middle;
     }
-    return first < broker->kept_count && broker->kept[first].number == number;
+    return first < broker->kept_count && broker->kept[first].number == number ? &broker->kept[first]
+                                                                              : NULL;
+}
+
+void broker_refused(struct broker *broker, uint64_t number)
+{
+    struct kept_message *kept = find_kept(broker, number);
+
+    if (kept != NULL)
+        kept->refused = true;
+}
+
+bool broker_kept(const struct broker *broker, uint64_t number)
+{
+    const struct kept_message *kept = find_kept(broker, number);
+
+    return kept != NULL && !kept->refused;
+}
+
+/* Whatever the gateway writes is sound: what is refused would be lost. */
+static void check_fault(const struct broker *broker, const struct fix_event *event)
+{
+    const struct fix_fault *fault = event->fault.fault;
+
+    if (fault->answer == FIX_ANSWER_REJECT || fault->answer == FIX_ANSWER_REJECT_LOGOUT)
+        world_fail(broker->world, "%s: message %llu of the gateway is refused: %s", broker->name,
+                   (unsigned long long)event->fault.number, fault->text);
 }
 
 static void replay(struct broker *broker, uint64_t first, uint64_t last)
@@ -79,8 +106,8 @@ static void replay(struct broker *broker, uint64_t first, uint64_t last)
     for (size_t i = 0; i < broker->kept_count; i++)
         if (broker->kept[i].number >= first && broker->kept[i].number <= last)
             fix_session_replay(broker->machine, broker->kept[i].number, broker->kept[i].bytes,
-                               broker->world->now);
-    fix_session_replay(broker->machine, last, SLICE_NONE, broker->world->now);
+                               clock_of_peers(broker->world));
+    fix_session_replay(broker->machine, last, SLICE_NONE, clock_of_peers(broker->world));
 }
 
 void broker_pump(struct broker *broker)
@@ -109,8 +136,10 @@ void broker_pump(struct broker *broker)
         case FIX_EVENT_END:
             ended = true;
             break;
-        case FIX_EVENT_LOGON:
         case FIX_EVENT_FAULT:
+            check_fault(broker, &event);
+            break;
+        case FIX_EVENT_LOGON:
             break;
         }
     }
@@ -159,7 +188,8 @@ void broker_connect(struct broker *broker, bool reset)
     broker->link = ++world->last_link;
     broker->last_heard = 0;
     broker->cut = broker->paused = false;
-    broker->machine = fix_session_new(&options, broker->next_in, broker->next_out, world->now);
+    broker->machine =
+        fix_session_new(&options, broker->next_in, broker->next_out, clock_of_peers(world));
     world_give(world, &(struct input){ .kind = INPUT_LINK_OPENED,
                                        .link = broker->link,
                                        .text = SLICE("sim"),
@@ -185,7 +215,7 @@ void broker_tick(struct broker *broker)
         return;
     }
     if (fix_session_deadline_ns(broker->machine) <= broker->world->now.steady_ns)
-        fix_session_tick(broker->machine, broker->world->now);
+        fix_session_tick(broker->machine, clock_of_peers(broker->world));
     else
         broker_answer(broker);
     broker_pump(broker);
@@ -197,7 +227,7 @@ void broker_hear(struct broker *broker, size_t size)
 
     while (broker->machine != NULL && size != 0) {
         struct slice heard = { bytes->at, size };
-        size_t used = fix_session_feed(broker->machine, heard, broker->world->now);
+        size_t used = fix_session_feed(broker->machine, heard, clock_of_peers(broker->world));
         if (used == 0)
             break;
         /* What was delivered points into the bytes: they go when it is heard. */
@@ -243,7 +273,8 @@ static void act(struct broker *broker)
         broker_answer_nothing(broker);
     else
         fix_session_send(broker->machine, SLICE("C"), SLICE_NONE,
-                         SLICE("164=E\00194=0\001147=s\00133=1\00158=x\001"), world->now);
+                         SLICE("164=E\00194=0\001147=s\00133=1\00158=x\001"),
+                         clock_of_peers(world));
 }
 
 void broker_step(struct broker *broker)

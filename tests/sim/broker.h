@@ -26,6 +26,7 @@ struct announced {
 
 struct kept_message {
     uint64_t number;
+    bool refused;
     struct slice bytes; /* owned */
 };
 
@@ -68,7 +69,9 @@ void broker_hear(struct broker *broker, size_t size);
 void broker_pump(struct broker *broker);
 /* Says again what may not have arrived, and what it left unanswered. */
 void broker_repeat_open(struct broker *broker);
-/* Has it sent an application message under this number? */
+/* The gateway has refused what came under this number. */
+void broker_refused(struct broker *broker, uint64_t number);
+/* Has it sent an application message under this number that was not refused? */
 bool broker_kept(const struct broker *broker, uint64_t number);
 bool broker_is_quiet(const struct broker *broker);
 

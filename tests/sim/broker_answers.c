@@ -70,7 +70,7 @@ static void send(struct broker *broker, const char *report_id, char word)
     int size = snprintf(body, sizeof body, "2799=%s\0012806=%c\001%s", report_id, word, why);
 
     fix_session_send(broker->machine, SLICE("EB"), SLICE_NONE, (struct slice){ body, (size_t)size },
-                     broker->world->now);
+                     clock_of_peers(broker->world));
 }
 
 static void say_next(struct broker *broker, struct announced *announced)

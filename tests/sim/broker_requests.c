@@ -70,7 +70,7 @@ static void ask(struct broker *broker, const struct request *request, unsigned c
                          "\001786=15\001",
                          request->payee);
     fix_session_send(broker->machine, SLICE("DY"), possible_resend ? SLICE("97=Y\001") : SLICE_NONE,
-                     (struct slice){ body, (size_t)size }, broker->world->now);
+                     (struct slice){ body, (size_t)size }, clock_of_peers(broker->world));
 }
 
 static unsigned random_cents(struct world *world, bool large)

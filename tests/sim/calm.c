@@ -91,6 +91,7 @@ static void decide_all_held(struct world *world)
 
 void calm_down(struct world *world)
 {
+    clock_set_right(world);
     for (unsigned i = 0; i < BROKERS; i++)
         world->brokers[i].calm = true;
     settle_for(world, 40); /* the store is well again, gaps are asked for again */

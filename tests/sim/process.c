@@ -55,6 +55,7 @@ static void load_all(struct world *world)
     if (error.kind != NULL)
         world_fail(world, "load: %s", error.detail);
     engine_begin(world->engine, world->now);
+    world->began_ns = world->now.steady_ns;
 }
 
 void process_start(struct world *world)
@@ -197,6 +198,7 @@ static void begin_again(struct world *world, bool power_lost)
         bank_restart(&world->banks[i], power_lost);
         disk_crash(&world->disks[i], power_lost);
     }
+    clock_while_down(world);
     store_memory_reopen(world->store);
     check_store(world);
     process_start(world);

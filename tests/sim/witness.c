@@ -208,6 +208,12 @@ static void see_instruction(struct world *world, const struct row *row)
     lay_money(witness, instruction, 1);
 }
 
+static bool is_expecting(enum instruction_state state)
+{
+    return state == INSTRUCTION_ACCEPTED || state == INSTRUCTION_SENT ||
+           state == INSTRUCTION_PENDING;
+}
+
 static void see_event(struct world *world, const struct row *row)
 {
     const struct event_row *event = &row->event;
@@ -220,6 +226,8 @@ static void see_event(struct world *world, const struct row *row)
                    instruction_state_name(event->from), instruction_state_name(event->to));
     if (event->to == INSTRUCTION_IN_DOUBT && event->from != event->to)
         instruction->alerted = false;
+    if (!is_expecting(event->from) && is_expecting(event->to))
+        instruction->expected_ns = world->now.steady_ns;
     instruction->events = event->sequence;
     instruction->told = event->to;
     instruction->been |= 1u << event->to;
@@ -352,6 +360,19 @@ static struct witness_instruction *named(const struct witness *witness, struct s
                : NULL;
 }
 
+/* What is refused for its SendingTime counts as heard, and is told by a Reject. */
+static void see_fault(struct world *world, const struct log_event *event)
+{
+    uint64_t number;
+
+    if (!slice_is(pair_of(event, "fault"), "sending_time_off") ||
+        !slice_to_u64(pair_of(event, "number"), UINT64_MAX, &number))
+        return;
+    for (unsigned i = 0; i < BROKERS; i++)
+        if (slice_is(pair_of(event, "session"), world->brokers[i].name))
+            broker_refused(&world->brokers[i], number);
+}
+
 /* A line that tells of a state is an effect like any other. */
 void witness_log(struct world *world, const struct log_event *event)
 {
@@ -360,6 +381,8 @@ void witness_log(struct world *world, const struct log_event *event)
 
     if (event->kind == &log_in_doubt && instruction != NULL)
         instruction->alerted = true;
+    if (event->kind == &log_session_fault)
+        see_fault(world, event);
     if (event->kind != &log_instruction)
         return;
     if (!instruction_state_named(pair_of(event, "state"), &state) || instruction == NULL ||

@@ -34,6 +34,7 @@ struct witness_instruction {
     enum instruction_state told; /* as its events say */
     unsigned events, been;       /* a bit for each state that it was in */
     bool alerted;                /* since it was last in doubt */
+    int64_t expected_ns;         /* since when an answer is expected, by the steady clock */
 };
 
 struct witness_list {

@@ -79,7 +79,10 @@ struct world {
     unsigned instructions; /* asked for so far */
     struct store *store;
     struct engine *engine;
-    struct moment now;
+    int64_t began_ns;  /* when the engine began with what the store told */
+    struct moment now; /* by the clocks of the gateway */
+    int64_t clock_wrong_ns;
+    unsigned clock_right_step; /* then it is set right */
     struct batch *batch;       /* on its way to the store */
     unsigned batch_slow_until; /* step before which it does not get there */
     struct query *reads;
@@ -151,6 +154,15 @@ void resolve(struct world *world, const struct instruction *instruction);
 void import_links(struct world *world);
 /* Was it ever linked as this client's? */
 bool is_own_account(struct slice client, struct slice account);
+
+/* --- clock.c --- */
+
+/* What time it is for brokers: theirs are right. */
+struct moment clock_of_peers(const struct world *world);
+/* It may jump, or be set right. */
+void clock_step(struct world *world);
+void clock_while_down(struct world *world);
+void clock_set_right(struct world *world);
 
 /* --- steps.c, calm.c --- */
 

@@ -321,6 +321,19 @@ BEFORE(void, deadlines_set,
     __real_deadlines_set(deadlines, deadline, lost ? DEADLINE_NEVER : at_ns);
 }
 
+BEFORE(void, instruction_arm, (struct engine * engine, struct entry *entry))
+{
+    struct instruction *instruction = entry->instruction;
+    int64_t utc_ns = instruction == NULL ? 0 : instruction->deadline_utc_ns;
+
+    __real_instruction_arm(engine, entry);
+    if (!bug_is(BUG_deadline_far) || utc_ns == 0)
+        return;
+    instruction->deadline_utc_ns = utc_ns;
+    deadlines_set(&engine->deadlines, &entry->deadline,
+                  engine->now.steady_ns + utc_ns - engine->now.utc_ns);
+}
+
 BEFORE(struct document *, outbox_find, (const struct engine *engine, struct slice id))
 {
     return bug_is(BUG_resolved_early) ? NULL : __real_outbox_find(engine, id);
