@@ -3,12 +3,12 @@
 against the program.
 
     docs.py PENSTOCK ROOT          checks
-    docs.py PENSTOCK ROOT rows     prints the rows of functions, facts and faults as they should be
+    docs.py PENSTOCK ROOT rows     prints the rows of functions, facts, faults and bugs as they should be
 
 operations.md names each log event, state of an instruction, fault and check of
 the store.  rules-and-maps.md has each operator, function and fact; each expression
 in it has the value that the page says, each file in it is good or gets the
-errors that stand below it.  simulator.md has each fault.  ARCHITECTURE.md has
+errors that stand below it.  simulator.md has each fault and bug.  ARCHITECTURE.md has
 each room, and the files that the pages name are there."""
 
 import pathlib
@@ -208,13 +208,20 @@ def fault_rows():
         yield f"| `{name}` | {int(least)} to {int(most)} | {what} |"
 
 
+def bug_rows():
+    for number, (name, broken, promise, _) in enumerate(rows_of("tests/sim/bugs/bugs.def", "BUG"), 1):
+        yield f"| {number} | `{name}` | {broken} | {promise} |"
+
+
 def check_simulator():
     page = "docs/simulator.md"
     faults = list(fault_rows())
     compare_rows(page, "faults", faults)
     compare_names(page, "Faults", [re.search("`(.*?)`", row).group(1) for row in faults])
-    if not faults:
-        finding(page, "the table of faults could not be read")
+    bugs = list(bug_rows())
+    compare_rows(page, "bugs", bugs)
+    if not faults or not bugs:
+        finding(page, "the table of faults or that of bugs could not be read")
 
 
 # ---------------------------------------------------------------- ARCHITECTURE.md, and files in all pages
@@ -252,7 +259,7 @@ def check_files_named():
 
 
 if sys.argv[3:] == ["rows"]:
-    print("\n".join([*function_rows(), "", *fact_rows(), "", *fault_rows()]))
+    print("\n".join([*function_rows(), "", *fact_rows(), "", *fault_rows(), "", *bug_rows()]))
     sys.exit(0)
 check_operations()
 check_language()
