@@ -184,7 +184,7 @@ static void begin_again(struct world *world, bool power_lost)
 {
     struct error error;
 
-    if (world->batch != NULL && world_chance(world, 50))
+    if (world->batch != NULL && !fault_strikes(world, FAULT_BATCH_LOST))
         put(world, world->batch, &error);
     else
         batch_free(world->batch);
