@@ -34,11 +34,13 @@ static bool find_earlier(struct engine *engine, const struct reading *reading,
     struct slice uetr = facts->values[FACT_instruction_uetr];
     struct waiter *waiter = &reading->incoming->waiter;
     struct entry *same = NULL;
-    bool found =
-        instructions_earlier(engine, INDEX_REQUEST, channel, request_of(facts), waiter, earlier);
+    unsigned count;
+    bool found = instructions_with(engine, INDEX_REQUEST, channel, request_of(facts), waiter,
+                                   earlier, &count);
 
     if (uetr.at != NULL)
-        found = instructions_earlier(engine, INDEX_PAYMENT, channel, uetr, waiter, &same) && found;
+        found =
+            instructions_with(engine, INDEX_PAYMENT, channel, uetr, waiter, &same, &count) && found;
     if (*earlier == NULL)
         *earlier = same;
     return found;
@@ -290,11 +292,11 @@ static void begin(struct engine *engine, const struct transaction *transaction)
     instruction_name(engine, instruction);
     facts_instruction(engine, transaction->facts, instruction);
     struct entry *entry = instructions_add(engine, instruction);
-    index_add(&engine->index, INDEX_REQUEST, channel->name, request_of(transaction->facts),
-              instruction->number);
+    keys_add(engine, INDEX_REQUEST, channel->name, request_of(transaction->facts),
+             instruction->number);
     if (instruction_get(instruction, INSTRUCTION_TEXT_uetr).at != NULL)
-        index_add(&engine->index, INDEX_PAYMENT, channel->name,
-                  instruction_get(instruction, INSTRUCTION_TEXT_uetr), instruction->number);
+        keys_add(engine, INDEX_PAYMENT, channel->name,
+                 instruction_get(instruction, INSTRUCTION_TEXT_uetr), instruction->number);
     carry_out(engine, entry, transaction, &decision, &cause);
 }
 

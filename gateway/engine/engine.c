@@ -23,6 +23,7 @@ struct engine *engine_new(const struct engine_start *start)
     table_init(&engine->outbox);
     engine->reads_last = &engine->reads;
     engine->book = book_new();
+    engine->keys.seal_count = start->seal_count == 0 ? KEYS_SEALED : start->seal_count;
     broker_sessions_configure(engine);
     return engine;
 }
@@ -64,6 +65,9 @@ static void load_row(struct engine *engine, const struct row *row)
     case ROW_DOCUMENT:
         outbox_load(engine, &row->document);
         break;
+    case ROW_FILTER:
+        keys_load_filter(engine, &row->filter);
+        break;
     default:
         break;
     }
@@ -71,18 +75,11 @@ static void load_row(struct engine *engine, const struct row *row)
 
 void engine_load(struct engine *engine, const struct loaded *loaded)
 {
-    static const enum index_kind kinds[] = {
-        [LOADED_INSTRUCTION_KEY] = INDEX_REQUEST,
-        [LOADED_PAYMENT_KEY] = INDEX_PAYMENT,
-        [LOADED_ORDER_KEY] = INDEX_ORDER,
-        [LOADED_INBOX_KEY] = INDEX_INBOX,
-    };
-
     assert(!engine->begun);
     if (loaded->kind == LOADED_ROW)
         load_row(engine, &loaded->row);
     else
-        index_add(&engine->index, kinds[loaded->kind], loaded->scope, loaded->id, loaded->number);
+        keys_load(engine, loaded);
 }
 
 static void take_tick(struct engine *engine, const struct input *input)

@@ -83,6 +83,8 @@ struct engine_start {
     struct config *configuration; /* the engine owns it from then on */
     struct slice identity;        /* store identity, part of every id */
     uint64_t epoch, last_batch, last_number;
+    size_t seal_count;      /* ids that are kept exactly before they go into a filter; 0: as many
+                               as production keeps */
     unsigned char seed[32]; /* randomness for UETRs */
     struct moment now;
 };

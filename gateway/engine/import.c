@@ -23,13 +23,13 @@ static struct slice balance_id(struct engine *engine, struct balance_key key)
 
 static bool balance_is_known(struct engine *engine, struct balance_key key)
 {
-    return index_has(&engine->index, INDEX_BALANCE, key.account, balance_id(engine, key));
+    return index_has(&engine->balances, INDEX_BALANCE, key.account, balance_id(engine, key));
 }
 
 void balance_known(struct engine *engine, struct balance_key key)
 {
     if (!balance_is_known(engine, key))
-        index_add(&engine->index, INDEX_BALANCE, key.account, balance_id(engine, key), 0);
+        index_add(&engine->balances, INDEX_BALANCE, key.account, balance_id(engine, key), 0);
 }
 
 /* What one import has read so far. */

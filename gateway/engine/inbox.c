@@ -136,13 +136,14 @@ static bool same_content(const struct incoming *incoming)
 static bool look(struct engine *engine, struct incoming *incoming, struct slice id)
 {
     struct query query = { .kind = QUERY_INBOX, .session = incoming->inbox->channel, .id = id };
+    uint64_t batch;
 
     if (incoming->known.asked ||
-        !index_has(&engine->index, INDEX_INBOX, incoming->inbox->channel, id))
+        !keys_maybe(engine, INDEX_INBOX, incoming->inbox->channel, id, &batch))
         return true;
     incoming->known.asked = true;
     incoming->waiter.open++;
-    reads_ask(engine, &query, take_row, incoming);
+    reads_ask_behind(engine, &query, batch, take_row, incoming);
     return false;
 }
 
@@ -305,7 +306,7 @@ static void record(struct engine *engine, const struct incoming *incoming,
                                   .answer = filing->answer } };
 
     engine_record(engine, &row);
-    index_add(&engine->index, INDEX_INBOX, incoming->inbox->channel, filing->id, filing->number);
+    keys_add(engine, INDEX_INBOX, incoming->inbox->channel, filing->id, filing->number);
 }
 
 static void say_filed(struct engine *engine, const struct incoming *incoming,

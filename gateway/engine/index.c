@@ -14,7 +14,7 @@ void index_fini(struct index *index)
     *index = (struct index){ 0 };
 }
 
-static uint64_t key_digest(enum index_kind kind, struct slice scope, struct slice id)
+uint64_t index_digest(enum index_kind kind, struct slice scope, struct slice id)
 {
     char kind_byte = (char)kind;
     const struct slice parts[] = { { &kind_byte, 1 }, scope, id };
@@ -60,13 +60,13 @@ void index_add(struct index *index, enum index_kind kind, struct slice scope, st
 {
     if (index->count * 3 >= index->room * 2)
         grow(index);
-    put(index, (struct index_entry){ key_digest(kind, scope, id), number });
+    put(index, (struct index_entry){ index_digest(kind, scope, id), number });
 }
 
 struct index_cursor index_look(const struct index *index, enum index_kind kind, struct slice scope,
                                struct slice id)
 {
-    uint64_t digest = key_digest(kind, scope, id);
+    uint64_t digest = index_digest(kind, scope, id);
 
     return (struct index_cursor){ digest,
                                   index->room == 0 ? 0 : (size_t)digest & (index->room - 1) };

@@ -1,11 +1,12 @@
-/* Ids to numbers of instructions and inbox rows, for all that ever was: sixteen
-   bytes for each, because only a digest of the id is kept.  What is found must
-   be verified against the row itself. */
+/* Ids to numbers of instructions and inbox rows: sixteen bytes for each, because
+   only a digest of the id is kept.  What is found must be verified against the
+   row itself. */
 #ifndef PENSTOCK_GATEWAY_ENGINE_INDEX_H
 #define PENSTOCK_GATEWAY_ENGINE_INDEX_H
 
 #include "codecs/base/slice.h"
 
+/* Their values and the digest are in stored filters too (filter.h). */
 enum index_kind {
     INDEX_REQUEST, /* scope = asker, id = request id */
     INDEX_PAYMENT, /* scope = asker, id = UETR of a deposit */
@@ -26,6 +27,8 @@ struct index {
 };
 
 void index_fini(struct index *index);
+/* Never 0. */
+uint64_t index_digest(enum index_kind kind, struct slice scope, struct slice id);
 void index_add(struct index *index, enum index_kind kind, struct slice scope, struct slice id,
                uint64_t number);
 

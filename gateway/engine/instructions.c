@@ -114,32 +114,60 @@ struct entry *instructions_want(struct engine *engine, uint64_t number, struct w
     return NULL;
 }
 
-/* The texts that make an instruction the asker's earlier one. */
-static const enum instruction_text index_texts[] = {
-    [INDEX_REQUEST] = INSTRUCTION_TEXT_request_id,
-    [INDEX_PAYMENT] = INSTRUCTION_TEXT_uetr,
+/* What is looked for, and what of it was found. */
+struct search {
+    enum index_kind kind;
+    struct slice scope, id;
+    struct waiter *waiter;
+    struct entry *found;
+    unsigned count;
+    bool waits;
 };
 
-bool instructions_earlier(struct engine *engine, enum index_kind kind, struct slice asker,
-                          struct slice id, struct waiter *waiter, struct entry **earlier)
+static bool is_wanted(const struct search *search, const struct instruction *instruction)
 {
-    struct index_cursor cursor = index_look(&engine->index, kind, asker, id);
-    bool waits = false;
+    static const struct {
+        enum instruction_text scope, id;
+    } texts[] = {
+        [INDEX_REQUEST] = { INSTRUCTION_TEXT_asker, INSTRUCTION_TEXT_request_id },
+        [INDEX_PAYMENT] = { INSTRUCTION_TEXT_asker, INSTRUCTION_TEXT_uetr },
+        [INDEX_ORDER] = { INSTRUCTION_TEXT_channel, INSTRUCTION_TEXT_order_instruction },
+    };
+
+    return slice_equal(instruction_get(instruction, texts[search->kind].scope), search->scope) &&
+           slice_equal(instruction_get(instruction, texts[search->kind].id), search->id);
+}
+
+static void try(struct engine *engine, struct search *search, uint64_t number)
+{
+    struct entry *entry = instructions_want(engine, number, search->waiter);
+
+    if (entry == NULL) {
+        search->waits = true;
+    } else if (entry != search->found && entry->instruction != NULL &&
+               is_wanted(search, entry->instruction)) {
+        search->found = entry;
+        search->count++;
+    }
+}
+
+bool instructions_with(struct engine *engine, enum index_kind kind, struct slice scope,
+                       struct slice id, struct waiter *waiter, struct entry **found,
+                       unsigned *count)
+{
+    const struct index *recent = &engine->keys.recent;
+    struct index_cursor cursor = index_look(recent, kind, scope, id);
+    struct search search = { .kind = kind, .scope = scope, .id = id, .waiter = waiter };
     uint64_t number;
 
-    *earlier = NULL;
-    while (index_next(&engine->index, &cursor, &number)) {
-        struct entry *entry = instructions_want(engine, number, waiter);
-        const struct instruction *instruction = entry == NULL ? NULL : entry->instruction;
-
-        if (entry == NULL)
-            waits = true;
-        else if (instruction != NULL &&
-                 slice_equal(instruction_get(instruction, INSTRUCTION_TEXT_asker), asker) &&
-                 slice_equal(instruction_get(instruction, index_texts[kind]), id))
-            *earlier = entry;
-    }
-    return !waits;
+    while (index_next(recent, &cursor, &number))
+        try(engine, &search, number);
+    const struct lookup *sealed = keys_look(engine, kind, scope, id, waiter);
+    for (unsigned i = 0; sealed != NULL && i < sealed->count; i++)
+        try(engine, &search, sealed->numbers[i]);
+    *found = search.found;
+    *count = search.count;
+    return sealed != NULL && !search.waits;
 }
 
 void waiter_answered(struct engine *engine, struct waiter *waiter)
@@ -155,6 +183,7 @@ void waiter_done(struct engine *engine, struct waiter *waiter)
     struct entry_list pinned = waiter->pinned;
 
     waiter->pinned = (struct entry_list){ 0 };
+    lookups_free(waiter);
     for (size_t i = 0; i < pinned.count; i++) {
         pinned.at[i]->pins--;
         release(engine, pinned.at[i]);
@@ -166,6 +195,7 @@ void waiter_forget(struct waiter *waiter)
 {
     waiter->open = 0;
     list_fini(&waiter->pinned);
+    lookups_free(waiter);
 }
 
 void instructions_changed(struct engine *engine, struct entry *entry)

@@ -14,6 +14,7 @@
 #include "codecs/iso20022/parse.h"
 #include "gateway/engine/deadlines.h"
 #include "gateway/engine/effects.h"
+#include "gateway/engine/filter.h"
 #include "gateway/engine/index.h"
 #include "gateway/engine/limits.h"
 #include "gateway/engine/random.h"
@@ -66,6 +67,7 @@ struct entry_list {
 struct waiter {
     unsigned open; /* answers that have not come yet */
     struct entry_list pinned;
+    struct lookup *lookups;
     void (*resume)(struct engine *engine, void *owner); /* when open falls to 0 */
     void *owner;
 };
@@ -81,10 +83,12 @@ void instructions_changed(struct engine *engine, struct entry *entry);
 void instructions_write(struct engine *engine, struct batch *batch);
 void instructions_committed(struct engine *engine);
 void instructions_fini(struct engine *engine);
-/* The instruction with this asker's id (INDEX_REQUEST) or UETR (INDEX_PAYMENT),
-   NULL: none; false: it waits. */
-bool instructions_earlier(struct engine *engine, enum index_kind kind, struct slice asker,
-                          struct slice id, struct waiter *waiter, struct entry **earlier);
+/* How many instructions carry this asker's id (INDEX_REQUEST) or UETR
+   (INDEX_PAYMENT) or, at this channel, this InstrId (INDEX_ORDER), and one of
+   them; false: it waits. */
+bool instructions_with(struct engine *engine, enum index_kind kind, struct slice scope,
+                       struct slice id, struct waiter *waiter, struct entry **found,
+                       unsigned *count);
 void instructions_arm(struct engine *engine);
 void waiter_answered(struct engine *engine, struct waiter *waiter);
 void waiter_done(struct engine *engine, struct waiter *waiter);
@@ -93,6 +97,49 @@ void waiter_forget(struct waiter *waiter);
 
 /* May it still change by itself? */
 bool instruction_live(const struct instruction *instruction);
+
+/* --- keys.c: the ids that were used --- */
+
+/* Two things hold at the end of every input: each key of a number up to sealed
+   is in the filter of that number, and recent has each key of the numbers above.
+   What the store holds after a batch says the same, so that it need only tell
+   the filters and the keys of the numbers behind the last. */
+struct keys {
+    struct index recent;
+    struct filters filters;
+    uint64_t sealed;
+    uint64_t loaded;   /* number of the key that the store told last */
+    uint64_t batch;    /* has the newest filter */
+    size_t seal_count; /* so many keys are sealed together */
+};
+
+/* What the store knows of an id that a filter may have. */
+struct lookup {
+    struct lookup *next;
+    struct waiter *waiter;
+    enum index_kind kind;
+    struct slice scope, id; /* owned */
+    uint64_t above;         /* numbers above it are not in the answer */
+    bool answered;
+    uint64_t numbers[LOOKUP_NUMBERS];
+    unsigned count;
+};
+
+void keys_add(struct engine *engine, enum index_kind kind, struct slice scope, struct slice id,
+              uint64_t number);
+/* The numbers that are sealed, and that the store has for this id; NULL: the
+   waiter will be resumed.  Good until waiter_done(). */
+const struct lookup *keys_look(struct engine *engine, enum index_kind kind, struct slice scope,
+                               struct slice id, struct waiter *waiter);
+/* Must the store be asked?  Its answer must know what is in *batch. */
+bool keys_maybe(const struct engine *engine, enum index_kind kind, struct slice scope,
+                struct slice id, uint64_t *batch);
+void lookups_free(struct waiter *waiter);
+/* With a batch that goes to the store. */
+void keys_seal_when_many(struct engine *engine);
+void keys_load(struct engine *engine, const struct loaded *loaded);
+void keys_load_filter(struct engine *engine, const struct filter_row *row);
+void keys_fini(struct engine *engine);
 
 /* --- transition.c: what happens to an instruction, recorded --- */
 
@@ -131,6 +178,9 @@ struct read {
 
 /* The answer knows all that has been recorded before. */
 void reads_ask(struct engine *engine, const struct query *query, read_taker *take, void *owner);
+/* The answer knows what was recorded up to this batch, and comes sooner. */
+void reads_ask_behind(struct engine *engine, const struct query *query, uint64_t batch,
+                      read_taker *take, void *owner);
 void reads_answer(struct engine *engine, const struct input *input);
 void reads_again(struct engine *engine);
 /* The owner is gone, or wants no more answers of this kind (NULL: of any). */
@@ -658,7 +708,8 @@ struct engine {
     /* Discarded and loaded again when a commit fails. */
     struct table instructions; /* by number */
     struct entry_list changed, written;
-    struct index index;
+    struct keys keys;
+    struct index balances; /* INDEX_BALANCE */
     struct book *book;
     struct table outbox; /* by id */
     struct document *outbox_first, *outbox_last;

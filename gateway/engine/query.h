@@ -9,6 +9,9 @@ enum query_kind {
     QUERY_MESSAGES_OUT,      /* first..last of a session's generation, at most limit rows */
     QUERY_INSTRUCTION,       /* one instruction by number */
     QUERY_INSTRUCTION_BY_ID, /* by our id, or the asker's id */
+    QUERY_BY_REQUEST,        /* instructions by asker (session) and request id */
+    QUERY_BY_PAYMENT,        /* deposits by asker (session) and UETR */
+    QUERY_BY_ORDER,          /* instructions by channel (session) and order_instruction */
     QUERY_INSTRUCTIONS,      /* a list for an operator: newest first, by state when given */
     QUERY_EVENTS,            /* of one instruction */
     QUERY_LEDGER,            /* of one instruction */
@@ -20,8 +23,8 @@ enum query_kind {
 
 struct query {
     enum query_kind kind;
-    uint64_t ticket; /* comes back with the answer */
-    struct slice session, id;
+    uint64_t ticket;          /* comes back with the answer */
+    struct slice session, id; /* session: or what stands in its place */
     uint64_t generation, first, last, number;
     size_t limit;
     int state; /* enum instruction_state, -1: any */
@@ -35,7 +38,9 @@ struct answer {
 /* Our own ids (documents, reports) carry the number and need no key.
    Instructions come as LOADED_ROW while they may still change by themselves:
    held, accepted, sent, pending, in doubt.  All others are fetched by
-   QUERY_INSTRUCTION when somebody speaks of them. */
+   QUERY_INSTRUCTION when somebody speaks of them.  Keys are told for the numbers
+   above all filters, in the order of their numbers; what is older is in the
+   filters, or is asked for. */
 enum loaded_kind {
     LOADED_ROW,             /* row */
     LOADED_INSTRUCTION_KEY, /* scope = asker, id = request_id -> number */

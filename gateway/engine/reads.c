@@ -3,12 +3,14 @@
 
 #include <stdlib.h>
 
-static void ask(struct engine *engine, const struct read *read)
+static void ask(struct engine *engine, const struct read *read, uint64_t batch)
 {
-    engine_effect(engine, &(struct effect){ .kind = EFFECT_READ, .query = &read->query }, true);
+    effects_push(&engine->effects, &(struct effect){ .kind = EFFECT_READ, .query = &read->query },
+                 batch);
 }
 
-void reads_ask(struct engine *engine, const struct query *query, read_taker *take, void *owner)
+void reads_ask_behind(struct engine *engine, const struct query *query, uint64_t batch,
+                      read_taker *take, void *owner)
 {
     struct read *read = memory_take(sizeof *read);
 
@@ -18,7 +20,12 @@ void reads_ask(struct engine *engine, const struct query *query, read_taker *tak
     read->query.id = owned_copy(query->id);
     *engine->reads_last = read;
     engine->reads_last = &read->next;
-    ask(engine, read);
+    ask(engine, read, batch);
+}
+
+void reads_ask(struct engine *engine, const struct query *query, read_taker *take, void *owner)
+{
+    reads_ask_behind(engine, query, engine_durable(engine), take, owner);
 }
 
 static struct read *take_out(struct engine *engine, struct read **place)
@@ -75,7 +82,7 @@ void reads_again(struct engine *engine)
 {
     for (struct read *read = engine->reads; read != NULL; read = read->next) {
         if (read->failed)
-            ask(engine, read);
+            ask(engine, read, engine_durable(engine));
         read->failed = false;
     }
 }

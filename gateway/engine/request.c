@@ -170,9 +170,8 @@ static bool route(struct engine *engine, struct entry *entry, const struct order
         return false;
     }
     instruction->document_count++;
-    index_add(&engine->index, INDEX_ORDER, document->channel,
-              instruction_get(instruction, INSTRUCTION_TEXT_order_instruction),
-              instruction->number);
+    keys_add(engine, INDEX_ORDER, document->channel,
+             instruction_get(instruction, INSTRUCTION_TEXT_order_instruction), instruction->number);
     instruction_expect_answer(engine, entry);
     outbox_add(engine, document);
     return true;
@@ -256,8 +255,8 @@ static void begin(struct engine *engine, const struct delivery *delivery,
     }
     instruction_name(engine, instruction);
     struct entry *entry = instructions_add(engine, instruction);
-    index_add(&engine->index, INDEX_REQUEST, session->name,
-              instruction_get(instruction, INSTRUCTION_TEXT_request_id), instruction->number);
+    keys_add(engine, INDEX_REQUEST, session->name,
+             instruction_get(instruction, INSTRUCTION_TEXT_request_id), instruction->number);
     report_receipt(engine, instruction, delivery->message, false);
     carry_out(engine, entry, &order, &decision);
 }
@@ -268,6 +267,7 @@ bool request_take(struct engine *engine, const struct delivery *delivery,
     struct slice request_id = facts->values[FACT_instruction_request_id];
     bool cancel = slice_is(facts->values[FACT_instruction_action], "cancel");
     struct entry *earlier;
+    unsigned count;
 
     if (!slice_is(map_flow(translation->map), flow_name(FLOW_WITHDRAWAL))) {
         message_refuse(engine, delivery, BUSINESS_UNSUPPORTED, request_id,
@@ -280,8 +280,8 @@ bool request_take(struct engine *engine, const struct delivery *delivery,
                               : SLICE("PayRequestID is missing"));
         return true;
     }
-    if (!instructions_earlier(engine, INDEX_REQUEST, delivery->session->name, request_id,
-                              &delivery->session->waiter, &earlier))
+    if (!instructions_with(engine, INDEX_REQUEST, delivery->session->name, request_id,
+                           &delivery->session->waiter, &earlier, &count))
         return false;
     struct digest content = facts_content(facts);
     if (earlier == NULL)

@@ -33,6 +33,7 @@ static const size_t texts[ROW_KIND_COUNT][TEXTS_MAX + 1] = {
                        TEXT(document.bytes) },
     [ROW_INBOX] = { TEXT(inbox.channel), TEXT(inbox.id), TEXT(inbox.definition),
                     TEXT(inbox.verdict), TEXT(inbox.answer) },
+    [ROW_FILTER] = { TEXT(filter.bits) },
     [ROW_CONFIGURATION] = { TEXT(configuration.text) },
 };
 
@@ -70,6 +71,7 @@ static const struct key_part keys[ROW_KIND_COUNT][PARTS_MAX + 1] = {
     [ROW_LINK] = { PART(TEXT, link.client), PART(TEXT, link.account) },
     [ROW_DOCUMENT] = { PART(TEXT, document.id) },
     [ROW_INBOX] = { PART(TEXT, inbox.channel), PART(TEXT, inbox.id) },
+    [ROW_FILTER] = { PART(U64, filter.first) },
     [ROW_CONFIGURATION] = { PART(DIGEST, configuration.digest) },
 };
 
@@ -106,7 +108,7 @@ bool row_is_state(enum row_kind kind)
 {
     static const bool state[ROW_KIND_COUNT] = {
         [ROW_SESSION] = true, [ROW_INSTRUCTION] = true, [ROW_BALANCE] = true,
-        [ROW_LINK] = true,    [ROW_DOCUMENT] = true,
+        [ROW_LINK] = true,    [ROW_DOCUMENT] = true,    [ROW_FILTER] = true,
     };
     assert(kind < ROW_KIND_COUNT);
     return state[kind];

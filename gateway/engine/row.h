@@ -2,8 +2,8 @@
    a batch whole or not at all; rows are not SQL, so that another engine can
    take SQLite's place.
 
-   A state row (session, instruction, balance, link, document) stands once in a
-   batch, in its last state; history rows are only added. */
+   A state row (session, instruction, balance, link, document, filter) stands
+   once in a batch, in its last state; history rows are only added. */
 #ifndef PENSTOCK_GATEWAY_ENGINE_ROW_H
 #define PENSTOCK_GATEWAY_ENGINE_ROW_H
 
@@ -22,6 +22,7 @@ enum row_kind {
     ROW_LINK,          /* state */
     ROW_DOCUMENT,      /* state: a document for a bank, until and after the channel took it */
     ROW_INBOX,         /* history: a document of a bank, for duplicate detection */
+    ROW_FILTER,        /* state: the keys of a range of numbers (filter.h) */
     ROW_CONFIGURATION, /* history: an active configuration, by hash */
     ROW_KIND_COUNT
 };
@@ -86,6 +87,11 @@ struct inbox_row {
     struct slice answer;  /* id of the document that answers it; absent: none */
 };
 
+struct filter_row {
+    uint64_t first, last;
+    struct slice bits;
+};
+
 struct configuration_row {
     struct digest digest;
     int64_t utc_ns;
@@ -104,6 +110,7 @@ struct row {
         struct link link;
         struct document_row document;
         struct inbox_row inbox;
+        struct filter_row filter;
         struct configuration_row configuration;
     };
 };
@@ -118,7 +125,7 @@ struct row row_copy(const struct row *row, struct arena *arena);
    session name; message session, generation and number; instruction number;
    event and ledger instruction and sequence; balance account, client and
    currency; link client and account; document id; inbox channel and id;
-   configuration digest. */
+   first of a filter; configuration digest. */
 bool row_is_state(enum row_kind kind);
 bool row_has_key(const struct row *row);
 bool row_same_key(const struct row *one, const struct row *other);

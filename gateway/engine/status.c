@@ -24,24 +24,11 @@ static struct entry *find_by_own_id(struct engine *engine, struct slice id, stru
 static struct entry *find_by_instruction(struct engine *engine, struct slice channel,
                                          struct slice id, struct waiter *waiter, bool *waits)
 {
-    struct index_cursor cursor = index_look(&engine->index, INDEX_ORDER, channel, id);
-    struct entry *found = NULL;
-    unsigned count = 0;
-    uint64_t number;
+    struct entry *found;
+    unsigned count;
 
-    while (index_next(&engine->index, &cursor, &number)) {
-        struct entry *entry = instructions_want(engine, number, waiter);
-
-        if (entry == NULL) {
-            *waits = true;
-        } else if (entry->instruction != NULL &&
-                   slice_equal(
-                       instruction_get(entry->instruction, INSTRUCTION_TEXT_order_instruction),
-                       id)) {
-            found = entry;
-            count++;
-        }
-    }
+    if (!instructions_with(engine, INDEX_ORDER, channel, id, waiter, &found, &count))
+        *waits = true;
     return count == 1 ? found : NULL;
 }
 

@@ -83,6 +83,7 @@ void store_flush(struct engine *engine)
     if (engine->batch == NULL || engine->effects.committing_number != 0 || store->failed ||
         (store->down && !store->retry))
         return;
+    keys_seal_when_many(engine);
     broker_sessions_write(engine, engine->batch);
     instructions_write(engine, engine->batch);
     engine_effect(engine, &(struct effect){ .kind = EFFECT_COMMIT, .batch = engine->batch }, false);
@@ -135,7 +136,8 @@ void state_fini(struct engine *engine)
     reads_fini(engine);
     instructions_fini(engine);
     outbox_fini(engine);
-    index_fini(&engine->index);
+    keys_fini(engine);
+    index_fini(&engine->balances);
     book_free(engine->book);
     engine->book = NULL;
 }

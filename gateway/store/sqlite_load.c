@@ -4,25 +4,46 @@
 
 #define OPEN_STATES "('held', 'accepted', 'sent', 'pending', 'in_doubt')"
 
-/* Rows of a table, or keys: scope, id and number. */
+/* The keys of all numbers above the last filter, in the order of their numbers:
+   what it is of, scope, id and number. */
+#define KEYS_OF(kind, scope, id, table, condition)                                                 \
+    "SELECT " #kind ", " scope ", " id ", number FROM " table                                      \
+    " WHERE number > coalesce((SELECT last FROM filter ORDER BY first DESC LIMIT 1), 0)" condition
+
+static const char keys[] =
+    KEYS_OF(1, "asker", "request_id", "instruction", "") " UNION ALL " KEYS_OF(
+        2, "asker", "uetr", "instruction",
+        " AND flow = 'deposit' AND uetr IS NOT NULL") " UNION ALL " KEYS_OF(3, "channel",
+                                                                            "order_instruction",
+                                                                            "instruction",
+                                                                            " AND "
+                                                                            "order_instruction IS "
+                                                                            "NOT NULL") " UNION "
+                                                                                        "ALL"
+                                                                                        " " KEYS_OF(4,
+                                                                                                    "channel",
+                                                                                                    "id",
+                                                                                                    "inbox",
+                                                                                                    "") " ORDER BY number";
+
+static const enum loaded_kind key_kinds[] = {
+    [1] = LOADED_INSTRUCTION_KEY,
+    [2] = LOADED_PAYMENT_KEY,
+    [3] = LOADED_ORDER_KEY,
+    [4] = LOADED_INBOX_KEY,
+};
+
 static const struct load_step {
-    enum loaded_kind kind;
     enum row_kind rows;
-    const char *sql; /* behind the columns for rows, whole for keys */
+    const char *sql; /* behind the columns; NULL: keys */
 } steps[LOAD_STEP_COUNT] = {
-    { LOADED_ROW, ROW_LINK, "" },
-    { LOADED_ROW, ROW_BALANCE, "" },
-    { LOADED_ROW, ROW_SESSION, "" },
-    { LOADED_ROW, ROW_INSTRUCTION, "WHERE state IN " OPEN_STATES " ORDER BY number" },
-    { LOADED_ROW, ROW_DOCUMENT, "WHERE state = 'waiting' ORDER BY rowid" },
-    { LOADED_INSTRUCTION_KEY, ROW_INSTRUCTION,
-      "SELECT asker, request_id, number FROM instruction" },
-    { LOADED_PAYMENT_KEY, ROW_INSTRUCTION,
-      "SELECT asker, uetr, number FROM instruction WHERE flow = 'deposit' AND uetr IS NOT NULL" },
-    { LOADED_ORDER_KEY, ROW_INSTRUCTION,
-      "SELECT channel, order_instruction, number FROM instruction"
-      " WHERE order_instruction IS NOT NULL" },
-    { LOADED_INBOX_KEY, ROW_INBOX, "SELECT channel, id, number FROM inbox" },
+    { ROW_LINK, "" },
+    { ROW_BALANCE, "" },
+    { ROW_SESSION, "" },
+    { ROW_FILTER, "ORDER BY first" },
+    { ROW_INSTRUCTION, "WHERE state IN " OPEN_STATES " ORDER BY number" },
+    { ROW_DOCUMENT, "WHERE state = 'waiting' ORDER BY rowid" },
+    { ROW_KIND_COUNT, NULL },
 };
 
 bool sqlite_load_prepare(struct sqlite_connection *connection, struct error *error)
@@ -32,10 +53,10 @@ bool sqlite_load_prepare(struct sqlite_connection *connection, struct error *err
     bool good = true;
     for (size_t i = 0; i < LOAD_STEP_COUNT && good; i++) {
         writer_reset(&sql);
-        if (steps[i].kind == LOADED_ROW)
+        if (steps[i].sql != NULL)
             sqlite_write_select(steps[i].rows, steps[i].sql, &sql);
         else
-            writer_text(&sql, steps[i].sql);
+            writer_text(&sql, keys);
         good = sqlite_connection_statement(connection, writer_slice(&sql).at, &connection->loads[i],
                                            error);
     }
@@ -54,12 +75,13 @@ void sqlite_load(struct store *store)
 static bool take_loaded(struct sqlite_store *sqlite, sqlite3_stmt *statement,
                         const struct load_step *step, struct loaded *loaded)
 {
-    *loaded = (struct loaded){ .kind = step->kind };
-    if (step->kind == LOADED_ROW)
+    *loaded = (struct loaded){ .kind = LOADED_ROW };
+    if (step->sql != NULL)
         return sqlite_row_take(statement, step->rows, &loaded->row, &sqlite->instruction);
-    loaded->scope = sqlite_take_slice(statement, 0);
-    loaded->id = sqlite_take_slice(statement, 1);
-    loaded->number = (uint64_t)sqlite3_column_int64(statement, 2);
+    loaded->kind = key_kinds[sqlite3_column_int(statement, 0)];
+    loaded->scope = sqlite_take_slice(statement, 1);
+    loaded->id = sqlite_take_slice(statement, 2);
+    loaded->number = (uint64_t)sqlite3_column_int64(statement, 3);
     return true;
 }
 

@@ -14,6 +14,12 @@ static const struct question {
     [QUERY_INSTRUCTION] = { ROW_INSTRUCTION, "WHERE number = ?1 LIMIT ?2" },
     [QUERY_INSTRUCTION_BY_ID] = { ROW_INSTRUCTION,
                                   "WHERE id = ?1 OR request_id = ?1 ORDER BY number LIMIT ?2" },
+    [QUERY_BY_REQUEST] = { ROW_INSTRUCTION,
+                           "WHERE asker = ?1 AND request_id = ?2 ORDER BY number LIMIT ?3" },
+    [QUERY_BY_PAYMENT] = { ROW_INSTRUCTION, "WHERE asker = ?1 AND uetr = ?2 AND flow = 'deposit'"
+                                            " ORDER BY number LIMIT ?3" },
+    [QUERY_BY_ORDER] = { ROW_INSTRUCTION,
+                         "WHERE channel = ?1 AND order_instruction = ?2 ORDER BY number LIMIT ?3" },
     [QUERY_INSTRUCTIONS] = { ROW_INSTRUCTION, "ORDER BY number DESC LIMIT ?1" },
     [QUERY_EVENTS] = { ROW_EVENT, "WHERE instruction = ?1 ORDER BY sequence LIMIT ?2" },
     [QUERY_LEDGER] = { ROW_LEDGER, "WHERE instruction = ?1 ORDER BY sequence LIMIT ?2" },
@@ -71,6 +77,9 @@ static int bind_question(sqlite3_stmt *statement, const struct query *query)
         sqlite_bind_slice(statement, 1, query->id);
         return 1;
     case QUERY_INBOX:
+    case QUERY_BY_REQUEST:
+    case QUERY_BY_PAYMENT:
+    case QUERY_BY_ORDER:
         sqlite_bind_slice(statement, 1, query->session);
         sqlite_bind_slice(statement, 2, query->id);
         return 2;

@@ -92,6 +92,12 @@ static const struct column inbox_columns[] = {
     FIXED("answer",     TEXT,   inbox.answer),
 };
 
+static const struct column filter_columns[] = {
+    KEY("first",    U64,   filter.first),
+    CHANGES("last", U64,   filter.last),
+    CHANGES("bits", BYTES, filter.bits),
+};
+
 static const struct column configuration_columns[] = {
     KEY("digest",   DIGEST, configuration.digest),
     FIXED("utc_ns", I64,    configuration.utc_ns),
@@ -167,6 +173,7 @@ static const struct sqlite_table tables[ROW_KIND_COUNT] = {
     [ROW_LINK]          = TABLE("link",          link_columns),
     [ROW_DOCUMENT]      = TABLE("document",      document_columns),
     [ROW_INBOX]         = TABLE("inbox",         inbox_columns),
+    [ROW_FILTER]        = TABLE("filter",        filter_columns),
     [ROW_CONFIGURATION] = TABLE("configuration", configuration_columns),
 };
 

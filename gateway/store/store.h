@@ -40,7 +40,8 @@ struct store_operations {
     uint64_t (*epoch)(const struct store *store);
     /* Batch numbers count up, with gaps; the next one is above this. */
     uint64_t (*last_batch)(const struct store *store);
-    /* The highest number ever given to an instruction or inbox row. */
+    /* The highest number ever given to an instruction or inbox row, or covered by
+       a filter: those below it are not given again. */
     uint64_t (*last_number)(const struct store *store);
     /* Bytes that are durable but not yet in their place: long when something
        else reads the store for long. */
@@ -53,9 +54,10 @@ struct store_operations {
     bool (*commit)(struct store *store, const struct batch *batch, struct error *error);
 
     /* The rows that the engine needs in memory, in this order: links, balances,
-       sessions, open instructions, waiting documents; then, for duplicate
-       detection, the keys of all instructions, of their orders, and of all
-       inbox rows (query.h).  load() begins; call load_next() until it returns
+       sessions, filters, open instructions, waiting documents; then, for
+       duplicate detection, the keys of instructions, of their orders, and of
+       inbox rows, of all numbers above the last filter, in the order of their
+       numbers (query.h).  load() begins; call load_next() until it returns
        false: error->kind says whether it ended well (NULL) or not.  What
        *loaded points to is good until the next call on the store. */
     void (*load)(struct store *store);

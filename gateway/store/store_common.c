@@ -52,6 +52,7 @@ uint64_t store_highest_number(const struct batch *batch)
         const struct row *row = batch_at(batch, i);
         uint64_t number = row->kind == ROW_INSTRUCTION ? row->instruction->number
                           : row->kind == ROW_INBOX     ? row->inbox.number
+                          : row->kind == ROW_FILTER    ? row->filter.last
                                                        : 0;
         if (number > highest)
             highest = number;

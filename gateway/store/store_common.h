@@ -7,7 +7,8 @@
 /* Instructions in these states are loaded at start. */
 bool store_state_is_open(enum instruction_state state);
 
-/* The highest number that the batch gives to an instruction or inbox row. */
+/* The highest number that the batch gives to an instruction or inbox row, or
+   says to be given. */
 uint64_t store_highest_number(const struct batch *batch);
 
 #endif

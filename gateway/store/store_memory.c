@@ -30,6 +30,8 @@ struct memory {
     unsigned faults_left;
     const struct error_kind *fault_kind;
     size_t load_step, load_index;
+    struct loaded *told; /* the keys of this load */
+    size_t told_count, told_room;
 };
 
 static struct memory *memory_of(const struct store *store)
@@ -137,6 +139,9 @@ static bool is_good(const struct memory *memory, const struct row *row)
     case ROW_LEDGER:
         return row->ledger.movement.amount_minor > 0 &&
                row->ledger.movement.from != row->ledger.movement.to;
+    case ROW_FILTER:
+        return row->filter.first > 0 && row->filter.last >= row->filter.first &&
+               row->filter.bits.size > 0;
     default:
         return true;
     }
@@ -263,70 +268,84 @@ static bool is_waiting(const struct row *row)
     return row->document.state == DOCUMENT_WAITING;
 }
 
-static bool is_payment(const struct row *row)
-{
-    return row->instruction->flow == FLOW_DEPOSIT &&
-           instruction_get(row->instruction, INSTRUCTION_TEXT_uetr).at != NULL;
-}
-
-static bool has_order(const struct row *row)
-{
-    return instruction_get(row->instruction, INSTRUCTION_TEXT_order_instruction).at != NULL;
-}
-
 static const struct load_step {
-    enum loaded_kind kind;
     enum row_kind rows;
     bool (*wanted)(const struct row *row);
 } load_steps[] = {
-    { LOADED_ROW, ROW_LINK, any },
-    { LOADED_ROW, ROW_BALANCE, any },
-    { LOADED_ROW, ROW_SESSION, any },
-    { LOADED_ROW, ROW_INSTRUCTION, is_open },
-    { LOADED_ROW, ROW_DOCUMENT, is_waiting },
-    { LOADED_INSTRUCTION_KEY, ROW_INSTRUCTION, any },
-    { LOADED_PAYMENT_KEY, ROW_INSTRUCTION, is_payment },
-    { LOADED_ORDER_KEY, ROW_INSTRUCTION, has_order },
-    { LOADED_INBOX_KEY, ROW_INBOX, any },
+    { ROW_LINK, any },   { ROW_BALANCE, any },         { ROW_SESSION, any },
+    { ROW_FILTER, any }, { ROW_INSTRUCTION, is_open }, { ROW_DOCUMENT, is_waiting },
 };
 
 enum { LOAD_STEP_COUNT = sizeof load_steps / sizeof *load_steps };
+
+static uint64_t last_sealed(const struct memory *memory)
+{
+    const struct kept_list *filters = &memory->rows[ROW_FILTER];
+    uint64_t last = 0;
+    for (size_t i = 0; i < filters->count; i++)
+        if (filters->at[i]->row.filter.last > last)
+            last = filters->at[i]->row.filter.last;
+    return last;
+}
+
+static void tell(struct memory *memory, enum loaded_kind kind, struct slice scope, struct slice id,
+                 uint64_t number)
+{
+    if (id.at == NULL)
+        return;
+    memory->told =
+        memory_room(memory->told, memory->told_count, &memory->told_room, sizeof *memory->told);
+    memory->told[memory->told_count++] =
+        (struct loaded){ .kind = kind, .scope = scope, .id = id, .number = number };
+}
+
+static void tell_instruction(struct memory *memory, const struct instruction *instruction)
+{
+    struct slice asker = instruction_get(instruction, INSTRUCTION_TEXT_asker);
+    tell(memory, LOADED_INSTRUCTION_KEY, asker,
+         instruction_get(instruction, INSTRUCTION_TEXT_request_id), instruction->number);
+    if (instruction->flow == FLOW_DEPOSIT)
+        tell(memory, LOADED_PAYMENT_KEY, asker, instruction_get(instruction, INSTRUCTION_TEXT_uetr),
+             instruction->number);
+    tell(memory, LOADED_ORDER_KEY, instruction_get(instruction, INSTRUCTION_TEXT_channel),
+         instruction_get(instruction, INSTRUCTION_TEXT_order_instruction), instruction->number);
+}
+
+static int by_number(const void *one, const void *other)
+{
+    const struct loaded *left = one, *right = other;
+    if (left->number != right->number)
+        return left->number < right->number ? -1 : 1;
+    return left->kind < right->kind ? -1 : left->kind > right->kind;
+}
+
+static void collect_keys(struct memory *memory)
+{
+    const struct kept_list *instructions = &memory->rows[ROW_INSTRUCTION];
+    const struct kept_list *inbox = &memory->rows[ROW_INBOX];
+    uint64_t sealed = last_sealed(memory);
+    memory->told_count = 0;
+    for (size_t i = 0; i < instructions->count; i++)
+        if (instructions->at[i]->row.instruction->number > sealed)
+            tell_instruction(memory, instructions->at[i]->row.instruction);
+    for (size_t i = 0; i < inbox->count; i++) {
+        const struct inbox_row *row = &inbox->at[i]->row.inbox;
+        if (row->number > sealed)
+            tell(memory, LOADED_INBOX_KEY, row->channel, row->id, row->number);
+    }
+    if (memory->told_count > 0)
+        qsort(memory->told, memory->told_count, sizeof *memory->told, by_number);
+}
 
 static void memory_load(struct store *store)
 {
     struct memory *memory = memory_of(store);
     memory->load_step = memory->load_index = 0;
+    collect_keys(memory);
 }
 
-/* What an instruction is found by. */
-static const struct {
-    enum instruction_text scope, id;
-} instruction_keys[] = {
-    [LOADED_INSTRUCTION_KEY] = { INSTRUCTION_TEXT_asker, INSTRUCTION_TEXT_request_id },
-    [LOADED_PAYMENT_KEY] = { INSTRUCTION_TEXT_asker, INSTRUCTION_TEXT_uetr },
-    [LOADED_ORDER_KEY] = { INSTRUCTION_TEXT_channel, INSTRUCTION_TEXT_order_instruction },
-};
-
-static struct loaded loaded_of(enum loaded_kind kind, const struct row *row)
+static bool next_row(struct memory *memory, struct loaded *loaded)
 {
-    struct loaded loaded = { .kind = kind };
-    if (kind == LOADED_ROW) {
-        loaded.row = *row;
-    } else if (kind == LOADED_INBOX_KEY) {
-        loaded.scope = row->inbox.channel;
-        loaded.id = row->inbox.id;
-        loaded.number = row->inbox.number;
-    } else {
-        loaded.scope = instruction_get(row->instruction, instruction_keys[kind].scope);
-        loaded.id = instruction_get(row->instruction, instruction_keys[kind].id);
-        loaded.number = row->instruction->number;
-    }
-    return loaded;
-}
-
-static bool memory_load_next(struct store *store, struct loaded *loaded, struct error *error)
-{
-    struct memory *memory = memory_of(store);
     for (; memory->load_step < LOAD_STEP_COUNT; memory->load_step++, memory->load_index = 0) {
         const struct load_step *step = &load_steps[memory->load_step];
         const struct kept_list *list = &memory->rows[step->rows];
@@ -334,9 +353,21 @@ static bool memory_load_next(struct store *store, struct loaded *loaded, struct 
             const struct row *row = &list->at[memory->load_index++]->row;
             if (!step->wanted(row))
                 continue;
-            *loaded = loaded_of(step->kind, row);
+            *loaded = (struct loaded){ .kind = LOADED_ROW, .row = *row };
             return true;
         }
+    }
+    return false;
+}
+
+static bool memory_load_next(struct store *store, struct loaded *loaded, struct error *error)
+{
+    struct memory *memory = memory_of(store);
+    if (next_row(memory, loaded))
+        return true;
+    if (memory->load_index < memory->told_count) {
+        *loaded = memory->told[memory->load_index++];
+        return true;
     }
     *error = (struct error){ .kind = NULL };
     return false;
@@ -344,12 +375,27 @@ static bool memory_load_next(struct store *store, struct loaded *loaded, struct 
 
 /* Questions. */
 
+static bool names(const struct query *query, const struct instruction *instruction,
+                  enum instruction_text scope, enum instruction_text id)
+{
+    return slice_equal(query->session, instruction_get(instruction, scope)) &&
+           slice_equal(query->id, instruction_get(instruction, id));
+}
+
 static bool matches_instruction(const struct query *query, const struct instruction *instruction)
 {
     switch (query->kind) {
     case QUERY_INSTRUCTION_BY_ID:
         return slice_equal(query->id, instruction_get(instruction, INSTRUCTION_TEXT_id)) ||
                slice_equal(query->id, instruction_get(instruction, INSTRUCTION_TEXT_request_id));
+    case QUERY_BY_REQUEST:
+        return names(query, instruction, INSTRUCTION_TEXT_asker, INSTRUCTION_TEXT_request_id);
+    case QUERY_BY_PAYMENT:
+        return instruction->flow == FLOW_DEPOSIT &&
+               names(query, instruction, INSTRUCTION_TEXT_asker, INSTRUCTION_TEXT_uetr);
+    case QUERY_BY_ORDER:
+        return names(query, instruction, INSTRUCTION_TEXT_channel,
+                     INSTRUCTION_TEXT_order_instruction);
     default:
         return query->state < 0 || query->state == (int)instruction->state;
     }
@@ -368,6 +414,9 @@ static bool matches(const struct query *query, const struct row *row)
     case QUERY_MESSAGES_OUT:
         return matches_message(query, &row->message);
     case QUERY_INSTRUCTION_BY_ID:
+    case QUERY_BY_REQUEST:
+    case QUERY_BY_PAYMENT:
+    case QUERY_BY_ORDER:
     case QUERY_INSTRUCTIONS:
         return matches_instruction(query, row->instruction);
     case QUERY_EVENTS:
@@ -385,6 +434,9 @@ static const enum row_kind query_rows[] = {
     [QUERY_MESSAGES_OUT] = ROW_MESSAGE_OUT,
     [QUERY_INSTRUCTION] = ROW_INSTRUCTION,
     [QUERY_INSTRUCTION_BY_ID] = ROW_INSTRUCTION,
+    [QUERY_BY_REQUEST] = ROW_INSTRUCTION,
+    [QUERY_BY_PAYMENT] = ROW_INSTRUCTION,
+    [QUERY_BY_ORDER] = ROW_INSTRUCTION,
     [QUERY_INSTRUCTIONS] = ROW_INSTRUCTION,
     [QUERY_EVENTS] = ROW_EVENT,
     [QUERY_LEDGER] = ROW_LEDGER,
@@ -449,6 +501,7 @@ static void memory_close(struct store *store)
     table_fini(&memory->keys);
     table_fini(&memory->requests);
     arena_fini(&memory->arena);
+    free(memory->told);
     free(memory);
 }
 
