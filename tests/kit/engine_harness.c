@@ -53,6 +53,7 @@ static void start(struct harness *harness)
         .epoch = operations->epoch(harness->store),
         .last_batch = operations->last_batch(harness->store),
         .last_number = operations->last_number(harness->store),
+        .seal_count = harness->seal_count,
         .seed = "a seed for tests, as good as any",
         .now = harness->now,
     };

@@ -32,7 +32,8 @@ struct harness {
     struct engine *engine;
     struct moment now;
     const char *config;
-    struct arena arena;              /* keeps what was sent and filed */
+    size_t seal_count;  /* ids that go into one filter, from the next start on; 0: many */
+    struct arena arena; /* keeps what was sent and filed */
     bool hold_commits, hold_answers; /* as if the store were slow */
     bool bank_asleep;                /* documents are not taken */
     struct batch *held;

@@ -13,7 +13,7 @@ static void open_states_are_those_that_may_still_change_by_themselves(void **sta
         assert_int_equal(store_state_is_open(one), open[one]);
 }
 
-static void the_highest_number_is_that_of_an_instruction_or_inbox_row(void **state)
+static void the_highest_number_is_that_of_an_instruction_inbox_row_or_filter(void **state)
 {
     (void)state;
     struct batch *batch = batch_new(1, 1);
@@ -27,6 +27,9 @@ static void the_highest_number_is_that_of_an_instruction_or_inbox_row(void **sta
 
     batch_add(batch, &(struct row){ .kind = ROW_INBOX, .inbox = { .number = 42 } });
     assert_int_equal(store_highest_number(batch), 42);
+
+    batch_add(batch, &(struct row){ .kind = ROW_FILTER, .filter = { .first = 1, .last = 43 } });
+    assert_int_equal(store_highest_number(batch), 43);
     batch_free(batch);
 }
 
@@ -64,7 +67,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(open_states_are_those_that_may_still_change_by_themselves),
-        cmocka_unit_test(the_highest_number_is_that_of_an_instruction_or_inbox_row),
+        cmocka_unit_test(the_highest_number_is_that_of_an_instruction_inbox_row_or_filter),
         cmocka_unit_test(what_passes_by_itself_is_tried_again),
         cmocka_unit_test(every_error_says_what_it_is),
     };

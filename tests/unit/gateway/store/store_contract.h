@@ -501,6 +501,41 @@ static void a_configuration_may_become_active_again(void **state)
     assert_null(commit_row(store, row));
 }
 
+struct told_key {
+    enum loaded_kind kind;
+    uint64_t number;
+    const char *text; /* scope and id */
+};
+
+static void assert_told(const struct loaded *loaded, const struct told_key *key)
+{
+    char text[128];
+    snprintf(text, sizeof text, "%.*s %.*s", SLICE_ARG(loaded->scope), SLICE_ARG(loaded->id));
+    assert_int_equal(loaded->kind, key->kind);
+    assert_int_equal(loaded->number, key->number);
+    assert_string_equal(text, key->text);
+}
+
+/* Rows of these kinds and then these keys. */
+static void assert_loads(struct store *store, const unsigned *rows, size_t row_count,
+                         const struct told_key *keys, size_t key_count)
+{
+    struct loaded loaded;
+    struct error error;
+    store->operations->load(store);
+    for (size_t i = 0; i < row_count; i++) {
+        assert_true(store->operations->load_next(store, &loaded, &error));
+        assert_int_equal(loaded.kind, LOADED_ROW);
+        assert_int_equal(loaded.row.kind, rows[i]);
+    }
+    for (size_t i = 0; i < key_count; i++) {
+        assert_true(store->operations->load_next(store, &loaded, &error));
+        assert_told(&loaded, &keys[i]);
+    }
+    assert_false(store->operations->load_next(store, &loaded, &error));
+    assert_null(error.kind);
+}
+
 static void everything_the_engine_needs_is_loaded_in_order(void **state)
 {
     struct store *store = *state;
@@ -520,45 +555,119 @@ static void everything_the_engine_needs_is_loaded_in_order(void **state)
     add(batch, inbox_row("BANK-1", 5));
     assert_null(commit(store, batch));
 
+    static const unsigned rows[] = { ROW_LINK,        ROW_BALANCE,     ROW_SESSION,
+                                     ROW_INSTRUCTION, ROW_INSTRUCTION, ROW_DOCUMENT };
+    static const struct told_key keys[] = {
+        { LOADED_INSTRUCTION_KEY, 1, "alpha request_id-1" },
+        { LOADED_ORDER_KEY, 1, "icbc order_instruction-1" },
+        { LOADED_INSTRUCTION_KEY, 2, "alpha request_id-2" },
+        { LOADED_ORDER_KEY, 2, "icbc order_instruction-2" },
+        { LOADED_INSTRUCTION_KEY, 3, "alpha request_id-3" },
+        { LOADED_ORDER_KEY, 3, "icbc order_instruction-3" },
+        { LOADED_INSTRUCTION_KEY, 4, "alpha request_id-4" },
+        { LOADED_PAYMENT_KEY, 4, "alpha 7a562c67" },
+        { LOADED_INBOX_KEY, 5, "icbc BANK-1" },
+    };
+    assert_loads(store, rows, 6, keys, 9);
+}
+
+static struct row filter_row(uint64_t first, uint64_t last, const char *bits)
+{
+    return (struct row){ .kind = ROW_FILTER,
+                         .filter = { .first = first, .last = last, .bits = { bits, 8 } } };
+}
+
+static void of_keys_only_those_above_all_filters_are_told(void **state)
+{
+    static const unsigned rows[] = { ROW_BALANCE,     ROW_SESSION,     ROW_FILTER,
+                                     ROW_FILTER,      ROW_INSTRUCTION, ROW_INSTRUCTION,
+                                     ROW_INSTRUCTION, ROW_INSTRUCTION };
+    static const struct told_key keys[] = {
+        { LOADED_INSTRUCTION_KEY, 4, "alpha request_id-4" },
+        { LOADED_ORDER_KEY, 4, "icbc order_instruction-4" },
+        { LOADED_INBOX_KEY, 5, "icbc BANK-5" },
+        { LOADED_INBOX_KEY, 6, "icbc BANK-6" },
+        { LOADED_INSTRUCTION_KEY, 7, "alpha request_id-7" },
+        { LOADED_ORDER_KEY, 7, "icbc order_instruction-7" },
+    };
+    struct store *store = *state;
+    commit_base(store);
+    struct batch *batch = next_batch(store);
+    add_instruction(batch, 7, INSTRUCTION_SENT);
+    add(batch, inbox_row("BANK-2", 2));
+    add_instruction(batch, 3, INSTRUCTION_SENT);
+    add(batch, inbox_row("BANK-6", 6));
+    add(batch, inbox_row("BANK-5", 5));
+    add_instruction(batch, 4, INSTRUCTION_SENT);
+    add(batch, filter_row(1, 2, "\x01\0\0\0\0\0\0\xff"));
+    add(batch, filter_row(3, 3, "\x01\0\0\0\0\0\0\xfe"));
+    assert_null(commit(store, batch));
+    assert_loads(store, rows, 8, keys, 6);
+}
+
+static void a_filter_is_kept_in_its_last_state_and_its_numbers_are_given(void **state)
+{
+    struct store *store = *state;
+    assert_null(commit_row(store, filter_row(1, 9, "\x01\0\0\0\0\0\0\xff")));
+    assert_null(commit_row(store, filter_row(1, 9, "\x03\0\0\0\0\0\0\xff")));
+    assert_int_equal(store->operations->last_number(store), 9);
+
     struct loaded loaded;
     struct error error;
-    unsigned row_kinds[16], kinds[16];
-    size_t count = 0;
-    uint64_t order_numbers = 0, request_numbers = 0;
     store->operations->load(store);
-    while (store->operations->load_next(store, &loaded, &error)) {
-        assert_in_range(count, 0, 15);
-        kinds[count] = loaded.kind;
-        row_kinds[count++] = loaded.kind == LOADED_ROW ? loaded.row.kind : 0;
-        if (loaded.kind == LOADED_INSTRUCTION_KEY) {
-            assert_slice_equal(loaded.scope, "alpha");
-            request_numbers += loaded.number;
-        } else if (loaded.kind == LOADED_PAYMENT_KEY) {
-            assert_slice_equal(loaded.scope, "alpha");
-            assert_slice_equal(loaded.id, "7a562c67");
-            assert_int_equal(loaded.number, 4);
-        } else if (loaded.kind == LOADED_ORDER_KEY) {
-            assert_slice_equal(loaded.scope, "icbc");
-            order_numbers += loaded.number;
-        } else if (loaded.kind == LOADED_INBOX_KEY) {
-            assert_slice_equal(loaded.scope, "icbc");
-            assert_slice_equal(loaded.id, "BANK-1");
-            assert_int_equal(loaded.number, 5);
-        }
-    }
-    assert_null(error.kind);
-    const unsigned rows[] = { ROW_LINK,        ROW_BALANCE,     ROW_SESSION,
-                              ROW_INSTRUCTION, ROW_INSTRUCTION, ROW_DOCUMENT };
-    assert_int_equal(count, 6 + 4 + 1 + 3 + 1);
-    for (size_t i = 0; i < 6; i++)
-        assert_int_equal(row_kinds[i], rows[i]);
-    for (size_t i = 6; i < count; i++)
-        assert_int_equal(kinds[i], i < 10   ? LOADED_INSTRUCTION_KEY
-                                   : i < 11 ? LOADED_PAYMENT_KEY
-                                   : i < 14 ? LOADED_ORDER_KEY
-                                            : LOADED_INBOX_KEY);
-    assert_int_equal(request_numbers, 1 + 2 + 3 + 4);
-    assert_int_equal(order_numbers, 1 + 2 + 3);
+    assert_true(store->operations->load_next(store, &loaded, &error));
+    assert_int_equal(loaded.row.kind, ROW_FILTER);
+    assert_int_equal(loaded.row.filter.first, 1);
+    assert_int_equal(loaded.row.filter.last, 9);
+    assert_int_equal(loaded.row.filter.bits.size, 8);
+    assert_memory_equal(loaded.row.filter.bits.at, "\x03\0\0\0\0\0\0\xff", 8);
+    assert_false(store->operations->load_next(store, &loaded, &error));
+    assert_ptr_equal(commit_row(store, filter_row(5, 4, "12345678")), &store_refused);
+}
+
+/* The numbers of the instructions that are found. */
+static void assert_found(struct store *store, enum query_kind kind, const char *scope,
+                         const char *id, uint64_t first, uint64_t second)
+{
+    struct answer answer = ask(
+        store,
+        (struct query){ .kind = kind, .session = slice_of(scope), .id = slice_of(id), .limit = 2 });
+    assert_int_equal(answer.count, (first != 0) + (second != 0));
+    if (first != 0)
+        assert_int_equal(answer.rows[0].instruction->number, first);
+    if (second != 0)
+        assert_int_equal(answer.rows[1].instruction->number, second);
+}
+
+static void instructions_are_found_by_each_of_their_keys(void **state)
+{
+    struct store *store = *state;
+    commit_base(store);
+    struct batch *batch = next_batch(store);
+    struct instruction *same_order = contract_instruction(2, INSTRUCTION_SETTLED);
+    instruction_set(same_order, INSTRUCTION_TEXT_order_instruction, SLICE("order_instruction-1"));
+    add(batch, (struct row){ .kind = ROW_INSTRUCTION, .instruction = same_order });
+    instruction_free(same_order);
+    struct instruction *deposit = contract_instruction(3, INSTRUCTION_SETTLED);
+    deposit->flow = FLOW_DEPOSIT;
+    instruction_set(deposit, INSTRUCTION_TEXT_uetr, SLICE("7a562c67"));
+    add(batch, (struct row){ .kind = ROW_INSTRUCTION, .instruction = deposit });
+    instruction_free(deposit);
+    struct instruction *withdrawal = contract_instruction(4, INSTRUCTION_SETTLED);
+    instruction_set(withdrawal, INSTRUCTION_TEXT_uetr, SLICE("80b9d514"));
+    add(batch, (struct row){ .kind = ROW_INSTRUCTION, .instruction = withdrawal });
+    instruction_free(withdrawal);
+    assert_null(commit(store, batch));
+
+    assert_found(store, QUERY_BY_REQUEST, "alpha", "request_id-2", 2, 0);
+    assert_found(store, QUERY_BY_REQUEST, "beta", "request_id-2", 0, 0);
+    assert_found(store, QUERY_BY_REQUEST, "alpha", "request_id-5", 0, 0);
+    assert_found(store, QUERY_BY_PAYMENT, "alpha", "7a562c67", 3, 0);
+    assert_found(store, QUERY_BY_PAYMENT, "alpha", "80b9d514", 0, 0); /* not of a deposit */
+    assert_found(store, QUERY_BY_PAYMENT, "beta", "7a562c67", 0, 0);
+    assert_found(store, QUERY_BY_ORDER, "icbc", "order_instruction-1", 1, 2);
+    assert_found(store, QUERY_BY_ORDER, "icbc", "order_instruction-2", 0, 0);
+    assert_found(store, QUERY_BY_ORDER, "boc", "order_instruction-1", 0, 0);
 }
 
 static void loading_can_begin_again_in_the_middle(void **state)
@@ -658,6 +767,9 @@ static int contract_tear_down(void **state)
         CONTRACT_TEST(history_is_answered_in_order),                                               \
         CONTRACT_TEST(a_configuration_may_become_active_again),                                    \
         CONTRACT_TEST(everything_the_engine_needs_is_loaded_in_order),                             \
+        CONTRACT_TEST(of_keys_only_those_above_all_filters_are_told),                              \
+        CONTRACT_TEST(a_filter_is_kept_in_its_last_state_and_its_numbers_are_given),               \
+        CONTRACT_TEST(instructions_are_found_by_each_of_their_keys),                               \
         CONTRACT_TEST(loading_can_begin_again_in_the_middle),                                      \
         CONTRACT_TEST(everything_is_there_for_the_next_owner),                                     \
         CONTRACT_TEST(an_older_owner_is_fenced_off),                                               \
