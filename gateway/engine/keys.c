@@ -74,8 +74,6 @@ void keys_load_filter(struct engine *engine, const struct filter_row *row)
     assert(row->first > keys->sealed);
     filters_load(&keys->filters, row->first, row->last, row->bits);
     keys->sealed = row->last;
-    if (row->last > engine->last_number)
-        engine->last_number = row->last;
 }
 
 /* Those of a store that has no filters yet are sealed on the way. */

@@ -19,7 +19,7 @@
 #define STORE_RETRY_S          1
 #define CLOCK_JUMP_S           5 /* one clock against the other, from one input to the next */
 #define INSTRUCTION_LIST_MAX   200
-#define KEYS_SEALED            262144   /* ids that go into one filter */
-#define LOOKUP_NUMBERS         2        /* more instructions with one id say no more than two */
+#define KEYS_SEALED            262144 /* ids that go into one filter */
+#define LOOKUP_NUMBERS         2      /* more instructions with one id say no more than two */
 
 #endif

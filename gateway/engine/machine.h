@@ -14,8 +14,7 @@
 #include "codecs/iso20022/parse.h"
 #include "gateway/engine/deadlines.h"
 #include "gateway/engine/effects.h"
-#include "gateway/engine/filter.h"
-#include "gateway/engine/index.h"
+#include "gateway/engine/keys.h"
 #include "gateway/engine/limits.h"
 #include "gateway/engine/random.h"
 #include "routing/custody/custody.h"
@@ -97,49 +96,6 @@ void waiter_forget(struct waiter *waiter);
 
 /* May it still change by itself? */
 bool instruction_live(const struct instruction *instruction);
-
-/* --- keys.c: the ids that were used --- */
-
-/* Two things hold at the end of every input: each key of a number up to sealed
-   is in the filter of that number, and recent has each key of the numbers above.
-   What the store holds after a batch says the same, so that it need only tell
-   the filters and the keys of the numbers behind the last. */
-struct keys {
-    struct index recent;
-    struct filters filters;
-    uint64_t sealed;
-    uint64_t loaded;   /* number of the key that the store told last */
-    uint64_t batch;    /* has the newest filter */
-    size_t seal_count; /* so many keys are sealed together */
-};
-
-/* What the store knows of an id that a filter may have. */
-struct lookup {
-    struct lookup *next;
-    struct waiter *waiter;
-    enum index_kind kind;
-    struct slice scope, id; /* owned */
-    uint64_t above;         /* numbers above it are not in the answer */
-    bool answered;
-    uint64_t numbers[LOOKUP_NUMBERS];
-    unsigned count;
-};
-
-void keys_add(struct engine *engine, enum index_kind kind, struct slice scope, struct slice id,
-              uint64_t number);
-/* The numbers that are sealed, and that the store has for this id; NULL: the
-   waiter will be resumed.  Good until waiter_done(). */
-const struct lookup *keys_look(struct engine *engine, enum index_kind kind, struct slice scope,
-                               struct slice id, struct waiter *waiter);
-/* Must the store be asked?  Its answer must know what is in *batch. */
-bool keys_maybe(const struct engine *engine, enum index_kind kind, struct slice scope,
-                struct slice id, uint64_t *batch);
-void lookups_free(struct waiter *waiter);
-/* With a batch that goes to the store. */
-void keys_seal_when_many(struct engine *engine);
-void keys_load(struct engine *engine, const struct loaded *loaded);
-void keys_load_filter(struct engine *engine, const struct filter_row *row);
-void keys_fini(struct engine *engine);
 
 /* --- transition.c: what happens to an instruction, recorded --- */
 

@@ -115,6 +115,12 @@ static void prepare_order(struct engine *engine, struct instruction *instruction
                     order_instruction(order->configuration, &translation->around));
 }
 
+/* A bank can't speak of an order that was never made. */
+static void forget_order(struct instruction *instruction)
+{
+    instruction_set(instruction, INSTRUCTION_TEXT_order_instruction, SLICE_NONE);
+}
+
 /* The document, not yet recorded; NULL: *refusal says why. */
 static struct document *write_order(struct engine *engine, struct instruction *instruction,
                                     const struct order *order, const struct rule *rule,
@@ -140,6 +146,7 @@ static struct document *write_order(struct engine *engine, struct instruction *i
                        instruction_get(instruction, INSTRUCTION_TEXT_order_id), instruction->number,
                        order->facts, &error);
     if (document == NULL) {
+        forget_order(instruction);
         map_failed(engine, rule->map, instruction_get(instruction, INSTRUCTION_TEXT_id), &error);
         refusal_set(refusal, SLICE("MS03"), "the bank's message could not be written: %s",
                     error.detail);
@@ -166,6 +173,7 @@ static bool route(struct engine *engine, struct entry *entry, const struct order
         return false;
     if (!instruction_enter(engine, entry, INSTRUCTION_ACCEPTED, order->cause, &error)) {
         document_free(document);
+        forget_order(instruction);
         reserve_failed(refusal, &error);
         return false;
     }
