@@ -23,6 +23,9 @@ enum {
     BLOCK_COUNT = 200,
 };
 
+/* The inbox has numbers of its own, behind those of the instructions. */
+#define INBOX_NUMBERS (UINT64_C(1) << 40)
+
 struct bench {
     const char *path;
     struct store *store;
@@ -140,7 +143,7 @@ static void add_inbox(struct bench *bench, struct batch *batch, uint64_t number,
                                     .inbox = { .channel = SLICE("icbc"),
                                                .id = arena_format(&bench->arena, "%.*s-A%u",
                                                                   SLICE_ARG(order), answer),
-                                               .number = number,
+                                               .number = INBOX_NUMBERS + number * 2 + answer,
                                                .utc_ns = bench->now_ns,
                                                .definition = SLICE("pacs.002.001.10"),
                                                .verdict = SLICE("taken") } });

@@ -128,23 +128,37 @@ BEFORE(void, reads_answer, (struct engine * engine, const struct input *input))
 
 /* --- exactly once --- */
 
-BEFORE(bool, instructions_earlier,
-       (struct engine * engine, enum index_kind kind, struct slice asker, struct slice id,
-        struct waiter *waiter, struct entry **earlier))
+BEFORE(bool, instructions_with,
+       (struct engine * engine, enum index_kind kind, struct slice scope, struct slice id,
+        struct waiter *waiter, struct entry **found, unsigned *count))
 {
-    bool broker = broker_session_named(engine, asker) != NULL;
+    bool broker = broker_session_named(engine, scope) != NULL;
 
-    if (!bug_is(broker ? BUG_request_twice : BUG_deposit_twice))
-        return __real_instructions_earlier(engine, kind, asker, id, waiter, earlier);
-    *earlier = NULL;
+    if (kind == INDEX_ORDER || !bug_is(broker ? BUG_request_twice : BUG_deposit_twice))
+        return __real_instructions_with(engine, kind, scope, id, waiter, found, count);
+    *found = NULL;
+    *count = 0;
     return true;
 }
 
-BEFORE(bool, index_has,
-       (const struct index *index, enum index_kind kind, struct slice scope, struct slice id))
+BEFORE(bool, keys_maybe,
+       (const struct engine *engine, enum index_kind kind, struct slice scope, struct slice id,
+        uint64_t *batch))
 {
     return (kind != INDEX_INBOX || !bug_is(BUG_document_twice)) &&
-           __real_index_has(index, kind, scope, id);
+           __real_keys_maybe(engine, kind, scope, id, batch);
+}
+
+BEFORE(bool, filters_have, (const struct filters *filters, uint64_t digest, uint64_t above))
+{
+    return !bug_is(BUG_sealed_forgotten) && __real_filters_have(filters, digest, above);
+}
+
+BEFORE(void, reads_ask_behind,
+       (struct engine * engine, const struct query *query, uint64_t batch, read_taker *take,
+        void *owner))
+{
+    __real_reads_ask_behind(engine, query, bug_is(BUG_asked_early) ? 0 : batch, take, owner);
 }
 
 BEFORE(struct digest, facts_content, (const struct facts *facts))
