@@ -10,7 +10,7 @@ const struct error_kind store_read_only = {
     "the store cannot be written: see owner, permissions and mount of the file and its folder"
 };
 const struct error_kind store_io = {
-    "store.io", "the store cannot be read or written: see the disk, then start again"
+    "store.io", "the store cannot be read or written: see the disk; work goes on when it is well"
 };
 const struct error_kind store_corrupt = {
     "store.corrupt", "the store is damaged: keep the file for study and restore the last copy"

@@ -5,8 +5,8 @@ against the program.
     docs.py PENSTOCK ROOT          checks
     docs.py PENSTOCK ROOT rows     prints the rows of functions, facts, faults and bugs as they should be
 
-operations.md names each log event, state of an instruction, fault and check of
-the store.  rules-and-maps.md has each operator, function and fact; each expression
+operations.md names each log event, state of an instruction, check and fault of
+the store, each fault by its message and by the test that puts it in.  rules-and-maps.md has each operator, function and fact; each expression
 in it has the value that the page says, each file in it is good or gets the
 errors that stand below it.  simulator.md has each fault and bug.  ARCHITECTURE.md has
 each room, and the files that the pages name are there."""
@@ -68,6 +68,22 @@ def compare_names(page, heading, wanted):
 # ---------------------------------------------------------------- operations.md
 
 
+def check_tried_faults(page, text):
+    """The faults that the page tells are those that the system test puts in."""
+    tests = (ROOT / "tests/system/store_fault_test.py").read_text(encoding="utf-8")
+    tried = re.findall(r'^    \("([^"]+)", ', tests, re.M)
+    part = re.search(r"^## Faults of the store$(.*?)^## ", text, re.M | re.S)
+    cells = re.findall(r"^\| ([^|]+) \|", part.group(1) if part else "", re.M)
+    told = re.findall(r"`([^`]+)`", " ".join(cells))
+    for name in tried:
+        if name not in told:
+            finding(page, f'the fault "{name}" is tested, but not under "Faults of the store"')
+    for name in told:
+        if name not in tried:
+            finding(page, f'the fault "{name}" is told, but not tested')
+    return tried
+
+
 def check_operations():
     page = "docs/operations.md"
     events = list(rows_of("gateway/engine/log_events.def", "LOG_EVENT"))
@@ -85,7 +101,8 @@ def check_operations():
                         (ROOT / "gateway/store/checks.def").read_text(encoding="utf-8"), re.M)
     compare_names(page, "Is the store right?", [name for name, _ in checks])
     compare_rows(page, "checks", [f"| `{name}` | {sentence} |" for name, sentence in checks])
-    if not (events and states and faults and checks):
+    tried = check_tried_faults(page, text)
+    if not (events and states and faults and checks and tried):
         finding(page, "a table of the source could not be read")
 
 
