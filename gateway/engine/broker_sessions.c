@@ -84,9 +84,7 @@ void broker_sessions_load(struct engine *engine, const struct session_row *row)
    used, below what is reserved.  0: none is left. */
 uint64_t broker_session_burn(const struct engine *engine, struct broker_session *session)
 {
-    bool same = !engine->begun || session->burnt_generation == session->generation;
-
-    if (!engine->store.down || !same || session->burnt == 0 || session->burnt >= session->reserved)
+    if (!engine->store.down || session->burnt == 0 || session->burnt >= session->reserved)
         return 0;
     return session->burnt++;
 }
@@ -117,6 +115,8 @@ void broker_sessions_begin(struct engine *engine)
         struct broker_session *session = engine->sessions[i];
 
         session->reserved = session->loaded_out;
+        if (session->burnt_generation != session->generation)
+            session->burnt = 0; /* it is of a reset that has not happened */
         broker_session_configure(engine, session);
         broker_session_restart(engine, session, session->loaded_in, session->loaded_out);
     }

@@ -142,6 +142,29 @@ static void who_logs_on_before_the_state_is_there_gets_a_logout_too(void **state
     assert_true(atoi(harness_field(logon, 34)) > 5);
 }
 
+/* The number was free after a reset that has never happened. */
+static void a_reset_that_failed_leaves_no_number_for_a_later_failure(void **state)
+{
+    (void)state;
+    harness_say(&harness, 1, harness_withdrawal("W-1", "250.00"));
+    harness_expect(&harness, 1, "35=DZ|34=2");
+    harness_hang_up(&harness, 1);
+    break_store(STORE_MEMORY_FAILS_BEFORE, 1);
+    harness.links[2].comp_id = "BRKALPHA";
+    harness.links[2].next_out = 1;
+    harness_connect(&harness, 2);
+    harness_say(&harness, 2, "35=A|98=0|108=30|141=Y|");
+    assert_false(harness.links[2].open);
+    assert_string_equal(harness_hear(&harness, 2), "");
+
+    engine_take(harness.engine,
+                &(struct input){ .kind = INPUT_COMMIT_FAILED, .text = SLICE("gone") }, harness.now);
+    engine_rebuild(harness.engine, harness.now); /* and it can't be read */
+    harness_logon(&harness, 3, "BRKALPHA", 3);
+    assert_string_equal(harness_hear(&harness, 3), "");
+    assert_false(harness.links[3].open);
+}
+
 static void an_operator_is_told(void **state)
 {
     (void)state;
@@ -263,6 +286,7 @@ int main(void)
         TEST(logons_are_refused_with_new_numbers_while_it_lasts),
         TEST(a_retry_that_fails_takes_no_numbers_away),
         TEST(who_logs_on_before_the_state_is_there_gets_a_logout_too),
+        TEST(a_reset_that_failed_leaves_no_number_for_a_later_failure),
         TEST(an_operator_is_told),
         TEST(a_document_of_a_bank_waits_inside_and_is_taken_once),
         TEST(a_document_whose_commit_lost_its_answer_is_filed_too),
