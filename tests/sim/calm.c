@@ -6,7 +6,8 @@
 
 static bool is_quiet(const struct world *world)
 {
-    bool quiet = world->batch == NULL && world->read_count == 0 && world->close_count == 0;
+    bool quiet = world->batch == NULL && world->read_count == 0 && world->close_count == 0 &&
+                 !world->waiting.on;
 
     for (unsigned i = 0; quiet && i < BROKERS; i++)
         quiet = broker_is_quiet(&world->brokers[i]) && bank_is_quiet(&world->banks[i]) &&

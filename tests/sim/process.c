@@ -44,18 +44,23 @@ const struct config *process_config(void)
     return shared_config;
 }
 
-static void load_all(struct world *world)
+/* false: the store could not be read to its end. */
+static bool load_all(struct world *world, size_t most)
 {
     struct loaded loaded;
     struct error error = { 0 };
 
     world->store->operations->load(world->store);
-    while (world->store->operations->load_next(world->store, &loaded, &error))
+    while (world->store->operations->load_next(world->store, &loaded, &error)) {
+        if (most-- == 0)
+            return false;
         engine_load(world->engine, &loaded);
+    }
     if (error.kind != NULL)
         world_fail(world, "load: %s", error.detail);
     engine_begin(world->engine, world->now);
     world->began_ns = world->now.steady_ns;
+    return true;
 }
 
 void process_start(struct world *world)
@@ -74,20 +79,38 @@ void process_start(struct world *world)
     for (size_t i = 0; i < sizeof start.seed; i++)
         start.seed[i] = (unsigned char)world_random(world, 256);
     world->engine = engine_new(&start);
-    load_all(world);
+    world->life++;
+    load_all(world, SIZE_MAX);
     engine_flush(world->engine, world->now);
+}
+
+void process_load_again(struct world *world)
+{
+    unsigned life = world->life;
+    size_t most = SIZE_MAX;
+
+    waiting_begin(world);
+    engine_rebuild(world->engine, world->now);
+    world_perform(world);
+    if (world->life != life)
+        return; /* it has ended, and another one runs */
+    if (fault_strikes(world, FAULT_LOAD_FAILED))
+        most = (size_t)fault_random(world, FAULT_LOAD_FAILED, 10);
+    if (!load_all(world, most))
+        return;
+    waiting_end(world);
+    world_give(world, &(struct input){ .kind = INPUT_TICK });
 }
 
 static void rebuild(struct world *world, uint64_t batch, const struct error *error)
 {
-    engine_take(world->engine,
-                &(struct input){ .kind = INPUT_COMMIT_FAILED,
-                                 .batch = batch,
-                                 .text = slice_of(error->kind->text) },
-                world->now);
-    engine_rebuild(world->engine, world->now);
-    load_all(world);
-    world_give(world, &(struct input){ .kind = INPUT_TICK });
+    unsigned life = world->life;
+
+    world_give(world, &(struct input){ .kind = INPUT_COMMIT_FAILED,
+                                       .batch = batch,
+                                       .text = slice_of(error->kind->text) });
+    if (world->life == life)
+        process_load_again(world);
 }
 
 /* --- what a store does --- */
@@ -194,6 +217,7 @@ static void begin_again(struct world *world, bool power_lost)
     world_forget_reads(world);
     world->close_count = 0;
     world->stopping = world->stopped = false;
+    waiting_forget(&world->waiting);
     for (unsigned i = 0; i < BROKERS; i++) {
         world->brokers[i].cut = true;
         bank_restart(&world->banks[i], power_lost);

@@ -17,6 +17,8 @@ void pass_time(struct world *world, int64_t step_ns)
 {
     world->now.steady_ns += step_ns;
     world->now.utc_ns += step_ns;
+    if (world->waiting.on && world->waiting.retry_ns <= world->now.steady_ns)
+        process_load_again(world);
     if (engine_deadline_ns(world->engine) <= world->now.steady_ns)
         world_give(world, &(struct input){ .kind = INPUT_TICK });
     for (unsigned i = 0; i < BROKERS; i++)

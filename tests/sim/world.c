@@ -189,12 +189,13 @@ static void perform(struct world *world, const struct effect *effect)
 }
 
 /* After any effect the process may be gone. */
-static void drain(struct world *world)
+void world_perform(struct world *world)
 {
     struct effect effect;
     unsigned count = 0;
 
-    engine_flush(world->engine, world->now);
+    if (!world->waiting.on)
+        engine_flush(world->engine, world->now);
     while (engine_next(world->engine, &effect)) {
         if (++count == EFFECTS_MAX)
             world_fail(world, "the effects of one input have no end");
@@ -214,8 +215,10 @@ void world_give(struct world *world, const struct input *input)
 {
     if (world->plan->trace)
         trace_input(world, input);
+    if (world->waiting.on && !waiting_takes(world, input))
+        return;
     engine_take(world->engine, input, world->now);
-    drain(world);
+    world_perform(world);
 }
 
 int world_command(struct world *world, const struct slice *words, size_t count)
@@ -275,6 +278,7 @@ void world_fini(struct world *world)
         wire_log_fini(&world->wire_logs[i]);
     }
     replies_fini(&world->replies);
+    waiting_fini(&world->waiting);
     witness_fini(&world->witness);
     world->store->operations->close(world->store);
 }

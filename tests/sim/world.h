@@ -69,6 +69,22 @@ void replies_expect(struct world *world, command_id command, const struct slice 
 /* What an operator is told is done is durable. */
 void check_reply(struct world *world, command_id command, int status);
 
+/* --- waiting.c: the store cannot even be read --- */
+
+struct waiting {
+    bool on;
+    int64_t retry_ns;
+    struct input *held; /* documents: the banks give them only once */
+    size_t held_count, held_room;
+};
+
+void waiting_begin(struct world *world);
+/* May the engine have it?  Else it is kept, refused or forgotten. */
+bool waiting_takes(struct world *world, const struct input *input);
+void waiting_end(struct world *world);
+void waiting_forget(struct waiting *waiting);
+void waiting_fini(struct waiting *waiting);
+
 /* --- the world --- */
 
 struct world {
@@ -96,9 +112,11 @@ struct world {
     struct wire_log wire_logs[BROKERS];
     struct witness witness;
     struct replies replies;
+    struct waiting waiting;
     char reply[200];
     int status;
     command_id commands;
+    unsigned life;          /* counts processes */
     bool stopping, stopped; /* the process, in good order */
 };
 
@@ -117,6 +135,8 @@ void world_run(struct world *world);
 bool world_asks(struct world *world);
 /* Gives an input and performs what comes of it. */
 void world_give(struct world *world, const struct input *input);
+/* Performs what has come of inputs. */
+void world_perform(struct world *world);
 int world_command(struct world *world, const struct slice *words, size_t count);
 struct bank *world_bank(struct world *world, struct slice channel);
 struct disk *world_disk(struct world *world, struct slice channel);
@@ -139,6 +159,8 @@ void process_stop(struct world *world);
 void process_stopped(struct world *world);
 /* The batch under way, or a tick. */
 void process_commit(struct world *world);
+/* The store could not be read, and may be now. */
+void process_load_again(struct world *world);
 void process_answer(struct world *world);
 
 /* --- operators.c --- */
