@@ -68,6 +68,25 @@ static bool make_directories(const char *path, struct error *error)
     return make_directory(path, error);
 }
 
+/* What each folder is called, and where its descriptor is. */
+static const struct {
+    enum spool_folder folder;
+    const char *name;
+    size_t descriptor;
+} folder_table[] = {
+    { SPOOL_OUT, "out", offsetof(struct spool, out) },
+    { SPOOL_IN, "in", offsetof(struct spool, in) },
+    { SPOOL_DONE, "done", offsetof(struct spool, done) },
+    { SPOOL_REFUSED, "refused", offsetof(struct spool, refused) },
+};
+
+enum { FOLDER_COUNT = sizeof folder_table / sizeof *folder_table };
+
+static int *descriptor_of(struct spool *spool, size_t index)
+{
+    return (int *)((char *)spool + folder_table[index].descriptor);
+}
+
 static bool open_folder(const char *path, const char *name, int *folder, struct error *error)
 {
     char full[PATH_MAX];
@@ -81,26 +100,28 @@ static bool open_folder(const char *path, const char *name, int *folder, struct 
 
 static bool open_folders(struct spool *spool, struct error *error)
 {
-    return open_folder(spool->path, "out", &spool->out, error) &&
-           open_folder(spool->path, "in", &spool->in, error) &&
-           open_folder(spool->path, "done", &spool->done, error) &&
-           open_folder(spool->path, "refused", &spool->refused, error);
+    spool->openings++;
+    for (size_t i = 0; i < FOLDER_COUNT; i++)
+        if ((spool->folders & folder_table[i].folder) != 0 &&
+            !open_folder(spool->path, folder_table[i].name, descriptor_of(spool, i), error))
+            return false;
+    return true;
 }
 
 static void close_folders(struct spool *spool)
 {
-    int *const folders[] = { &spool->out, &spool->in, &spool->done, &spool->refused };
+    for (size_t i = 0; i < FOLDER_COUNT; i++) {
+        int *folder = descriptor_of(spool, i);
 
-    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
-        if (*folders[i] >= 0)
-            close(*folders[i]);
-        *folders[i] = -1;
+        if (*folder >= 0)
+            close(*folder);
+        *folder = -1;
     }
 }
 
-bool spool_open(struct spool *spool, const char *path, struct error *error)
+bool spool_open(struct spool *spool, const char *path, unsigned folders, struct error *error)
 {
-    *spool = (struct spool){ NULL, -1, -1, -1, -1 };
+    *spool = (struct spool){ .folders = folders, .out = -1, .in = -1, .done = -1, .refused = -1 };
     if (strlen(path) + sizeof "/refused/" + NAME_MAX >= PATH_MAX) {
         errno = ENAMETOOLONG;
         return fault(error, "open", path);
@@ -115,6 +136,8 @@ bool spool_open(struct spool *spool, const char *path, struct error *error)
 
 void spool_close(struct spool *spool)
 {
+    if (spool->path == NULL)
+        return;
     close_folders(spool);
     free(spool->path);
     spool->path = NULL;
@@ -130,10 +153,18 @@ static bool is_at(int folder, const char *path, const char *name)
            held.st_ino == found.st_ino && held.st_dev == found.st_dev;
 }
 
+static bool all_at(struct spool *spool)
+{
+    for (size_t i = 0; i < FOLDER_COUNT; i++)
+        if ((spool->folders & folder_table[i].folder) != 0 &&
+            !is_at(*descriptor_of(spool, i), spool->path, folder_table[i].name))
+            return false;
+    return true;
+}
+
 bool spool_refresh(struct spool *spool, struct error *error)
 {
-    if (is_at(spool->out, spool->path, "out") && is_at(spool->in, spool->path, "in") &&
-        is_at(spool->done, spool->path, "done") && is_at(spool->refused, spool->path, "refused"))
+    if (all_at(spool))
         return true;
     close_folders(spool);
     return make_directories(spool->path, error) && open_folders(spool, error);
@@ -155,34 +186,43 @@ static bool write_all(int file, struct slice bytes)
     return true;
 }
 
-/* A whole, synced file under a dot name, which readers of the folder ignore. */
-static bool write_hidden(int folder, const char *hidden, struct slice bytes, struct error *error)
-{
-    int file = openat(folder, hidden,
-                      O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0660);
-
-    if (file < 0)
-        return fault(error, "create", hidden);
-    bool written = (write_all(file, bytes) && fsync(file) == 0) || fault(error, "write", hidden);
-    if (close(file) != 0 && written)
-        written = fault(error, "close", hidden);
-    if (!written)
-        unlinkat(folder, hidden, 0);
-    return written;
-}
-
-static bool write_whole(int folder, const char *name, struct slice bytes, struct error *error)
+/* A file under a dot name, which readers of the folder ignore, on its way to
+   the disk. */
+static bool begin_file(int folder, const char *name, struct slice bytes, int *file,
+                       struct error *error)
 {
     char hidden[NAME_MAX + 8];
 
     snprintf(hidden, sizeof hidden, ".%s.tmp", name);
-    if (!write_hidden(folder, hidden, bytes, error))
-        return false;
-    if (renameat(folder, hidden, folder, name) == 0)
+    *file = openat(folder, hidden,
+                   O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0660);
+    if (*file < 0)
+        return fault(error, "create", hidden);
+    if (write_all(*file, bytes)) {
+        /* A hint, so that the disk is at work when the sync comes. */
+        sync_file_range(*file, 0, 0, SYNC_FILE_RANGE_WRITE);
         return true;
-    fault(error, "rename", name);
+    }
+    fault(error, "write", hidden);
+    close(*file);
     unlinkat(folder, hidden, 0);
     return false;
+}
+
+/* Synced, and under its own name. */
+static bool end_file(int folder, const char *name, int file, struct error *error)
+{
+    char hidden[NAME_MAX + 8];
+
+    snprintf(hidden, sizeof hidden, ".%s.tmp", name);
+    bool good = fsync(file) == 0 || fault(error, "write", hidden);
+    if (close(file) != 0 && good)
+        good = fault(error, "close", hidden);
+    if (good && renameat(folder, hidden, folder, name) != 0)
+        good = fault(error, "rename", name);
+    if (!good)
+        unlinkat(folder, hidden, 0);
+    return good;
 }
 
 /* Our ids make file names as they are; this holds the door for all others. */
@@ -192,16 +232,24 @@ static bool is_file_name(struct slice name)
            memchr(name.at, '/', name.size) == NULL && memchr(name.at, '\0', name.size) == NULL;
 }
 
-bool spool_put(const struct spool *spool, struct slice name, struct slice bytes,
-               struct error *error)
+bool spool_put_begin(const struct spool *spool, struct slice name, struct slice bytes, int *file,
+                     struct error *error)
 {
-    char file[NAME_MAX + 1];
+    char full[NAME_MAX + 1];
 
     if (!is_file_name(name))
         return error_at(error, &spool_fault, PLACE_NONE, "%.*s does not make a file name",
                         SLICE_ARG(name));
-    snprintf(file, sizeof file, "%.*s.xml", SLICE_ARG(name));
-    return write_whole(spool->out, file, bytes, error);
+    snprintf(full, sizeof full, "%.*s.xml", SLICE_ARG(name));
+    return begin_file(spool->out, full, bytes, file, error);
+}
+
+bool spool_put_end(const struct spool *spool, struct slice name, int file, struct error *error)
+{
+    char full[NAME_MAX + 1];
+
+    snprintf(full, sizeof full, "%.*s.xml", SLICE_ARG(name));
+    return end_file(spool->out, full, file, error);
 }
 
 /* ------------------------------------------------------------ in */
@@ -220,7 +268,7 @@ static struct spool_stamp stamp_of(const struct stat *found)
     };
 }
 
-static bool is_ignored(const char *name)
+bool spool_ignores(const char *name)
 {
     size_t size = strlen(name);
 
@@ -256,7 +304,7 @@ bool spool_list(const struct spool *spool, struct spool_listing *listing, struct
     if (directory == NULL)
         return fault(error, "list", "in/");
     while ((entry = readdir(directory)) != NULL)
-        if (!is_ignored(entry->d_name) &&
+        if (!spool_ignores(entry->d_name) &&
             fstatat(spool->in, entry->d_name, &found, AT_SYMLINK_NOFOLLOW) == 0)
             add_entry(listing, entry->d_name, &found);
     closedir(directory);
@@ -289,13 +337,16 @@ static bool read_all(int file, size_t size_max, struct writer *bytes)
     return true;
 }
 
-static enum spool_verdict read_file(int file, const char *name, struct spool_stamp stamp,
+static enum spool_verdict read_file(int file, const char *name, struct spool_stamp *stamp,
                                     size_t size_max, struct writer *bytes, struct error *error)
 {
     struct stat found;
 
-    if (fstat(file, &found) != 0 || !S_ISREG(found.st_mode) ||
-        !spool_stamp_equal(stamp_of(&found), stamp))
+    if (fstat(file, &found) != 0 || !S_ISREG(found.st_mode))
+        return SPOOL_CHANGED;
+    if (spool_stamp_equal(*stamp, SPOOL_ANY))
+        *stamp = stamp_of(&found);
+    if (!spool_stamp_equal(stamp_of(&found), *stamp))
         return SPOOL_CHANGED;
     if ((uint64_t)found.st_size > size_max)
         return SPOOL_TOO_LARGE;
@@ -303,13 +354,14 @@ static enum spool_verdict read_file(int file, const char *name, struct spool_sta
         fault(error, "read", name);
         return SPOOL_FAULT;
     }
-    bool still = fstat(file, &found) == 0 && spool_stamp_equal(stamp_of(&found), stamp) &&
-                 bytes->used == (size_t)stamp.size;
+    bool still = fstat(file, &found) == 0 && spool_stamp_equal(stamp_of(&found), *stamp) &&
+                 bytes->used == (size_t)stamp->size;
     return still ? SPOOL_WHOLE : SPOOL_CHANGED;
 }
 
-enum spool_verdict spool_read(const struct spool *spool, const char *name, struct spool_stamp stamp,
-                              size_t size_max, struct writer *bytes, struct error *error)
+enum spool_verdict spool_read(const struct spool *spool, const char *name,
+                              struct spool_stamp *stamp, size_t size_max, struct writer *bytes,
+                              struct error *error)
 {
     int file = openat(spool->in, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 
@@ -391,14 +443,16 @@ static bool free_name(int folder, const char *name, char free_one[NAME_MAX + 1])
 static bool write_reason(const struct spool *spool, const char *name, struct slice refusal,
                          struct error *error)
 {
-    char file[NAME_MAX + 16];
+    char reason[NAME_MAX + 16];
     struct writer text;
+    int file;
 
-    snprintf(file, sizeof file, "%s.reason", name);
+    snprintf(reason, sizeof reason, "%s.reason", name);
     writer_init(&text, 0);
     writer_bytes(&text, refusal);
     writer_char(&text, '\n');
-    bool written = write_whole(spool->refused, file, writer_slice(&text), error) &&
+    bool written = begin_file(spool->refused, reason, writer_slice(&text), &file, error) &&
+                   end_file(spool->refused, reason, file, error) &&
                    spool_sync(spool->refused, "refused/", error);
     writer_fini(&text);
     return written;
@@ -443,8 +497,11 @@ bool spool_file(const struct spool *spool, const char *name, struct spool_stamp 
     return !spool_stamp_equal(stamp_of(&found), stamp) || move_aside(spool, name, refusal, error);
 }
 
-bool spool_sync_filed(const struct spool *spool, struct error *error)
+/* in/ last: no file must be lost on its way. */
+bool spool_sync_filed(const struct spool *spool, bool any_done, bool any_refused,
+                      struct error *error)
 {
-    return spool_sync(spool->done, "done/", error) &&
-           spool_sync(spool->refused, "refused/", error) && spool_sync(spool->in, "in/", error);
+    return (!any_done || spool_sync(spool->done, "done/", error)) &&
+           (!any_refused || spool_sync(spool->refused, "refused/", error)) &&
+           spool_sync(spool->in, "in/", error);
 }

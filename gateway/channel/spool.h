@@ -12,22 +12,36 @@
 
 extern const struct error_kind spool_fault;
 
-struct spool {
-    char *path;
-    int out, in, done, refused; /* descriptors of the folders */
+enum spool_folder {
+    SPOOL_OUT = 1,
+    SPOOL_IN = 2,
+    SPOOL_DONE = 4,
+    SPOOL_REFUSED = 8,
 };
 
-/* Makes folders that are not there, durably.  false: *error says which and why. */
-bool spool_open(struct spool *spool, const char *path, struct error *error);
+struct spool {
+    char *path;
+    unsigned folders;           /* those that are used here */
+    int out, in, done, refused; /* their descriptors; -1: not open */
+    unsigned openings;          /* counts how often they were opened */
+};
+
+/* Makes folders that are not there, durably, and opens those that are to be
+   used.  false: *error says which and why not. */
+bool spool_open(struct spool *spool, const char *path, unsigned folders, struct error *error);
+/* One that is all zero was never opened. */
 void spool_close(struct spool *spool);
 /* Opens the folders again when they are no longer those at the path (somebody
    moved or removed them). */
 bool spool_refresh(struct spool *spool, struct error *error);
 
-/* Writes out/NAME.xml, replacing one of that name.  Durable only after
-   spool_sync(). */
-bool spool_put(const struct spool *spool, struct slice name, struct slice bytes,
-               struct error *error);
+/* Writes out/NAME.xml, replacing one of that name, in two steps, so that many
+   are on their way to the disk at once: all are begun, then all are ended.
+   Only _end() gives it its name, and it is durable only after spool_sync().
+   When _begin() succeeds _end() must follow; when one fails nothing is left. */
+bool spool_put_begin(const struct spool *spool, struct slice name, struct slice bytes, int *file,
+                     struct error *error);
+bool spool_put_end(const struct spool *spool, struct slice name, int file, struct error *error);
 bool spool_sync(int folder, const char *what, struct error *error);
 
 /* What a file looked like: the same stamp, the same file unchanged. */
@@ -36,7 +50,12 @@ struct spool_stamp {
     int64_t size, changed_ns; /* time of the last change of content */
 };
 
+/* The stamp of no file: whatever it looks like. */
+#define SPOOL_ANY ((struct spool_stamp){ 0 })
+
 bool spool_stamp_equal(struct spool_stamp one, struct spool_stamp other);
+/* Dot files and *.tmp are nobody's business. */
+bool spool_ignores(const char *name);
 
 struct spool_entry {
     char *name;
@@ -45,7 +64,7 @@ struct spool_entry {
 };
 
 struct spool_listing {
-    struct spool_entry *at; /* ordered by name, without dot files and *.tmp */
+    struct spool_entry *at; /* ordered by name, without those that are ignored */
     size_t count, room;
 };
 
@@ -59,8 +78,10 @@ enum spool_verdict {
     SPOOL_FAULT, /* *error says why */
 };
 
-enum spool_verdict spool_read(const struct spool *spool, const char *name, struct spool_stamp stamp,
-                              size_t size_max, struct writer *bytes, struct error *error);
+/* SPOOL_ANY is filled in with what the file looks like. */
+enum spool_verdict spool_read(const struct spool *spool, const char *name,
+                              struct spool_stamp *stamp, size_t size_max, struct writer *bytes,
+                              struct error *error);
 
 /* Does the text end where its root element ends?  false: it is cut short, or
    something stands behind the root. */
@@ -72,6 +93,7 @@ bool spool_looks_whole(struct slice bytes);
    spool_sync_filed(). */
 bool spool_file(const struct spool *spool, const char *name, struct spool_stamp stamp,
                 struct slice refusal, struct error *error);
-bool spool_sync_filed(const struct spool *spool, struct error *error);
+bool spool_sync_filed(const struct spool *spool, bool any_done, bool any_refused,
+                      struct error *error);
 
 #endif

@@ -189,6 +189,60 @@ static void what_cannot_be_sent_is_told(void **state)
     wait_until_told("not-took ../PSTK-1");
 }
 
+static void a_document_that_is_offered_again_at_once_is_there_whole(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 3; i++)
+        channel->operations->send(channel, SLICE("PSTK-1"), SLICE("<a></a>"));
+    for (int i = 0; i < 300 && count_told("took PSTK-1") < 3; i++)
+        run_for(10);
+    assert_int_equal(count_told("took PSTK-1"), 3);
+    struct slice bytes = kit_read_file(at("out/PSTK-1.xml"));
+    assert_slice_equal(bytes, "<a></a>");
+    kit_free_file(bytes);
+    assert_false(exists("out/.PSTK-1.xml.tmp"));
+}
+
+/* The last word about something must be the last that the bank sees. */
+static void documents_appear_and_are_taken_in_their_order(void **state)
+{
+    char name[32], line[64];
+    struct timespec last = { 0, 0 };
+    struct stat found;
+
+    (void)state;
+    for (int i = 0; i < 300; i++) {
+        snprintf(name, sizeof name, "PSTK-%03d", i);
+        channel->operations->send(channel, slice_of(name), SLICE("<a></a>"));
+    }
+    wait_until_told("took PSTK-299");
+    const char *told_at = writer_slice(&story).at;
+    for (int i = 0; i < 300; i++) {
+        snprintf(line, sizeof line, "took PSTK-%03d", i);
+        told_at = strstr(told_at, line);
+        assert_non_null(told_at);
+        snprintf(name, sizeof name, "out/PSTK-%03d.xml", i);
+        assert_int_equal(stat(at(name), &found), 0); /* its change: the rename */
+        assert_true(found.st_ctim.tv_sec > last.tv_sec ||
+                    (found.st_ctim.tv_sec == last.tv_sec && found.st_ctim.tv_nsec >= last.tv_nsec));
+        last = found.st_ctim;
+    }
+}
+
+static void what_cannot_be_written_does_not_hold_up_the_others(void **state)
+{
+    (void)state;
+    run_for(50);
+    assert_int_equal(mkdir(at("out/PSTK-2.xml"), 0770), 0);
+    channel->operations->send(channel, SLICE("PSTK-1"), SLICE("<a></a>"));
+    channel->operations->send(channel, SLICE("PSTK-2"), SLICE("<b></b>"));
+    channel->operations->send(channel, SLICE("PSTK-3"), SLICE("<c></c>"));
+    wait_until_told("took PSTK-1");
+    wait_until_told("not-took PSTK-2");
+    wait_until_told("took PSTK-3");
+    assert_false(exists("out/.PSTK-2.xml.tmp"));
+}
+
 static void a_file_that_is_renamed_in_is_taken_at_once(void **state)
 {
     (void)state;
@@ -288,6 +342,30 @@ static void what_is_no_regular_file_is_told_once_and_left_alone(void **state)
     assert_true(exists("in/link.xml"));
 }
 
+static void what_is_no_regular_file_may_be_renamed_in_too(void **state)
+{
+    char target[300];
+
+    (void)state;
+    run_for(50);
+    assert_int_equal(mkfifo(at("pipe"), 0600), 0);
+    snprintf(target, sizeof target, "%s", at("in/pipe.xml"));
+    assert_int_equal(rename(at("pipe"), target), 0);
+    run_for(800);
+    assert_false(told("document"));
+    assert_int_equal(count_told("fault pipe.xml"), 1);
+}
+
+static void files_that_are_renamed_in_come_in_the_order_of_the_renames(void **state)
+{
+    (void)state;
+    run_for(50);
+    rename_in("in/b.xml", "<b></b>");
+    rename_in("in/c.xml", "<c></c>");
+    rename_in("in/a.xml", "<a></a>");
+    wait_until_told("document b.xml <b></b>\ndocument c.xml <c></c>\ndocument a.xml <a></a>\n");
+}
+
 static void a_removed_folder_does_not_stop_the_channel(void **state)
 {
     (void)state;
@@ -325,6 +403,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(what_is_sent_is_told_to_be_taken_once_it_is_there),
         TEST(what_cannot_be_sent_is_told),
+        TEST(a_document_that_is_offered_again_at_once_is_there_whole),
+        TEST(documents_appear_and_are_taken_in_their_order),
+        TEST(what_cannot_be_written_does_not_hold_up_the_others),
         TEST(a_file_that_is_renamed_in_is_taken_at_once),
         TEST(a_file_that_is_written_in_place_is_taken_when_it_has_settled),
         TEST(a_truncated_document_is_waited_for_longer),
@@ -334,6 +415,8 @@ int main(void)
         TEST(filing_what_was_never_given_does_nothing),
         TEST(a_file_over_the_size_limit_is_refused_without_being_given),
         TEST(what_is_no_regular_file_is_told_once_and_left_alone),
+        TEST(what_is_no_regular_file_may_be_renamed_in_too),
+        TEST(files_that_are_renamed_in_come_in_the_order_of_the_renames),
         TEST(a_removed_folder_does_not_stop_the_channel),
         TEST(many_files_all_come_once),
     };

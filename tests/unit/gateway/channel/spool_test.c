@@ -8,6 +8,8 @@
 
 #include "kit/kit.h"
 
+#define ALL_FOLDERS (SPOOL_OUT | SPOOL_IN | SPOOL_DONE | SPOOL_REFUSED)
+
 static char root[64];
 static struct spool spool;
 static struct error error;
@@ -72,7 +74,7 @@ static int open_spool(void **state)
 {
     (void)state;
     strcpy(root, "/tmp/penstock-spool-XXXXXX");
-    return mkdtemp(root) != NULL && spool_open(&spool, root, &error) ? 0 : -1;
+    return mkdtemp(root) != NULL && spool_open(&spool, root, ALL_FOLDERS, &error) ? 0 : -1;
 }
 
 static int remove_spool(void **state)
@@ -91,7 +93,7 @@ static void missing_folders_are_made(void **state)
     struct spool deep;
 
     (void)state;
-    assert_true(spool_open(&deep, at("one/two/three"), &error));
+    assert_true(spool_open(&deep, at("one/two/three"), ALL_FOLDERS, &error));
     assert_true(exists("one/two/three/out") && exists("one/two/three/in") &&
                 exists("one/two/three/done") && exists("one/two/three/refused"));
     spool_close(&deep);
@@ -103,14 +105,66 @@ static void a_folder_that_is_a_file_is_an_error(void **state)
 
     (void)state;
     write_file("file", "x");
-    assert_false(spool_open(&other, at("file"), &error));
+    assert_false(spool_open(&other, at("file"), SPOOL_OUT, &error));
     assert_ptr_equal(error.kind, &spool_fault);
+}
+
+static void only_the_folders_that_are_used_are_opened(void **state)
+{
+    struct spool some;
+
+    (void)state;
+    assert_true(spool_open(&some, at("some"), SPOOL_DONE | SPOOL_IN, &error));
+    assert_true(exists("some/in") && exists("some/done"));
+    assert_false(exists("some/out") || exists("some/refused"));
+    assert_true(some.in >= 0 && some.done >= 0);
+    assert_true(some.out < 0 && some.refused < 0);
+    assert_int_equal(some.openings, 1);
+    assert_true(spool_refresh(&some, &error));
+    assert_int_equal(some.openings, 1);
+    spool_close(&some);
+    spool_close(&(struct spool){ 0 });
+}
+
+static bool put(struct slice name, struct slice bytes)
+{
+    int file;
+
+    return spool_put_begin(&spool, name, bytes, &file, &error) &&
+           spool_put_end(&spool, name, file, &error);
+}
+
+static void what_is_begun_has_no_name_yet(void **state)
+{
+    int first, second;
+
+    (void)state;
+    assert_true(spool_put_begin(&spool, SLICE("PSTK-1"), SLICE("<a/>"), &first, &error));
+    assert_true(spool_put_begin(&spool, SLICE("PSTK-2"), SLICE("<b/>"), &second, &error));
+    assert_false(exists("out/PSTK-1.xml") || exists("out/PSTK-2.xml"));
+    assert_true(spool_put_end(&spool, SLICE("PSTK-1"), first, &error));
+    expect_file("out/PSTK-1.xml", "<a/>");
+    assert_false(exists("out/PSTK-2.xml"));
+    assert_true(spool_put_end(&spool, SLICE("PSTK-2"), second, &error));
+    expect_file("out/PSTK-2.xml", "<b/>");
+}
+
+static void what_cannot_get_its_name_leaves_nothing(void **state)
+{
+    int file;
+
+    (void)state;
+    assert_int_equal(mkdir(at("out/PSTK-1.xml"), 0770), 0);
+    assert_true(spool_put_begin(&spool, SLICE("PSTK-1"), SLICE("<a/>"), &file, &error));
+    assert_false(spool_put_end(&spool, SLICE("PSTK-1"), file, &error));
+    assert_ptr_equal(error.kind, &spool_fault);
+    assert_int_equal(count_files("out"), 0);
 }
 
 static void what_goes_out_has_its_id_as_name_and_nothing_else_is_left(void **state)
 {
     (void)state;
-    assert_true(spool_put(&spool, SLICE("PSTK-1"), SLICE("<a/>"), &error));
+    assert_true(put(SLICE("PSTK-1"), SLICE("<a/>")));
     expect_file("out/PSTK-1.xml", "<a/>");
     assert_int_equal(count_files("out"), 1);
 }
@@ -118,8 +172,8 @@ static void what_goes_out_has_its_id_as_name_and_nothing_else_is_left(void **sta
 static void a_repeat_overwrites_itself(void **state)
 {
     (void)state;
-    assert_true(spool_put(&spool, SLICE("PSTK-1"), SLICE("<a/>"), &error));
-    assert_true(spool_put(&spool, SLICE("PSTK-1"), SLICE("<a/>"), &error));
+    assert_true(put(SLICE("PSTK-1"), SLICE("<a/>")));
+    assert_true(put(SLICE("PSTK-1"), SLICE("<a/>")));
     expect_file("out/PSTK-1.xml", "<a/>");
     assert_int_equal(count_files("out"), 1);
 }
@@ -132,7 +186,7 @@ static void a_name_that_leaves_the_folder_is_refused(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        assert_false(spool_put(&spool, names[i], SLICE("x"), &error));
+        assert_false(put(names[i], SLICE("x")));
     assert_int_equal(count_files("out"), 0);
 }
 
@@ -171,7 +225,7 @@ static enum spool_verdict read_it(const char *name, struct spool_stamp stamp, si
     struct writer bytes;
 
     writer_init(&bytes, 0);
-    enum spool_verdict verdict = spool_read(&spool, name, stamp, size_max, &bytes, &error);
+    enum spool_verdict verdict = spool_read(&spool, name, &stamp, size_max, &bytes, &error);
     if (verdict == SPOOL_WHOLE)
         assert_slice_equal(writer_slice(&bytes), expected);
     writer_fini(&bytes);
@@ -191,6 +245,22 @@ static void a_file_is_read_as_it_was_seen_or_not_at_all(void **state)
     assert_int_equal(read_it("gone.xml", stamp, 100, ""), SPOOL_CHANGED);
 }
 
+static void a_file_of_any_look_is_read_and_its_look_is_told(void **state)
+{
+    struct writer bytes;
+    struct spool_stamp stamp = SPOOL_ANY;
+
+    (void)state;
+    write_file("in/a.xml", "<a/>");
+    writer_init(&bytes, 0);
+    assert_int_equal(spool_read(&spool, "a.xml", &stamp, 100, &bytes, &error), SPOOL_WHOLE);
+    assert_slice_equal(writer_slice(&bytes), "<a/>");
+    assert_true(spool_stamp_equal(stamp, entry_of("a.xml").stamp));
+    assert_int_equal(mkdir(at("in/folder.xml"), 0770), 0);
+    assert_int_equal(read_it("folder.xml", SPOOL_ANY, 100, ""), SPOOL_CHANGED);
+    writer_fini(&bytes);
+}
+
 static void a_link_that_took_the_place_of_a_file_is_not_followed(void **state)
 {
     (void)state;
@@ -206,7 +276,7 @@ static void a_link_that_took_the_place_of_a_file_is_not_followed(void **state)
 static void file_it(const char *name, const char *refusal)
 {
     assert_true(spool_file(&spool, name, entry_of(name).stamp, slice_of(refusal), &error));
-    assert_true(spool_sync_filed(&spool, &error));
+    assert_true(spool_sync_filed(&spool, true, true, &error));
 }
 
 static void a_file_that_was_taken_moves_to_done(void **state)
@@ -290,7 +360,9 @@ static void a_folder_that_was_removed_is_made_again(void **state)
 {
     (void)state;
     assert_int_equal(rmdir(at("in")), 0);
+    assert_int_equal(spool.openings, 1);
     assert_true(spool_refresh(&spool, &error));
+    assert_int_equal(spool.openings, 2);
     write_file("in/a.xml", "x");
     assert_non_null(entry_of("a.xml").name);
 }
@@ -320,12 +392,16 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(missing_folders_are_made),
         TEST(a_folder_that_is_a_file_is_an_error),
+        TEST(only_the_folders_that_are_used_are_opened),
+        TEST(what_is_begun_has_no_name_yet),
+        TEST(what_cannot_get_its_name_leaves_nothing),
         TEST(what_goes_out_has_its_id_as_name_and_nothing_else_is_left),
         TEST(a_repeat_overwrites_itself),
         TEST(a_name_that_leaves_the_folder_is_refused),
         TEST(dot_files_and_tmp_files_are_not_seen),
         TEST(only_regular_files_count_as_such),
         TEST(a_file_is_read_as_it_was_seen_or_not_at_all),
+        TEST(a_file_of_any_look_is_read_and_its_look_is_told),
         TEST(a_link_that_took_the_place_of_a_file_is_not_followed),
         TEST(a_file_that_was_taken_moves_to_done),
         TEST(a_file_that_was_refused_has_its_reason_beside_it),
