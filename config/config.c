@@ -82,6 +82,7 @@ static void read_gateway(struct loader *loader, struct config *config)
     config->listen_host = values.listen.host;
     config->listen_port = values.listen.port;
     config->store_path = values.store;
+    config->store_window_s = values.store_window_s;
     config->admin_path = values.admin_socket;
 }
 

@@ -50,6 +50,7 @@ struct config {
     struct slice listen_host;
     unsigned listen_port;    /* 0: the system chooses, READY tells */
     struct slice store_path; /* SQLite file */
+    unsigned store_window_s; /* what is younger is never archived */
     struct slice admin_path; /* local socket for operators */
     struct config_session *sessions;
     size_t session_count;

@@ -14,6 +14,7 @@ struct gateway_values {
     struct slice id;
     struct key_address listen;
     struct slice store, admin_socket;
+    unsigned store_window_s;
 };
 
 struct dictionary_values {

@@ -67,6 +67,9 @@ static void perform(struct gateway *gateway, const struct effect *effect)
     case EFFECT_READ:
         committer_read(gateway->committer, effect->query);
         break;
+    case EFFECT_ARCHIVE:
+        committer_archive(gateway->committer, &effect->archive, effect->name);
+        break;
     case EFFECT_SEND:
         send_document(gateway, effect);
         break;

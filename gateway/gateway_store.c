@@ -130,7 +130,9 @@ static void take_failure(struct gateway *gateway, const struct committer_result 
     if (result->kind == COMMITTER_COMMIT_FAILED || store_fault_lasts(result->error.kind))
         start_again(gateway, result, writer_slice(&why));
     else
-        gateway_take(gateway, &(struct input){ .kind = INPUT_ANSWER,
+        gateway_take(gateway, &(struct input){ .kind = result->kind == COMMITTER_READ_FAILED
+                                                           ? INPUT_ANSWER
+                                                           : INPUT_ARCHIVED,
                                                .ticket = result->ticket,
                                                .text = writer_slice(&why) });
     writer_fini(&why);
@@ -164,8 +166,14 @@ static void take_result(struct gateway *gateway, const struct committer_result *
                                                .ticket = result->ticket,
                                                .answer = &result->answer });
         break;
+    case COMMITTER_ARCHIVED:
+        gateway_take(gateway, &(struct input){ .kind = INPUT_ARCHIVED,
+                                               .ticket = result->ticket,
+                                               .archived = result->progress });
+        break;
     case COMMITTER_COMMIT_FAILED:
     case COMMITTER_READ_FAILED:
+    case COMMITTER_ARCHIVE_FAILED:
         take_failure(gateway, result);
         break;
     }

@@ -1,33 +1,49 @@
 /* penstock store: proves a store, copies it, and moves its old days out of it. */
+#include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "config/config.h"
 #include "gateway/commands/commands.h"
 #include "gateway/commands/input.h"
+#include "gateway/engine/archive.h"
+#include "gateway/ops/admin.h"
+#include "gateway/ops/clock.h"
+#include "gateway/store/store.h"
 #include "gateway/store/store_backup.h"
 #include "gateway/store/store_verify.h"
 
 #define ERRORS_MAX 200
 
 struct wish {
-    const char *config, *file;
+    const char *config, *file; /* the word behind the deed */
+    const char *archive, *before, *to;
 };
 
-/* The store of the configuration; NULL: the configuration is at fault. */
-static char *store_of_configuration(const char *path)
+/* NULL: the errors are told. */
+static struct config *load(const char *path)
 {
     struct error_list errors;
-    char *store = NULL;
 
     error_list_init(&errors, ERRORS_MAX);
     struct config *config = config_load(path, &errors);
     if (config == NULL)
         input_complain_all(&errors);
-    else
-        store = strndup(config->store_path.at, config->store_path.size);
     error_list_fini(&errors);
+    return config;
+}
+
+/* The store of the configuration; NULL: the configuration is at fault. */
+static char *store_of_configuration(const char *path)
+{
+    struct config *config = load(path);
+    char *store = NULL;
+
+    if (config != NULL)
+        store = strndup(config->store_path.at, config->store_path.size);
     config_free(config);
     return store;
 }
@@ -61,13 +77,13 @@ static void print_check(void *owner, const struct store_check *check)
     fflush(stdout); /* a large store takes minutes */
 }
 
-static int verify(const char *store, bool quiet)
+static int verify(const char *store, const char *archive, bool quiet)
 {
     struct tally tally = { 0, quiet };
     struct error error;
     size_t broken;
 
-    if (!store_verify(store, print_check, &tally, &broken, &error))
+    if (!store_verify(store, archive, print_check, &tally, &broken, &error))
         return complain(&error);
     if (broken == 0)
         printf("%s: all %zu checks hold\n", store, tally.count);
@@ -79,7 +95,7 @@ static int verify(const char *store, bool quiet)
 static int run_verify(const struct wish *wish)
 {
     char *store = wish->file != NULL ? strdup(wish->file) : store_of_configuration(wish->config);
-    int status = store == NULL ? EXIT_INPUT : verify(store, false);
+    int status = store == NULL ? EXIT_INPUT : verify(store, wish->archive, false);
 
     free(store);
     return status;
@@ -97,8 +113,125 @@ static int run_backup(const struct wish *wish)
     if ((store = store_of_configuration(wish->config)) == NULL)
         return EXIT_INPUT;
     int status =
-        store_backup(store, wish->file, &error) ? verify(wish->file, true) : complain(&error);
+        store_backup(store, wish->file, &error) ? verify(wish->file, NULL, true) : complain(&error);
     free(store);
+    return status;
+}
+
+/* ------------------------------------------------------------ archive */
+
+#define ROWS_AT_A_TIME 500
+
+/* No gateway runs, so that there is nobody to make way for. */
+static int move_all(struct store *store, const char *file, int64_t before_utc_ns)
+{
+    struct archive_order order = {
+        .before_utc_ns = before_utc_ns,
+        .spared = UINT64_MAX,
+        .limit = ROWS_AT_A_TIME,
+        .first = true,
+    };
+    struct archive_progress progress = { .more = true }, sum = { .more = false };
+    struct error error = { .kind = NULL };
+    struct writer text;
+
+    while (progress.more && error.kind == NULL) {
+        if (store->operations->archive(store, file, &order, &progress, &error))
+            archive_add(&sum, &progress);
+        order.first = false;
+    }
+    if (error.kind != NULL)
+        input_complain(&error);
+    writer_init(&text, 0);
+    archive_write(&sum, slice_of(file), &text);
+    printf("%.*s\n", SLICE_ARG(writer_slice(&text)));
+    writer_fini(&text);
+    return error.kind == NULL ? EXIT_FINE : EXIT_SYSTEM;
+}
+
+/* A store that is not there is not made. */
+static int archive_alone(const struct config *config, const struct wish *wish, const char *file)
+{
+    struct slice date = wish->before == NULL ? SLICE_NONE : slice_of(wish->before);
+    const char *path = config->store_path.at;
+    int64_t before_utc_ns;
+    struct error error;
+
+    const char *why =
+        archive_before(date, clock_now().utc_ns, config->store_window_s, &before_utc_ns);
+    if (why != NULL) {
+        fprintf(stderr, "%s\n", why);
+        return EXIT_INPUT;
+    }
+    if (access(path, F_OK) != 0) {
+        error_at(&error, &store_open_failed, (struct place){ .source = path }, "%s",
+                 strerror(errno));
+        return complain(&error);
+    }
+    struct store *store = store_sqlite_open(path, SLICE("NOBODY"), &error);
+    if (store == NULL)
+        return complain(&error);
+    int status = move_all(store, file, before_utc_ns);
+    store->operations->close(store);
+    return status;
+}
+
+/* The running gateway moves its own rows; it may run in another folder. */
+static bool ask_gateway(const struct config *config, const struct wish *wish, const char *file,
+                        int *status)
+{
+    struct slice words[6] = { SLICE("store"), SLICE("archive"), SLICE("--to"), slice_of(file) };
+    size_t count = 4;
+    struct writer answer;
+    struct error error;
+
+    if (wish->before != NULL) {
+        words[count++] = SLICE("--before");
+        words[count++] = slice_of(wish->before);
+    }
+    writer_init(&answer, 0);
+    bool reached = admin_ask(config->admin_path.at, words, count, status, &answer, &error);
+    if (reached)
+        fwrite(writer_slice(&answer).at, 1, answer.used, *status == EXIT_FINE ? stdout : stderr);
+    else if (error.kind == &admin_cut_short)
+        *status = complain(&error);
+    writer_fini(&answer);
+    return reached || error.kind == &admin_cut_short;
+}
+
+/* As it is called from any folder; freed by the caller. */
+static char *whole_path(const struct config *config, const char *to)
+{
+    char folder[PATH_MAX] = "";
+    char *path = NULL;
+    int size;
+
+    if (to == NULL)
+        size = asprintf(&path, "%s.archive", config->store_path.at);
+    else
+        size = asprintf(&path, "%s", to);
+    if (size < 0 || path[0] == '/')
+        return size < 0 ? NULL : path;
+    char *relative = path;
+    size = getcwd(folder, sizeof folder) == NULL ? -1 : asprintf(&path, "%s/%s", folder, relative);
+    free(relative);
+    return size < 0 ? NULL : path;
+}
+
+static int run_archive(const struct wish *wish)
+{
+    struct config *config = load(wish->config);
+    int status = EXIT_INPUT;
+
+    if (config == NULL)
+        return EXIT_INPUT;
+    char *file = whole_path(config, wish->to);
+    if (file == NULL)
+        status = EXIT_SYSTEM;
+    else if (!ask_gateway(config, wish, file, &status))
+        status = archive_alone(config, wish, file);
+    free(file);
+    config_free(config);
     return status;
 }
 
@@ -107,7 +240,7 @@ static int run_backup(const struct wish *wish)
 static const struct deed {
     const char *name;
     int (*run)(const struct wish *wish);
-} deeds[] = { { "verify", run_verify }, { "backup", run_backup } };
+} deeds[] = { { "verify", run_verify }, { "backup", run_backup }, { "archive", run_archive } };
 
 #define DEED_COUNT (sizeof deeds / sizeof *deeds)
 
@@ -125,13 +258,21 @@ int command_store(int count, char **words)
 {
     struct wish wish = { .config = CONFIG_DEFAULT };
     const struct syntax syntax = {
-        .usage = "store verify [-c FILE | STORE]; store backup TO [-c FILE]",
+        .usage = "store verify [STORE] | backup TO | archive [OPTION...]",
         .about = "verify proves what the store must hold, one line for each check, also while\n"
                  "the gateway runs; it ends with 1 when a check does not hold.  Without STORE\n"
                  "it is the configuration's.\n"
                  "backup copies the store to a new file while the gateway runs, and proves the\n"
-                 "copy.  It never overwrites.",
-        .options = { OPTION_CONFIG(&wish.config) },
+                 "copy.  It never overwrites.\n"
+                 "archive moves what has ended before the store's window out of it, while the\n"
+                 "gateway runs or not.",
+        .options = { OPTION_CONFIG(&wish.config),
+                     { "archive", 0, OPTION_TEXT, "FILE",
+                       "verify: prove store and archive together", &wish.archive },
+                     { "before", 0, OPTION_TEXT, "DATE",
+                       "archive: what has ended before this day, in UTC", &wish.before },
+                     { "to", 0, OPTION_TEXT, "FILE", "archive: its file (default: STORE.archive)",
+                       &wish.to } },
         .word_count_min = 1,
         .word_count_max = 2,
     };

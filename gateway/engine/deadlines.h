@@ -13,6 +13,7 @@ enum deadline_kind {
     DEADLINE_DOCUMENT,    /* offer it again */
     DEADLINE_STORE,       /* try to commit again */
     DEADLINE_READS,       /* try to read again */
+    DEADLINE_ARCHIVE,     /* move the next old rows */
 };
 
 #define DEADLINE_NEVER INT64_MAX

@@ -14,6 +14,7 @@ struct engine *engine_new(const struct engine_start *start)
                                .identity = owned_copy(start->identity) };
     engine->configuration = configuration_new(start->configuration);
     engine->store.deadline = (struct deadline){ .kind = DEADLINE_STORE, .owner = engine };
+    engine->archiving.deadline = (struct deadline){ .kind = DEADLINE_ARCHIVE, .owner = engine };
     engine->reads_deadline = (struct deadline){ .kind = DEADLINE_READS, .owner = engine };
     random_init(&engine->random, start->seed);
     arena_init(&engine->scratch, ARENA_UNLIMITED);
@@ -107,6 +108,9 @@ static void take_tick(struct engine *engine, const struct input *input)
         case DEADLINE_READS:
             reads_again(engine);
             break;
+        case DEADLINE_ARCHIVE:
+            archive_go_on(engine);
+            break;
         }
     }
 }
@@ -147,6 +151,7 @@ static taker *const takers[] = {
     [INPUT_COMMITTED] = take_committed,
     [INPUT_COMMIT_FAILED] = store_failed,
     [INPUT_ANSWER] = reads_answer,
+    [INPUT_ARCHIVED] = archive_took,
     [INPUT_COMMAND] = command_take,
     [INPUT_CONFIGURATION] = take_configuration,
     [INPUT_DRAIN] = take_drain,

@@ -31,6 +31,7 @@ enum input_kind {
     INPUT_COMMIT_FAILED, /* batch, text: the state must be rebuilt (engine_rebuild) */
     INPUT_ANSWER,        /* ticket, answer; NULL: the store could not read (text says why), and
                             is asked again: nothing known is not the same as nothing found */
+    INPUT_ARCHIVED,      /* ticket, archived; text: why it could not be, absent when it was */
     INPUT_COMMAND,       /* command, words, who */
     INPUT_CONFIGURATION, /* configuration: taken between two inputs, never half */
     INPUT_DRAIN,         /* SIGTERM: log out, let what is held back leave, then EFFECT_STOPPED */
@@ -43,6 +44,7 @@ struct input {
     struct slice channel, name, bytes, text;
     uint64_t batch, ticket;
     const struct answer *answer;
+    struct archive_progress archived;
     command_id command;
     const struct slice
         *words; /* as the operator wrote them: "approve", "ID", "--evidence", "..." */
@@ -58,6 +60,7 @@ enum effect_kind {
     EFFECT_RESUME,
     EFFECT_COMMIT,  /* batch: the taker owns it */
     EFFECT_READ,    /* query */
+    EFFECT_ARCHIVE, /* archive, name = file: behind all commits and reads before it */
     EFFECT_SEND,    /* channel, name = document id, bytes */
     EFFECT_FILED,   /* channel, name of a document that came in: done with; text: why it was
                        refused, absent when it was not */
@@ -72,6 +75,7 @@ struct effect {
     struct slice channel, name, bytes, text;
     struct batch *batch;
     const struct query *query;
+    struct archive_order archive;
     const struct log_event *log_event;
     command_id command;
     int status;

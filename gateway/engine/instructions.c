@@ -38,6 +38,11 @@ static void entry_free(struct engine *engine, struct entry *entry)
 {
     deadlines_clear(&engine->deadlines, &entry->deadline);
     table_remove(&engine->instructions, &entry->by_number);
+    if (entry->fetched) {
+        *entry->fetched_place = entry->next_fetched;
+        if (entry->next_fetched != NULL)
+            entry->next_fetched->fetched_place = entry->fetched_place;
+    }
     instruction_free(entry->instruction);
     free(entry->waiters);
     free(entry);
@@ -90,7 +95,12 @@ static void fetch(struct engine *engine, struct entry *entry)
 {
     struct query query = { .kind = QUERY_INSTRUCTION, .number = entry->number, .limit = 1 };
 
-    entry->fetching = true;
+    entry->fetching = entry->fetched = true;
+    entry->next_fetched = engine->fetched;
+    entry->fetched_place = &engine->fetched;
+    if (engine->fetched != NULL)
+        engine->fetched->fetched_place = &entry->next_fetched;
+    engine->fetched = entry;
     reads_ask(engine, &query, fetched, entry);
 }
 
@@ -230,6 +240,24 @@ void instructions_committed(struct engine *engine)
         release(engine, engine->written.at[i]);
     }
     engine->written.count = 0;
+}
+
+static uint64_t lowest_of(const struct entry_list *list, uint64_t lowest)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (!instruction_live(list->at[i]->instruction) && list->at[i]->number < lowest)
+            lowest = list->at[i]->number;
+    return lowest;
+}
+
+uint64_t instructions_lowest_ended(const struct engine *engine)
+{
+    uint64_t lowest = lowest_of(&engine->changed, lowest_of(&engine->written, UINT64_MAX));
+
+    for (const struct entry *entry = engine->fetched; entry != NULL; entry = entry->next_fetched)
+        if (entry->number < lowest)
+            lowest = entry->number;
+    return lowest;
 }
 
 static void for_each(struct engine *engine, void (*visit)(struct engine *, struct entry *))

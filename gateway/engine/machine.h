@@ -52,6 +52,8 @@ struct entry {
     struct instruction *instruction; /* NULL: the store has none of this number */
     struct deadline deadline;
     bool fetching, dirty, writing;
+    bool fetched; /* had ended when the store told of it, or is not there */
+    struct entry *next_fetched, **fetched_place;
     unsigned pins;           /* waiters that need it in memory */
     struct waiter **waiters; /* those that wait for the fetch */
     size_t waiter_count, waiter_room;
@@ -89,6 +91,8 @@ bool instructions_with(struct engine *engine, enum index_kind kind, struct slice
                        struct slice id, struct waiter *waiter, struct entry **found,
                        unsigned *count);
 void instructions_arm(struct engine *engine);
+/* The lowest number of an ended one that somebody works on; UINT64_MAX: none. */
+uint64_t instructions_lowest_ended(const struct engine *engine);
 void waiter_answered(struct engine *engine, struct waiter *waiter);
 void waiter_done(struct engine *engine, struct waiter *waiter);
 /* All that it waited for is gone. */
@@ -141,6 +145,8 @@ void reads_answer(struct engine *engine, const struct input *input);
 void reads_again(struct engine *engine);
 /* The owner is gone, or wants no more answers of this kind (NULL: of any). */
 void reads_forget(struct engine *engine, const void *owner, read_taker *take);
+/* The lowest number of an instruction whose document is asked for; UINT64_MAX: none. */
+uint64_t reads_lowest_document(const struct engine *engine);
 void reads_fini(struct engine *engine);
 
 /* --- wire.c: connections, before and after the Logon --- */
@@ -586,9 +592,23 @@ bool import_take(struct engine *engine, enum import_what what, struct slice text
 /* A balance that is there can't be opened again. */
 void balance_known(struct engine *engine, struct balance_key key);
 
-/* --- operator.c --- */
+/* --- operator_archive.c: old days leave the store, a little at a time --- */
+
 struct operator_command;
 
+struct archiving {
+    struct operator_command *command; /* NULL: nobody wants it */
+    struct archive_order order;       /* of the last turn */
+    struct archive_progress sum;
+    struct deadline deadline; /* of the next turn */
+};
+
+void archive_took(struct engine *engine, const struct input *input);
+void archive_go_on(struct engine *engine);
+/* The command is gone. */
+void archive_forget(struct engine *engine);
+
+/* --- operator.c --- */
 void command_take(struct engine *engine, const struct input *input);
 /* Those that wait are told why they get no answer. */
 void commands_fini(struct engine *engine, struct slice why);
@@ -660,12 +680,14 @@ struct engine {
     struct broker_session *pumped;
     struct inbox *inboxes;
     struct operator_command *commands;
+    struct archiving archiving;
 
     /* Discarded and loaded again when a commit fails. */
     struct table instructions; /* by number */
     struct entry_list changed, written;
     struct keys keys;
     struct index balances; /* INDEX_BALANCE */
+    struct entry *fetched;
     struct book *book;
     struct table outbox; /* by id */
     struct document *outbox_first, *outbox_last;

@@ -40,15 +40,16 @@ static const struct operator_kind kinds[] = {
     { "resolve", NULL, "ID", true, true, BIT(OPTION_EVIDENCE) | BIT(OPTION_AS), operator_resolve },
     { "links", "import", "FILE", true, false, 0, import_links },
     { "balances", "import", "FILE", true, false, 0, import_balances },
+    { "store", "archive", NULL, true, false, BIT(OPTION_BEFORE) | BIT(OPTION_TO),
+      operator_archive },
     { "sessions", NULL, NULL, false, false, 0, operator_sessions },
     { "instructions", NULL, NULL, false, false, BIT(OPTION_STATE), operator_instructions },
     { "show", NULL, "ID", false, false, 0, operator_show },
 };
 
 static const char *const option_names[OPTION_COUNT] = {
-    [OPTION_EVIDENCE] = "--evidence",
-    [OPTION_AS] = "--as",
-    [OPTION_STATE] = "--state",
+    [OPTION_EVIDENCE] = "--evidence", [OPTION_AS] = "--as", [OPTION_STATE] = "--state",
+    [OPTION_BEFORE] = "--before",     [OPTION_TO] = "--to",
 };
 
 static struct operator_command *command_new(const struct input *input)
@@ -127,6 +128,7 @@ void operator_say(struct engine *engine, struct operator_command *command, int s
 
 void commands_fini(struct engine *engine, struct slice why)
 {
+    archive_forget(engine);
     while (engine->commands != NULL) {
         struct operator_command *command = engine->commands;
 

@@ -6,7 +6,14 @@
 #include "gateway/engine/listing.h"
 #include "gateway/engine/machine.h"
 
-enum operator_option { OPTION_EVIDENCE, OPTION_AS, OPTION_STATE, OPTION_COUNT };
+enum operator_option {
+    OPTION_EVIDENCE,
+    OPTION_AS,
+    OPTION_STATE,
+    OPTION_BEFORE,
+    OPTION_TO,
+    OPTION_COUNT
+};
 
 struct operator_kind;
 
@@ -54,6 +61,7 @@ void operator_say(struct engine *engine, struct operator_command *command, int s
 void operator_approve(struct engine *engine, struct operator_command *command);
 void operator_refuse(struct engine *engine, struct operator_command *command);
 void operator_resolve(struct engine *engine, struct operator_command *command);
+void operator_archive(struct engine *engine, struct operator_command *command);
 void operator_sessions(struct engine *engine, struct operator_command *command);
 void operator_instructions(struct engine *engine, struct operator_command *command);
 void operator_show(struct engine *engine, struct operator_command *command);

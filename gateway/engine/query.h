@@ -57,4 +57,20 @@ struct loaded {
     uint64_t number;
 };
 
+/* Old days are moved out of the live store, some rows at a time: instructions
+   that have ended, with all that belongs to them, and messages and documents of
+   banks.  What is archived is not found any more. */
+struct archive_order {
+    uint64_t ticket;       /* comes back with the progress */
+    int64_t before_utc_ns; /* what was changed last, sent or taken before it */
+    uint64_t spared;       /* instructions from this number on stay where they are */
+    size_t limit;          /* instructions looked at; of other rows more */
+    bool first;            /* begin from the start; else go on */
+};
+
+struct archive_progress {
+    uint64_t instructions, messages, documents; /* moved; documents of banks */
+    bool more;
+};
+
 #endif

@@ -99,6 +99,17 @@ void reads_forget(struct engine *engine, const void *owner, read_taker *take)
     }
 }
 
+uint64_t reads_lowest_document(const struct engine *engine)
+{
+    uint64_t lowest = UINT64_MAX, number;
+
+    for (const struct read *read = engine->reads; read != NULL; read = read->next)
+        if (read->query.kind == QUERY_DOCUMENT && own_id_read(engine, read->query.id, &number) &&
+            number < lowest)
+            lowest = number;
+    return lowest;
+}
+
 void reads_fini(struct engine *engine)
 {
     deadlines_clear(&engine->deadlines, &engine->reads_deadline);

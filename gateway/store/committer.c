@@ -12,9 +12,11 @@ enum { JOBS_MAX = 1000 };
 /* A job on its way in, and with its result on its way out. */
 struct job {
     struct job *next;
-    struct batch *batch; /* NULL: a read */
-    struct query query;  /* its texts are owned */
-    struct arena arena;  /* of the answer */
+    struct batch *batch;  /* NULL: a read, or old days to move */
+    struct query query;   /* its texts are owned */
+    struct arena arena;   /* of the answer */
+    struct slice archive; /* its file, owned; absent: no old days */
+    struct archive_order order;
     struct committer_result result;
 };
 
@@ -66,6 +68,7 @@ static void job_free(struct job *job)
     batch_free(job->batch);
     owned_free(job->query.session);
     owned_free(job->query.id);
+    owned_free(job->archive);
     arena_fini(&job->arena);
     free(job);
 }
@@ -90,6 +93,15 @@ static void do_read(struct store *store, struct job *job)
     result->kind = good ? COMMITTER_ANSWER : COMMITTER_READ_FAILED;
 }
 
+static void do_archive(struct store *store, struct job *job)
+{
+    struct committer_result *result = &job->result;
+    result->ticket = job->order.ticket;
+    bool good = store->operations->archive(store, job->archive.at, &job->order, &result->progress,
+                                           &result->error);
+    result->kind = good ? COMMITTER_ARCHIVED : COMMITTER_ARCHIVE_FAILED;
+}
+
 /* The next job, when it may be begun; NULL: the end.  Called with the mutex. */
 static struct job *wait_for_job(struct committer *committer)
 {
@@ -105,6 +117,8 @@ static void work(struct committer *committer, struct job *job)
 {
     if (job->batch != NULL)
         do_commit(committer->store, job);
+    else if (job->archive.at != NULL)
+        do_archive(committer->store, job);
     else
         do_read(committer->store, job);
 }
@@ -208,6 +222,15 @@ void committer_read(struct committer *committer, const struct query *query)
     job->query = *query;
     job->query.session = owned_copy(query->session);
     job->query.id = owned_copy(query->id);
+    push(committer, job);
+}
+
+void committer_archive(struct committer *committer, const struct archive_order *order,
+                       struct slice path)
+{
+    struct job *job = job_new();
+    job->order = *order;
+    job->archive = owned_copy(path);
     push(committer, job);
 }
 

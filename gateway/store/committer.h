@@ -13,11 +13,13 @@
 typedef void committer_wake(void *argument);
 
 enum committer_result_kind {
-    COMMITTER_COMMITTED,     /* batch */
-    COMMITTER_COMMIT_FAILED, /* batch, error */
-    COMMITTER_ANSWER,        /* ticket, answer */
-    COMMITTER_READ_FAILED,   /* ticket, error: nothing is known, which is not the same as nothing
-                                found */
+    COMMITTER_COMMITTED,      /* batch */
+    COMMITTER_COMMIT_FAILED,  /* batch, error */
+    COMMITTER_ANSWER,         /* ticket, answer */
+    COMMITTER_ARCHIVED,       /* ticket, progress */
+    COMMITTER_ARCHIVE_FAILED, /* ticket, error: nothing is lost */
+    COMMITTER_READ_FAILED,    /* ticket, error: nothing is known, which is not the same as nothing
+                                 found */
 };
 
 struct committer_result {
@@ -25,6 +27,7 @@ struct committer_result {
     uint64_t batch, ticket;
     uint64_t log_size; /* of the store, after the commit */
     struct answer answer;
+    struct archive_progress progress;
     struct error error;
 };
 
@@ -41,6 +44,8 @@ void committer_stop(struct committer *committer);
    thousand jobs waiting, both wait for room. */
 void committer_commit(struct committer *committer, struct batch *batch);
 void committer_read(struct committer *committer, const struct query *query);
+void committer_archive(struct committer *committer, const struct archive_order *order,
+                       struct slice path);
 
 /* The next result; false: none yet.  What it points to stays good until the
    next call. */

@@ -2,8 +2,6 @@
 #include "gateway/store/sqlite_row.h"
 #include "gateway/store/store_sqlite.h"
 
-#define OPEN_STATES "('held', 'accepted', 'sent', 'pending', 'in_doubt')"
-
 /* The keys of all numbers above the last filter, in the order of their numbers:
    what it is of, scope, id and number. */
 #define KEYS_OF(kind, scope, id, table, condition)                                                 \
@@ -41,7 +39,7 @@ static const struct load_step {
     { ROW_BALANCE, "" },
     { ROW_SESSION, "" },
     { ROW_FILTER, "ORDER BY first" },
-    { ROW_INSTRUCTION, "WHERE state IN " OPEN_STATES " ORDER BY number" },
+    { ROW_INSTRUCTION, "WHERE state IN " SQLITE_OPEN_STATES " ORDER BY number" },
     { ROW_DOCUMENT, "WHERE state = 'waiting' ORDER BY rowid" },
     { ROW_KIND_COUNT, NULL },
 };

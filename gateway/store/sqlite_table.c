@@ -218,6 +218,11 @@ static void write_replacement(const char *name, struct writer *writer)
     writer_format(writer, "%s = excluded.%s", name, name);
 }
 
+void sqlite_write_columns(enum row_kind kind, struct writer *writer)
+{
+    write_columns(sqlite_table_of(kind), COLUMN_KEY, COLUMN_CHANGES, write_name, writer);
+}
+
 void sqlite_write_insert(enum row_kind kind, struct writer *writer)
 {
     const struct sqlite_table *table = sqlite_table_of(kind);

@@ -42,6 +42,8 @@ struct sqlite_table {
 
 const struct sqlite_table *sqlite_table_of(enum row_kind kind);
 
+/* The names of its columns, with commas. */
+void sqlite_write_columns(enum row_kind kind, struct writer *writer);
 /* "INSERT INTO ..." with one parameter for each column; a state row takes the
    place of the one with its key. */
 void sqlite_write_insert(enum row_kind kind, struct writer *writer);

@@ -22,7 +22,7 @@
 /* The texts say what the operator can do. */
 extern const struct error_kind store_open_failed, store_full, store_read_only, store_io,
     store_corrupt, store_gone, store_fenced, store_locked, store_newer, store_there,
-    store_copy_failed, store_refused;
+    store_copy_failed, store_archive_failed, store_refused;
 
 /* Does it last until a person has done something about it?  Others are tried
    again, and pass by themselves. */
@@ -68,6 +68,14 @@ struct store_operations {
        0: all. */
     bool (*read)(struct store *store, const struct query *query, struct arena *arena,
                  struct answer *answer, struct error *error);
+
+    /* Moves the next old rows to the archive, a file that is made when it is not
+       there.  They are durable there before they leave the live store, all of an
+       instruction at once; what they did to balances is carried forward in the
+       ledger.  false: nothing is lost, and nothing is there twice for whoever
+       reads both; begin again. */
+    bool (*archive)(struct store *store, const char *path, const struct archive_order *order,
+                    struct archive_progress *progress, struct error *error);
 };
 
 struct store {

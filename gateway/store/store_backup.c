@@ -4,10 +4,10 @@
 
 #include "gateway/store/sqlite_connection.h"
 #include "gateway/store/store.h"
+#include "gateway/store/store_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -78,22 +78,14 @@ static bool write_part(const char *path, const char *part, const char *to, struc
     return good;
 }
 
-static bool sync_path(const char *path, int flags, const char *to, struct error *error)
+static bool sync_file(const char *path, const char *to, struct error *error)
 {
-    int file = open(path, O_RDONLY | O_CLOEXEC | flags);
+    int file = open(path, O_RDONLY | O_CLOEXEC);
     bool good = file >= 0 && fsync(file) == 0;
     if (!good)
         refuse_system(to, error);
     if (file >= 0)
         close(file);
-    return good;
-}
-
-static bool sync_folder(const char *to, struct error *error)
-{
-    char *copy = sqlite3_mprintf("%s", to);
-    bool good = copy != NULL && sync_path(dirname(copy), O_DIRECTORY, to, error);
-    sqlite3_free(copy);
     return good;
 }
 
@@ -122,8 +114,9 @@ bool store_backup(const char *path, const char *to, struct error *error)
         sqlite3_free(part);
         return false;
     }
-    bool good = write_part(path, part, to, error) && sync_path(part, 0, to, error) &&
-                name_it(part, to, error) && sync_folder(to, error);
+    bool good = write_part(path, part, to, error) && sync_file(part, to, error) &&
+                name_it(part, to, error) &&
+                (store_file_sync_folder(to) || refuse_system(to, error));
     if (!good)
         remove_part(part);
     sqlite3_free(part);

@@ -29,6 +29,9 @@ const struct error_kind store_there = { "store.there", "a file is there already:
 const struct error_kind store_copy_failed = {
     "store.copy-failed", "the copy could not be made, and nothing of it is left"
 };
+const struct error_kind store_archive_failed = {
+    "store.archive-failed", "the archive cannot be used; nothing is lost, archive again"
+};
 const struct error_kind store_refused = {
     "store.refused", "the batch breaks a rule of the store, which is a fault of penstock: report it"
 };

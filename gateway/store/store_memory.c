@@ -3,45 +3,14 @@
 #include "gateway/store/store_memory.h"
 
 #include "gateway/store/store_common.h"
-#include "routing/custody/table.h"
+#include "gateway/store/store_memory_rows.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
-struct kept {
-    struct table_entry by_key;
-    struct table_entry by_request; /* instructions: asker and request_id */
-    struct row row;
-};
-
-struct kept_list {
-    struct kept **at;
-    size_t count, room;
-};
-
-struct memory {
-    struct store store;
-    char identity[STORE_IDENTITY_SIZE];
-    uint64_t epoch, last_batch, last_number;
-    struct arena arena; /* rows; those that were replaced stay until close */
-    struct kept_list rows[ROW_KIND_COUNT];
-    struct table keys, requests;
-    enum store_memory_fault fault;
-    unsigned faults_left;
-    const struct error_kind *fault_kind;
-    size_t load_step, load_index;
-    struct loaded *told; /* the keys of this load */
-    size_t told_count, told_room;
-};
-
-static struct memory *memory_of(const struct store *store)
-{
-    return (struct memory *)store;
-}
-
 /* Rules that a batch must keep. */
 
-static struct kept *find(const struct memory *memory, const struct row *row)
+struct kept *memory_find(const struct memory *memory, const struct row *row)
 {
     if (!row_has_key(row))
         return NULL;
@@ -86,19 +55,21 @@ static bool request_is_taken(const struct memory *memory, const struct instructi
 
 static bool session_is_there(const struct memory *memory, struct slice name)
 {
-    return find(memory, &(struct row){ .kind = ROW_SESSION, .session = { .name = name } }) != NULL;
+    return memory_find(memory, &(struct row){ .kind = ROW_SESSION, .session = { .name = name } }) !=
+           NULL;
 }
 
 static bool instruction_is_there(const struct memory *memory, uint64_t number)
 {
     const struct instruction instruction = { .number = number };
-    return number == 0 ||
-           find(memory, &(struct row){ .kind = ROW_INSTRUCTION, .instruction = &instruction });
+    return number == 0 || memory_find(memory, &(struct row){ .kind = ROW_INSTRUCTION,
+                                                             .instruction = &instruction });
 }
 
 static bool balance_is_there(const struct memory *memory, const struct balance_key *key)
 {
-    return find(memory, &(struct row){ .kind = ROW_BALANCE, .balance = { .key = *key } }) != NULL;
+    return memory_find(memory, &(struct row){ .kind = ROW_BALANCE, .balance = { .key = *key } }) !=
+           NULL;
 }
 
 /* Does what the row speaks of exist?  Asked when the whole batch is in. */
@@ -147,25 +118,23 @@ static bool is_good(const struct memory *memory, const struct row *row)
     }
 }
 
-/* One row that a batch has put in, and how to take it out again. */
-struct change {
-    struct kept *kept;
-    struct row before;
-    bool is_new;
-};
-
 struct change_list {
     struct change *at;
     size_t count, room;
 };
 
-static void keep_new(struct memory *memory, const struct row *row, struct change *change)
+void kept_list_add(struct kept_list *list, struct kept *kept)
+{
+    list->at = memory_room(list->at, list->count, &list->room, sizeof(void *));
+    list->at[list->count++] = kept;
+}
+
+void memory_keep(struct memory *memory, const struct row *row, struct change *change)
 {
     struct kept_list *list = &memory->rows[row->kind];
     struct kept *kept = arena_take(&memory->arena, sizeof *kept);
     kept->row = row_copy(row, &memory->arena);
-    list->at = memory_room(list->at, list->count, &list->room, sizeof(void *));
-    list->at[list->count++] = kept;
+    kept_list_add(list, kept);
     table_add(&memory->keys, &kept->by_key, row_key_hash(row), kept);
     if (row->kind == ROW_INSTRUCTION)
         table_add(&memory->requests, &kept->by_request, request_hash(row->instruction), kept);
@@ -189,7 +158,7 @@ static bool put(struct memory *memory, const struct row *row, struct change_list
 {
     if (!is_good(memory, row))
         return false;
-    struct kept *kept = find(memory, row);
+    struct kept *kept = memory_find(memory, row);
     if (kept != NULL && row->kind == ROW_CONFIGURATION)
         return true; /* active again */
     if (kept != NULL && !row_is_state(row->kind))
@@ -197,7 +166,7 @@ static bool put(struct memory *memory, const struct row *row, struct change_list
     changes->at = memory_room(changes->at, changes->count, &changes->room, sizeof *changes->at);
     struct change *change = &changes->at[changes->count++];
     if (kept == NULL) {
-        keep_new(memory, row, change);
+        memory_keep(memory, row, change);
     } else {
         *change = (struct change){ .kept = kept, .before = kept->row };
         kept->row = row_copy(row, &memory->arena);
@@ -462,7 +431,7 @@ static bool asks_for_one(const struct memory *memory, const struct query *query,
     } else {
         return false;
     }
-    *kept = find(memory, &row);
+    *kept = memory_find(memory, &row);
     return true;
 }
 
@@ -496,8 +465,10 @@ static bool memory_read(struct store *store, const struct query *query, struct a
 static void memory_close(struct store *store)
 {
     struct memory *memory = memory_of(store);
-    for (size_t i = 0; i < ROW_KIND_COUNT; i++)
+    for (size_t i = 0; i < ROW_KIND_COUNT; i++) {
         free(memory->rows[i].at);
+        free(memory->archived[i].at);
+    }
     table_fini(&memory->keys);
     table_fini(&memory->requests);
     arena_fini(&memory->arena);
@@ -542,6 +513,7 @@ static const struct store_operations operations = {
     .load = memory_load,
     .load_next = memory_load_next,
     .read = memory_read,
+    .archive = memory_archive,
 };
 
 struct store *store_memory_open(struct slice identity)
@@ -587,6 +559,6 @@ const struct row *store_memory_at(const struct store *store, enum row_kind kind,
 
 const struct row *store_memory_find(const struct store *store, const struct row *like)
 {
-    const struct kept *kept = find(memory_of(store), like);
+    const struct kept *kept = memory_find(memory_of(store), like);
     return kept == NULL ? NULL : &kept->row;
 }

@@ -26,4 +26,9 @@ const struct row *store_memory_at(const struct store *store, enum row_kind kind,
 /* The row of this one's kind and key; NULL: there is none. */
 const struct row *store_memory_find(const struct store *store, const struct row *like);
 
+/* Rows that were archived, in the order in which they left. */
+size_t store_memory_archived_count(const struct store *store, enum row_kind kind);
+const struct row *store_memory_archived_at(const struct store *store, enum row_kind kind,
+                                           size_t index);
+
 #endif

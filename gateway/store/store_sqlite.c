@@ -5,13 +5,12 @@
 #include "gateway/store/sqlite_log.h"
 #include "gateway/store/sqlite_row.h"
 #include "gateway/store/sqlite_schema.h"
+#include "gateway/store/store_file.h"
 #include "gateway/store/store_lock.h"
 #include "routing/custody/owned.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
-#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { WAL_PAGES_MAX = 4000 };
@@ -259,46 +258,57 @@ static bool raises_doubt(const struct error_kind *kind)
 
 /* After any failure: a new connection, which tells what the file holds.  When
    that fails too, the next call tries again and says why. */
-static void reconnect(struct sqlite_store *sqlite, const struct error *failure)
+void sqlite_store_reconnect(struct sqlite_store *sqlite, const struct error *failure)
 {
     struct error again;
     sqlite->doubtful = sqlite->doubtful || raises_doubt(failure->kind);
+    sqlite_archive_close(sqlite);
     sqlite_connection_close(&sqlite->connection);
     sqlite_store_connect(sqlite, &again);
 }
 
+bool sqlite_store_ready(struct sqlite_store *sqlite, struct error *error)
+{
+    if (!sqlite_store_connect(sqlite, error))
+        return false;
+    if (sqlite_connection_in_place(&sqlite->connection))
+        return true;
+    error_at(error, &store_gone, place_of(sqlite), "while it was in use");
+    sqlite_store_reconnect(sqlite, error);
+    return false;
+}
+
 /* The commit before is durable in any case. */
-static void checkpoint_when_long(struct sqlite_store *sqlite)
+void sqlite_store_checkpoint(struct sqlite_store *sqlite)
 {
     struct sqlite_connection *connection = &sqlite->connection;
     struct error error;
     if (connection->pages_in_wal >= WAL_PAGES_MAX &&
         !sqlite_connection_checkpoint(connection, &error))
-        reconnect(sqlite, &error);
+        sqlite_store_reconnect(sqlite, &error);
 }
 
 static bool commit(struct store *store, const struct batch *batch, struct error *error)
 {
     struct sqlite_store *sqlite = sqlite_store_of(store);
-    if (!sqlite_store_connect(sqlite, error))
+    if (!sqlite_store_ready(sqlite, error))
         return false;
-    bool in_place = sqlite_connection_in_place(&sqlite->connection) ||
-                    error_at(error, &store_gone, place_of(sqlite), "while it was in use");
-    if (!in_place || !write_batch(sqlite, batch, error)) {
-        reconnect(sqlite, error);
+    if (!write_batch(sqlite, batch, error)) {
+        sqlite_store_reconnect(sqlite, error);
         return false;
     }
     uint64_t highest = store_highest_number(batch);
     sqlite->last_batch = batch_number(batch);
     if (highest > sqlite->last_number)
         sqlite->last_number = highest;
-    checkpoint_when_long(sqlite);
+    sqlite_store_checkpoint(sqlite);
     return true;
 }
 
 static void close_store(struct store *store)
 {
     struct sqlite_store *sqlite = sqlite_store_of(store);
+    sqlite_archive_close(sqlite);
     if (sqlite->connection.db != NULL) /* in good order: leave one file, without a log */
         sqlite3_db_config(sqlite->connection.db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
     sqlite_connection_close(&sqlite->connection);
@@ -345,41 +355,21 @@ static const struct store_operations operations = {
     .load = sqlite_load,
     .load_next = sqlite_load_next,
     .read = sqlite_read,
+    .archive = sqlite_archive,
 };
-
-/* A new file is durable only when its folder is. */
-static bool sync_folder(const char *path, struct error *error)
-{
-    char *copy = (char *)owned_copy(slice_of(path)).at;
-    int folder = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool good = folder >= 0 && fsync(folder) == 0;
-    if (folder >= 0)
-        close(folder);
-    free(copy);
-    return good || error_at(error, &store_io, (struct place){ .source = path },
-                            "its folder cannot be synced");
-}
-
-/* Clients' data are for the owner's eyes; SQLite gives the log the same rights.
-   When this fails, SQLite will say why. */
-static void make_file(const char *path)
-{
-    int file = open(path, O_RDONLY | O_CREAT | O_CLOEXEC, 0600);
-    if (file >= 0)
-        close(file);
-}
 
 static bool open_store(struct sqlite_store *sqlite, struct slice identity, struct error *error)
 {
     if (!store_lock_take(sqlite->path, &sqlite->lock, error))
         return false;
-    make_file(sqlite->path);
+    store_file_make(sqlite->path);
     return settle(sqlite, error) &&
            sqlite_connection_open(&sqlite->connection, sqlite->path, error) &&
            take_ownership(sqlite, identity, error) && check_owner(sqlite, error) &&
            prepare(&sqlite->connection, error) &&
            sqlite_connection_checkpoint(&sqlite->connection, error) &&
-           sync_folder(sqlite->path, error);
+           (store_file_sync_folder(sqlite->path) ||
+            error_at(error, &store_io, place_of(sqlite), "its folder cannot be synced"));
 }
 
 struct store *store_sqlite_open(const char *path, struct slice identity, struct error *error)

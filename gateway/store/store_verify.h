@@ -21,10 +21,11 @@ struct store_check {
 
 typedef void store_check_taker(void *owner, const struct store_check *check);
 
-/* Tells each check, in order, and how many do not hold.  archives: files that
-   store_archive() has filled from this store; all of them, or none, in which
-   case the live store proves itself.  false: *error says why it cannot be read. */
-bool store_verify(const char *path, store_check_taker *take, void *owner, size_t *broken,
-                  struct error *error);
+/* Tells each check, in order, and how many do not hold.  archive: the file with
+   all that was ever archived, and both are proved together as if nothing had
+   been; NULL: the live store proves itself.  false: *error says why it cannot be
+   read. */
+bool store_verify(const char *path, const char *archive, store_check_taker *take, void *owner,
+                  size_t *broken, struct error *error);
 
 #endif

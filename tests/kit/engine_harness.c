@@ -149,6 +149,17 @@ static void perform_read(struct harness *harness, const struct query *query)
     harness->reads[harness->read_count++] = copy;
 }
 
+static void perform_archive(struct harness *harness, const struct effect *effect)
+{
+    struct input input = { .kind = INPUT_ARCHIVED, .ticket = effect->archive.ticket };
+    struct error error;
+
+    if (!harness->store->operations->archive(harness->store, "", &effect->archive, &input.archived,
+                                             &error))
+        input.text = slice_of(error.detail);
+    give(harness, &input);
+}
+
 static void perform(struct harness *harness, const struct effect *effect)
 {
     struct harness_link *link =
@@ -173,6 +184,9 @@ static void perform(struct harness *harness, const struct effect *effect)
         break;
     case EFFECT_READ:
         perform_read(harness, effect->query);
+        break;
+    case EFFECT_ARCHIVE:
+        perform_archive(harness, effect);
         break;
     case EFFECT_SEND:
         perform_send(harness, effect);

@@ -16,6 +16,7 @@ static const char *const input_names[] = {
     [INPUT_COMMITTED] = "committed",
     [INPUT_COMMIT_FAILED] = "failed",
     [INPUT_ANSWER] = "answer",
+    [INPUT_ARCHIVED] = "archived",
     [INPUT_COMMAND] = "command",
     [INPUT_CONFIGURATION] = "configuration",
     [INPUT_DRAIN] = "drain",
@@ -25,7 +26,7 @@ static const char *const effect_names[] = {
     [EFFECT_WRITE] = "write",   [EFFECT_CLOSE] = "close",     [EFFECT_PAUSE] = "pause",
     [EFFECT_RESUME] = "resume", [EFFECT_COMMIT] = "commit",   [EFFECT_READ] = "read",
     [EFFECT_SEND] = "send",     [EFFECT_FILED] = "filed",     [EFFECT_LOG] = "log",
-    [EFFECT_REPLY] = "reply",   [EFFECT_STOPPED] = "stopped",
+    [EFFECT_REPLY] = "reply",   [EFFECT_STOPPED] = "stopped", [EFFECT_ARCHIVE] = "archive",
 };
 
 #define TEXT_SIZE 400

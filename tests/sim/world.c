@@ -134,6 +134,18 @@ static void perform_read(struct world *world, const struct query *query)
     kept->id = owned_copy(query->id);
 }
 
+/* The engine has seen to it that no question under way is about what leaves. */
+static void perform_archive(struct world *world, const struct effect *effect)
+{
+    struct input input = { .kind = INPUT_ARCHIVED, .ticket = effect->archive.ticket };
+    struct error error;
+
+    if (!world->store->operations->archive(world->store, "", &effect->archive, &input.archived,
+                                           &error))
+        input.text = slice_of(error.detail);
+    engine_take(world->engine, &input, world->now);
+}
+
 static void perform_send(struct world *world, const struct effect *effect)
 {
     check_send(world, effect->name, effect->bytes);
@@ -163,6 +175,9 @@ static void perform(struct world *world, const struct effect *effect)
         break;
     case EFFECT_READ:
         perform_read(world, effect->query);
+        break;
+    case EFFECT_ARCHIVE:
+        perform_archive(world, effect);
         break;
     case EFFECT_SEND:
         perform_send(world, effect);

@@ -33,7 +33,7 @@ static void assert_copy_holds(void)
 {
     struct error error;
     size_t broken;
-    if (!store_verify(copy_path, say_broken, NULL, &broken, &error))
+    if (!store_verify(copy_path, NULL, say_broken, NULL, &broken, &error))
         fail_msg("%s: %s", error.kind->text, error.detail);
 }
 

@@ -1,6 +1,6 @@
 /* What every store promises.  The including test defines contract_open(), which
-   makes a new store, and contract_reopen(), which opens its data again as the
-   next owner would. */
+   makes a new store, contract_reopen(), which opens its data again as the next
+   owner would, and contract_archive(), which names the file for old days. */
 #ifndef PENSTOCK_TESTS_STORE_CONTRACT_H
 #define PENSTOCK_TESTS_STORE_CONTRACT_H
 
@@ -14,6 +14,7 @@
 
 static struct store *contract_open(void);
 static struct store *contract_reopen(struct store *store);
+static const char *contract_archive(void);
 
 /* Rows. */
 
@@ -750,6 +751,110 @@ static int contract_tear_down(void **state)
 #define CONTRACT_TEST(test)                                                                        \
     cmocka_unit_test_setup_teardown(test, contract_set_up, contract_tear_down)
 
+/* Old days. */
+
+static void add_old(struct batch *batch, uint64_t number, enum instruction_state state,
+                    int64_t changed_utc_ns)
+{
+    struct instruction *instruction = contract_instruction(number, state);
+    instruction->created_utc_ns = 1;
+    instruction->changed_utc_ns = changed_utc_ns;
+    add(batch, (struct row){ .kind = ROW_INSTRUCTION, .instruction = instruction });
+    instruction_free(instruction);
+    add(batch, event_row(number, 1));
+}
+
+/* 1 to 3 have ended, 3 lately; 4 has not. */
+static void commit_old_days(struct store *store)
+{
+    struct batch *batch = next_batch(store);
+    add(batch, session_row("alpha", 7, 64));
+    add(batch, balance_row(1000, 0));
+    add_old(batch, 1, INSTRUCTION_SETTLED, 50);
+    add_old(batch, 2, INSTRUCTION_REFUSED, 50);
+    add_old(batch, 3, INSTRUCTION_CANCELLED, 2000);
+    add_old(batch, 4, INSTRUCTION_IN_DOUBT, 50);
+    add(batch, ledger_row(1, 1, 10));
+    add(batch, document_row("DOC-1", 1, DOCUMENT_TAKEN));
+    add(batch, document_row("DOC-0", 0, DOCUMENT_TAKEN));
+    add(batch, message_row(ROW_MESSAGE_OUT, 1, "old"));
+    add(batch, inbox_row("BANK-1", 5));
+    assert_null(commit(store, batch));
+}
+
+static struct archive_progress archive_before(struct store *store, int64_t before_utc_ns,
+                                              uint64_t spared, size_t limit)
+{
+    struct archive_order order = { 0, before_utc_ns, spared, limit, true };
+    struct archive_progress progress = { .more = true }, sum = { .more = false };
+    struct error error;
+    while (progress.more) {
+        if (!store->operations->archive(store, contract_archive(), &order, &progress, &error))
+            fail_msg("%s: %s", error.kind->text, error.detail);
+        sum.instructions += progress.instructions;
+        sum.messages += progress.messages;
+        sum.documents += progress.documents;
+        order.first = false;
+    }
+    return sum;
+}
+
+static size_t count_of(struct store *store, enum query_kind kind, uint64_t number)
+{
+    return ask(store, (struct query){ .kind = kind, .number = number, .state = -1 }).count;
+}
+
+static void old_days_leave_with_all_that_belongs_to_them(void **state)
+{
+    struct store *store = *state;
+    commit_old_days(store);
+    struct archive_progress sum = archive_before(store, 1000, UINT64_MAX, 1);
+    assert_int_equal(sum.instructions, 2);
+    assert_int_equal(sum.documents, 1);
+    assert_int_equal(sum.messages, 0); /* at 1700000000 */
+    for (uint64_t number = 1; number <= 4; number++) {
+        assert_int_equal(count_of(store, QUERY_INSTRUCTION, number), number > 2);
+        assert_int_equal(count_of(store, QUERY_EVENTS, number), number > 2);
+    }
+    assert_int_equal(count_of(store, QUERY_LEDGER, 1), 0);
+    assert_int_equal(count_of(store, QUERY_DOCUMENTS, 1), 0);
+    assert_int_equal(
+        ask(store, (struct query){ .kind = QUERY_DOCUMENT, .id = SLICE("DOC-0") }).count, 0);
+    assert_int_equal(store->operations->last_number(store), 5);
+    sum = archive_before(store, INT64_MAX, 4, 1);
+    assert_int_equal(sum.instructions, 1);
+    assert_int_equal(sum.messages, 1);
+    assert_int_equal(count_of(store, QUERY_INSTRUCTIONS, 0), 1);
+}
+
+static void what_is_spared_or_waits_stays(void **state)
+{
+    struct store *store = *state;
+    commit_old_days(store);
+    assert_int_equal(archive_before(store, 1000, 2, 10).instructions, 1);
+    assert_int_equal(count_of(store, QUERY_INSTRUCTION, 2), 1);
+    assert_null(commit_row(store, document_row("DOC-2", 2, DOCUMENT_WAITING)));
+    assert_int_equal(archive_before(store, 1000, UINT64_MAX, 10).instructions, 0);
+    assert_null(commit_row(store, document_row("DOC-2", 2, DOCUMENT_TAKEN)));
+    assert_int_equal(archive_before(store, 1000, UINT64_MAX, 10).instructions, 1);
+}
+
+static void an_id_of_old_days_may_be_used_again(void **state)
+{
+    struct store *store = *state;
+    commit_old_days(store);
+    archive_before(store, 1000, UINT64_MAX, 10);
+    struct batch *batch = next_batch(store);
+    struct instruction *instruction = contract_instruction(6, INSTRUCTION_ACCEPTED);
+    instruction_set(instruction, INSTRUCTION_TEXT_request_id, SLICE("request_id-1"));
+    add(batch, (struct row){ .kind = ROW_INSTRUCTION, .instruction = instruction });
+    add(batch, inbox_row("BANK-1", 7));
+    assert_null(commit(store, batch));
+    instruction_free(instruction);
+    *state = contract_reopen(store);
+    assert_int_equal(count_of(*state, QUERY_INSTRUCTIONS, 0), 3);
+}
+
 #define CONTRACT_TESTS                                                                             \
     CONTRACT_TEST(a_new_store_is_empty_and_knows_itself),                                          \
         CONTRACT_TEST(an_instruction_comes_back_as_it_was),                                        \
@@ -773,6 +878,9 @@ static int contract_tear_down(void **state)
         CONTRACT_TEST(loading_can_begin_again_in_the_middle),                                      \
         CONTRACT_TEST(everything_is_there_for_the_next_owner),                                     \
         CONTRACT_TEST(an_older_owner_is_fenced_off),                                               \
-        CONTRACT_TEST(a_batch_number_is_never_used_again)
+        CONTRACT_TEST(a_batch_number_is_never_used_again),                                         \
+        CONTRACT_TEST(old_days_leave_with_all_that_belongs_to_them),                               \
+        CONTRACT_TEST(what_is_spared_or_waits_stays),                                              \
+        CONTRACT_TEST(an_id_of_old_days_may_be_used_again)
 
 #endif

@@ -13,6 +13,11 @@ static struct store *contract_reopen(struct store *store)
     return store;
 }
 
+static const char *contract_archive(void)
+{
+    return "";
+}
+
 static void a_commit_that_fails_before_is_not_in(void **state)
 {
     struct store *store = *state;
@@ -56,10 +61,36 @@ static void a_row_is_found_by_its_key(void **state)
     assert_null(store_memory_find(store, &beta));
 }
 
+static int64_t free_by_ledger(const struct store *store)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < store_memory_count(store, ROW_LEDGER); i++) {
+        const struct movement *movement = &store_memory_at(store, ROW_LEDGER, i)->ledger.movement;
+        sum += movement->to == LEDGER_FREE ? movement->amount_minor : 0;
+        sum -= movement->from == LEDGER_FREE ? movement->amount_minor : 0;
+    }
+    return sum;
+}
+
+static void archived_rows_are_kept_and_their_sums_carried_forward(void **state)
+{
+    struct store *store = *state;
+    commit_old_days(store);
+    assert_null(commit_row(store, ledger_row(2, 1, 7)));
+    int64_t before = free_by_ledger(store);
+    archive_before(store, 1000, UINT64_MAX, 1);
+    assert_int_equal(free_by_ledger(store), before);
+    assert_int_equal(store_memory_count(store, ROW_LEDGER), 1);
+    assert_int_equal(store_memory_archived_count(store, ROW_LEDGER), 2);
+    assert_int_equal(store_memory_archived_count(store, ROW_INSTRUCTION), 2);
+    assert_int_equal(store_memory_archived_at(store, ROW_INSTRUCTION, 1)->instruction->number, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         CONTRACT_TESTS,
+        CONTRACT_TEST(archived_rows_are_kept_and_their_sums_carried_forward),
         CONTRACT_TEST(a_commit_that_fails_before_is_not_in),
         CONTRACT_TEST(a_commit_whose_answer_is_lost_is_in),
         CONTRACT_TEST(reopening_ends_the_fault),

@@ -47,13 +47,20 @@ static struct store *contract_reopen(struct store *store)
     return open_well();
 }
 
+static const char *contract_archive(void)
+{
+    static char archive[112];
+    snprintf(archive, sizeof archive, "%s/archive.db", folder);
+    return archive;
+}
+
 static int tear_down(void **state)
 {
     struct store *store = *state;
     if (store != NULL)
         store->operations->close(store);
     arena_fini(&contract_arena);
-    run_in_folder("rm -f penstock.db*");
+    run_in_folder("rm -f penstock.db* archive.db");
     return rmdir(folder);
 }
 

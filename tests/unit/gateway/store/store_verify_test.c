@@ -24,7 +24,7 @@ static bool verify(struct error *error)
     size_t broken = 99;
     found[0] = '\0';
     seen = 0;
-    bool good = store_verify(sqlite_path, take, NULL, &broken, error);
+    bool good = store_verify(sqlite_path, NULL, take, NULL, &broken, error);
     if (good)
         assert_int_equal(broken == 0, found[0] == '\0');
     return good;
@@ -155,7 +155,7 @@ static void each_check_has_a_break(void **state)
     struct error error;
     size_t broken;
     (void)state;
-    assert_true(store_verify(sqlite_path, look_for_break, NULL, &broken, &error));
+    assert_true(store_verify(sqlite_path, NULL, look_for_break, NULL, &broken, &error));
     if (without_break != NULL)
         fail_msg("nothing breaks %s", without_break);
 }
@@ -188,14 +188,19 @@ static void a_damaged_page_is_found(void **state)
     struct store *store = *state;
     struct error error;
     char rubbish[4096];
+    int64_t page;
     memset(rubbish, 0x5a, sizeof rubbish);
+    assert_true(sqlite_connection_number(&sqlite_store_of(store)->connection,
+                                         "SELECT rootpage FROM sqlite_schema WHERE name = 'event'",
+                                         &page, &error));
     store->operations->close(store);
     FILE *file = fopen(sqlite_path, "r+b");
-    fseek(file, -2 * 4096L, SEEK_END);
+    fseek(file, (page - 1) * 4096, SEEK_SET);
     assert_int_equal(fwrite(rubbish, sizeof rubbish, 1, file), 1);
     fclose(file);
     assert_true(verify(&error));
     assert_memory_equal(found, "integrity: ", 11);
+    assert_non_null(strstr(found, "history: database disk image is malformed"));
     sqlite_remove();
     *state = store_sqlite_open(sqlite_path, SLICE("K7Q2MX"), &error);
 }
