@@ -21,7 +21,7 @@
 #define INSTRUCTION_LIST_MAX   200
 #define KEYS_SEALED            262144 /* ids that go into one filter */
 #define LOOKUP_NUMBERS         2      /* more instructions with one id say no more than two */
-#define ARCHIVE_ROWS           50 /* instructions looked at in one turn of the store */
-#define ARCHIVE_PAUSE_MS       50 /* the store's other work goes on in between */
+#define ARCHIVE_ROWS           50     /* instructions looked at in one turn of the store */
+#define ARCHIVE_PAUSE_MS       50     /* the store's other work goes on in between */
 
 #endif

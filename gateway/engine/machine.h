@@ -12,6 +12,7 @@
 #include "codecs/base/iban.h"
 #include "codecs/fix/session.h"
 #include "codecs/iso20022/parse.h"
+#include "gateway/engine/archive.h"
 #include "gateway/engine/deadlines.h"
 #include "gateway/engine/effects.h"
 #include "gateway/engine/keys.h"
@@ -592,23 +593,9 @@ bool import_take(struct engine *engine, enum import_what what, struct slice text
 /* A balance that is there can't be opened again. */
 void balance_known(struct engine *engine, struct balance_key key);
 
-/* --- operator_archive.c: old days leave the store, a little at a time --- */
-
+/* --- operator.c --- */
 struct operator_command;
 
-struct archiving {
-    struct operator_command *command; /* NULL: nobody wants it */
-    struct archive_order order;       /* of the last turn */
-    struct archive_progress sum;
-    struct deadline deadline; /* of the next turn */
-};
-
-void archive_took(struct engine *engine, const struct input *input);
-void archive_go_on(struct engine *engine);
-/* The command is gone. */
-void archive_forget(struct engine *engine);
-
-/* --- operator.c --- */
 void command_take(struct engine *engine, const struct input *input);
 /* Those that wait are told why they get no answer. */
 void commands_fini(struct engine *engine, struct slice why);

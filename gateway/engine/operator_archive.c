@@ -27,8 +27,7 @@ static void ask(struct engine *engine)
     struct archiving *archiving = &engine->archiving;
 
     archiving->order.ticket = ++engine->last_ticket;
-    archiving->order.spared = UINT64_MAX;
-    (void)spared;
+    archiving->order.spared = spared(engine);
     engine_effect(engine,
                   &(struct effect){ .kind = EFFECT_ARCHIVE,
                                     .name = file_of(engine, archiving->command),

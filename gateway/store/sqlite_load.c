@@ -8,21 +8,17 @@
     "SELECT " #kind ", " scope ", " id ", number FROM " table                                      \
     " WHERE number > coalesce((SELECT last FROM filter ORDER BY first DESC LIMIT 1), 0)" condition
 
+/* clang-format off */
 static const char keys[] =
-    KEYS_OF(1, "asker", "request_id", "instruction", "") " UNION ALL " KEYS_OF(
-        2, "asker", "uetr", "instruction",
-        " AND flow = 'deposit' AND uetr IS NOT NULL") " UNION ALL " KEYS_OF(3, "channel",
-                                                                            "order_instruction",
-                                                                            "instruction",
-                                                                            " AND "
-                                                                            "order_instruction IS "
-                                                                            "NOT NULL") " UNION "
-                                                                                        "ALL"
-                                                                                        " " KEYS_OF(4,
-                                                                                                    "channel",
-                                                                                                    "id",
-                                                                                                    "inbox",
-                                                                                                    "") " ORDER BY number";
+    KEYS_OF(1, "asker", "request_id", "instruction", "")
+    " UNION ALL "
+    KEYS_OF(2, "asker", "uetr", "instruction", " AND flow = 'deposit' AND uetr IS NOT NULL")
+    " UNION ALL "
+    KEYS_OF(3, "channel", "order_instruction", "instruction", " AND order_instruction IS NOT NULL")
+    " UNION ALL "
+    KEYS_OF(4, "channel", "id", "inbox", "")
+    " ORDER BY number";
+/* clang-format on */
 
 static const enum loaded_kind key_kinds[] = {
     [1] = LOADED_INSTRUCTION_KEY,
