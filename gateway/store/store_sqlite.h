@@ -33,15 +33,15 @@ static inline struct sqlite_store *sqlite_store_of(const struct store *store)
 bool sqlite_store_connect(struct sqlite_store *store, struct error *error);
 
 /* The same before something is written: the file must still be in its place. */
-bool sqlite_store_ready(struct sqlite_store *store, struct error *error);
+bool sqlite_store_ready(struct sqlite_store *sqlite, struct error *error);
 /* After a transaction that failed: a new connection, which tells what is there. */
-void sqlite_store_reconnect(struct sqlite_store *store, const struct error *failure);
+void sqlite_store_reconnect(struct sqlite_store *sqlite, const struct error *failure);
 /* After one that is committed. */
-void sqlite_store_checkpoint(struct sqlite_store *store);
+void sqlite_store_checkpoint(struct sqlite_store *sqlite);
 
 bool sqlite_archive(struct store *store, const char *path, const struct archive_order *order,
                     struct archive_progress *progress, struct error *error);
-void sqlite_archive_close(struct sqlite_store *store);
+void sqlite_archive_close(struct sqlite_store *sqlite);
 
 /* Prepares the statements of sqlite_load.c and sqlite_read.c. */
 bool sqlite_load_prepare(struct sqlite_connection *connection, struct error *error);
