@@ -59,7 +59,7 @@ bool answer_take(struct engine *engine, const struct delivery *delivery, struct 
     if (entry->instruction->flow == FLOW_DEPOSIT)
         take_word(
             engine, entry,
-            config_channel_named(engine->configuration->config,
+            config_channel_named(delivery->terms.configuration->config,
                                  instruction_get(entry->instruction, INSTRUCTION_TEXT_channel)),
             facts);
     return true;

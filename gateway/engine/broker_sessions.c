@@ -13,13 +13,48 @@ struct broker_session *broker_session_named(const struct engine *engine, struct 
     return NULL;
 }
 
+static struct session_row *find_dormant(const struct engine *engine, struct slice name)
+{
+    for (size_t i = 0; i < engine->dormant_count; i++)
+        if (slice_equal(engine->dormant[i].name, name))
+            return &engine->dormant[i];
+    return NULL;
+}
+
+/* No configuration names it now; the next one may. */
+static void keep_dormant(struct engine *engine, const struct session_row *row)
+{
+    struct session_row *dormant = find_dormant(engine, row->name);
+
+    if (dormant == NULL) {
+        engine->dormant = memory_room(engine->dormant, engine->dormant_count, &engine->dormant_room,
+                                      sizeof *engine->dormant);
+        dormant = &engine->dormant[engine->dormant_count++];
+        dormant->name = owned_copy(row->name);
+    }
+    struct slice name = dormant->name;
+    *dormant = *row;
+    dormant->name = name;
+}
+
+static void take_row(struct broker_session *session, const struct session_row *row)
+{
+    session->generation = row->generation;
+    session->loaded_in = row->next_in;
+    session->loaded_out = row->next_out;
+}
+
+/* One that the store knows goes on with its numbers. */
 static struct broker_session *add_session(struct engine *engine, struct slice name)
 {
+    const struct session_row *dormant = find_dormant(engine, name);
     struct broker_session *session = memory_take(sizeof *session);
 
     *session = (struct broker_session){
         .name = owned_copy(name), .generation = 1, .loaded_in = 1, .loaded_out = 1
     };
+    if (dormant != NULL)
+        take_row(session, dormant);
     broker_session_prepare(session);
     engine->sessions = memory_room(engine->sessions, engine->session_count, &engine->session_room,
                                    sizeof(struct broker_session *));
@@ -54,6 +89,15 @@ void broker_session_configure(struct engine *engine, struct broker_session *sess
                                fix_session_next_out(session->machine));
 }
 
+static void begin(struct engine *engine, struct broker_session *session)
+{
+    session->reserved = session->loaded_out;
+    if (session->burnt_generation != session->generation)
+        session->burnt = 0; /* it is of a reset that has not happened */
+    broker_session_configure(engine, session);
+    broker_session_restart(engine, session, session->loaded_in, session->loaded_out);
+}
+
 void broker_sessions_configure(struct engine *engine)
 {
     const struct config *config = engine->configuration->config;
@@ -65,7 +109,7 @@ void broker_sessions_configure(struct engine *engine)
             session = add_session(engine, config->sessions[i].name);
         broker_session_configure(engine, session);
         if (engine->begun && session->machine == NULL)
-            broker_session_restart(engine, session, session->loaded_in, session->loaded_out);
+            begin(engine, session);
     }
 }
 
@@ -74,10 +118,9 @@ void broker_sessions_load(struct engine *engine, const struct session_row *row)
     struct broker_session *session = broker_session_named(engine, row->name);
 
     if (session == NULL)
-        return;
-    session->generation = row->generation;
-    session->loaded_in = row->next_in;
-    session->loaded_out = row->next_out;
+        keep_dormant(engine, row);
+    else
+        take_row(session, row);
 }
 
 /* A number for a Logout while the store is down: above all that may have been
@@ -111,15 +154,8 @@ static void hang_up(struct engine *engine, struct broker_session *session)
 
 void broker_sessions_begin(struct engine *engine)
 {
-    for (size_t i = 0; i < engine->session_count; i++) {
-        struct broker_session *session = engine->sessions[i];
-
-        session->reserved = session->loaded_out;
-        if (session->burnt_generation != session->generation)
-            session->burnt = 0; /* it is of a reset that has not happened */
-        broker_session_configure(engine, session);
-        broker_session_restart(engine, session, session->loaded_in, session->loaded_out);
-    }
+    for (size_t i = 0; i < engine->session_count; i++)
+        begin(engine, engine->sessions[i]);
 }
 
 void broker_sessions_forget(struct engine *engine)
@@ -165,6 +201,9 @@ void broker_sessions_fini(struct engine *engine)
         free(session);
     }
     free(engine->sessions);
+    for (size_t i = 0; i < engine->dormant_count; i++)
+        owned_free(engine->dormant[i].name);
+    free(engine->dormant);
 }
 
 /* Below it every message of the peer is done with.  Before those that wait may

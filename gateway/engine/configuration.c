@@ -99,3 +99,65 @@ void configuration_record(struct engine *engine)
 
     engine_record(engine, &row);
 }
+
+/* --- may it be taken? --- */
+
+const struct error_kind configuration_lacks = {
+    "engine.configuration-lacks", "the configuration lacks what open instructions need"
+};
+
+/* Its end must be durable: a failed commit would open it again. */
+static bool is_open(const struct entry *entry)
+{
+    return instruction_live(entry->instruction) || entry->dirty || entry->writing;
+}
+
+static bool is_served(const struct instruction *instruction, const struct config *config,
+                      struct error *error)
+{
+    struct slice id = instruction_get(instruction, INSTRUCTION_TEXT_id);
+    struct slice session = instruction_get(instruction, INSTRUCTION_TEXT_session);
+    struct slice channel = instruction_get(instruction, INSTRUCTION_TEXT_channel);
+
+    if (session.at != NULL && config_session_named(config, session) == NULL)
+        return error_at(error, &configuration_lacks, PLACE_NONE,
+                        "session %.*s must stay until %.*s has ended", SLICE_ARG(session),
+                        SLICE_ARG(id));
+    if (channel.at != NULL && config_channel_named(config, channel) == NULL)
+        return error_at(error, &configuration_lacks, PLACE_NONE,
+                        "channel %.*s must stay until %.*s has ended", SLICE_ARG(channel),
+                        SLICE_ARG(id));
+    return true;
+}
+
+static bool instructions_are_served(const struct engine *engine, const struct config *config,
+                                    struct error *error)
+{
+    for (size_t i = 0; i < engine->instructions.bucket_count; i++)
+        for (struct table_entry *at = engine->instructions.buckets[i].first; at != NULL;
+             at = at->next) {
+            const struct entry *entry = at->owner;
+            if (entry->instruction != NULL && is_open(entry) &&
+                !is_served(entry->instruction, config, error))
+                return false;
+        }
+    return true;
+}
+
+static bool outbox_is_served(const struct engine *engine, const struct config *config,
+                             struct error *error)
+{
+    for (const struct document *document = engine->outbox_first; document != NULL;
+         document = document->next)
+        if (config_channel_named(config, document->channel) == NULL)
+            return error_at(error, &configuration_lacks, PLACE_NONE,
+                            "channel %.*s must stay until it has taken %.*s",
+                            SLICE_ARG(document->channel), SLICE_ARG(document->id));
+    return true;
+}
+
+bool engine_accepts(const struct engine *engine, const struct config *config, struct error *error)
+{
+    return instructions_are_served(engine, config, error) &&
+           outbox_is_served(engine, config, error);
+}

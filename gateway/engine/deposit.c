@@ -171,7 +171,7 @@ static bool announce(struct engine *engine, struct entry *entry, const struct ru
         deposit_doubt(engine, entry, "session", SLICE("the broker is not logged on"));
         return true;
     }
-    instruction_expect_answer(engine, entry);
+    instruction_expect_answer(engine, entry, config);
     engine_after(engine, (struct task){ .kind = TASK_ANNOUNCED, .number = entry->number });
     return true;
 }

@@ -33,7 +33,8 @@ enum input_kind {
                             is asked again: nothing known is not the same as nothing found */
     INPUT_ARCHIVED,      /* ticket, archived; text: why it could not be, absent when it was */
     INPUT_COMMAND,       /* command, words, who */
-    INPUT_CONFIGURATION, /* configuration: taken between two inputs, never half */
+    INPUT_CONFIGURATION, /* configuration, one that engine_accepts(): taken between two inputs,
+                            never half */
     INPUT_DRAIN,         /* SIGTERM: log out, let what is held back leave, then EFFECT_STOPPED */
 };
 
@@ -98,6 +99,12 @@ struct engine *engine_new(const struct engine_start *start);
 void engine_free(struct engine *engine);
 void engine_load(struct engine *engine, const struct loaded *loaded);
 void engine_begin(struct engine *engine, struct moment now);
+
+/* May it run with this configuration?  Not when sessions or channels are gone
+   that open instructions need: nobody could be told how they end.  Ask when all
+   is loaded and before engine_begin(), and before INPUT_CONFIGURATION. */
+bool engine_accepts(const struct engine *engine, const struct config *config, struct error *error);
+extern const struct error_kind configuration_lacks;
 
 /* At once after INPUT_COMMIT_FAILED: forgets all state since the last committed
    batch.  Load it again from the store, then engine_begin(); when the store cannot

@@ -117,8 +117,10 @@ struct cause {
 bool instruction_enter(struct engine *engine, struct entry *entry, enum instruction_state state,
                        const struct cause *cause, struct error *error);
 void instruction_note(struct engine *engine, struct entry *entry, const struct cause *cause);
-/* No final answer within what its channel allows: in doubt. */
-void instruction_expect_answer(struct engine *engine, struct entry *entry);
+/* No final answer within what its channel allows: in doubt.  config: what it was
+   decided under. */
+void instruction_expect_answer(struct engine *engine, struct entry *entry,
+                               const struct config *config);
 void instruction_overdue(struct engine *engine, struct entry *entry);
 /* A loaded one: its deadline is set, and a doubt is told again, for what told of
    it first may have been lost. */
@@ -621,6 +623,8 @@ struct engine {
     unsigned wires_before_logon;
     struct broker_session **sessions;
     size_t session_count, session_room;
+    struct session_row *dormant; /* what the store has of sessions that are not configured */
+    size_t dormant_count, dormant_room;
     size_t session_turn; /* whose parked messages go on first */
     struct broker_session *pumped;
     struct inbox *inboxes;

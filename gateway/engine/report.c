@@ -2,17 +2,17 @@
 #include "gateway/engine/machine.h"
 
 /* All that a map for a broker may name beside the request's own fields. */
-static void fill_facts(struct engine *engine, const struct config_session *session,
+static void fill_facts(struct engine *engine, const struct session_terms *terms,
                        const struct instruction *instruction, struct facts *facts)
 {
     const struct config_channel *channel = config_channel_named(
-        engine->configuration->config, instruction_get(instruction, INSTRUCTION_TEXT_channel));
+        terms->configuration->config, instruction_get(instruction, INSTRUCTION_TEXT_channel));
     const struct link *link =
         book_find_link(engine->book, instruction_get(instruction, INSTRUCTION_TEXT_client),
                        instruction_get(instruction, INSTRUCTION_TEXT_account));
 
     facts_begin(engine, facts);
-    facts_session(facts, session);
+    facts_session(facts, terms->session);
     if (channel != NULL)
         facts_channel(facts, channel);
     if (link != NULL)
@@ -52,7 +52,7 @@ static bool letter_begin(struct engine *engine, const struct instruction *instru
         }
         letter->message = &letter->stored;
     }
-    fill_facts(engine, letter->terms.session, instruction, &letter->facts);
+    fill_facts(engine, &letter->terms, instruction, &letter->facts);
     return true;
 }
 

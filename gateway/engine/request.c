@@ -180,7 +180,7 @@ static bool route(struct engine *engine, struct entry *entry, const struct order
     instruction->document_count++;
     keys_add(engine, INDEX_ORDER, document->channel,
              instruction_get(instruction, INSTRUCTION_TEXT_order_instruction), instruction->number);
-    instruction_expect_answer(engine, entry);
+    instruction_expect_answer(engine, entry, order->configuration->config);
     outbox_add(engine, document);
     return true;
 }

@@ -99,25 +99,25 @@ static int64_t allowed_ns(const struct instruction *instruction,
                                                         : channel->deadline_s);
 }
 
-static const struct config_channel *channel_of(const struct engine *engine,
-                                               const struct instruction *instruction)
+static const struct config_channel *channel_of(const struct instruction *instruction,
+                                               const struct config *config)
 {
-    return config_channel_named(engine->configuration->config,
-                                instruction_get(instruction, INSTRUCTION_TEXT_channel));
+    return config_channel_named(config, instruction_get(instruction, INSTRUCTION_TEXT_channel));
 }
 
-void instruction_expect_answer(struct engine *engine, struct entry *entry)
+void instruction_expect_answer(struct engine *engine, struct entry *entry,
+                               const struct config *config)
 {
     const struct instruction *instruction = entry->instruction;
 
     expect(engine, entry,
-           engine->now.utc_ns + allowed_ns(instruction, channel_of(engine, instruction)));
+           engine->now.utc_ns + allowed_ns(instruction, channel_of(instruction, config)));
 }
 
 /* Further away than one that begins now: the clock has gone back since. */
 static bool is_too_far(const struct engine *engine, const struct instruction *instruction)
 {
-    const struct config_channel *channel = channel_of(engine, instruction);
+    const struct config_channel *channel = channel_of(instruction, engine->configuration->config);
 
     return channel != NULL &&
            instruction->deadline_utc_ns - engine->now.utc_ns > allowed_ns(instruction, channel);
@@ -126,7 +126,7 @@ static bool is_too_far(const struct engine *engine, const struct instruction *in
 void instruction_arm(struct engine *engine, struct entry *entry)
 {
     if (entry->instruction != NULL && is_too_far(engine, entry->instruction))
-        instruction_expect_answer(engine, entry);
+        instruction_expect_answer(engine, entry, engine->configuration->config);
     else
         arm(engine, entry);
     if (entry->instruction != NULL && entry->instruction->state == INSTRUCTION_IN_DOUBT)
@@ -150,7 +150,7 @@ bool instruction_enter(struct engine *engine, struct entry *entry, enum instruct
     if (!instruction_live(instruction) || state == INSTRUCTION_IN_DOUBT)
         expect(engine, entry, 0);
     else if (from == INSTRUCTION_IN_DOUBT)
-        instruction_expect_answer(engine, entry);
+        instruction_expect_answer(engine, entry, engine->configuration->config);
     say_state(engine, instruction, cause);
     return true;
 }

@@ -2,6 +2,8 @@
    an end at any moment. */
 #include "kit/engine_harness.h"
 
+#include <stdlib.h>
+
 static struct harness harness;
 
 static int open(void **state)
@@ -20,14 +22,19 @@ static int close_all(void **state)
     return 0;
 }
 
-static void reload(void)
+static void reload_as(const char *name)
 {
-    struct config *config = harness_config("engine-stricter.yaml");
+    struct config *config = harness_config(name);
 
     engine_take(harness.engine,
                 &(struct input){ .kind = INPUT_CONFIGURATION, .configuration = config },
                 harness.now);
     harness_run(&harness);
+}
+
+static void reload(void)
+{
+    reload_as("engine-stricter.yaml");
 }
 
 static void new_rules_hold_at_once_for_a_session_that_lives_on(void **state)
@@ -95,6 +102,64 @@ static void a_session_that_is_gone_lives_until_it_leaves(void **state)
     assert_false(harness.links[2].open);
 }
 
+static void a_session_that_comes_back_goes_on_with_its_numbers(void **state)
+{
+    (void)state;
+    harness_logon(&harness, 2, "BRKBETA", 1);
+    harness_expect(&harness, 2, "35=A|34=1");
+    harness_hang_up(&harness, 2);
+    harness.config = "engine-stricter.yaml";
+    harness_restart(&harness);
+    reload_as("engine.yaml");
+    harness_logon(&harness, 2, "BRKBETA", 2);
+    const char *answer = harness_hear(&harness, 2);
+    assert_string_equal(harness_field(answer, 35), "A");
+    assert_true(atoi(harness_field(answer, 34)) > 1);
+}
+
+/* The stricter one names no channel of that session's bank any more. */
+static void the_deadline_is_that_of_what_it_was_decided_under(void **state)
+{
+    (void)state;
+    harness_logon(&harness, 2, "BRKBETA", 1);
+    harness_expect(&harness, 2, "35=A");
+    reload();
+    harness_say(&harness, 2,
+                "35=DY|2812=W-9|2811=0|60=20260302-09:00:00|453=1|448=C-3|447=D|452=3|"
+                "2824=CASH|2817=5.00|2818=EUR|2825=20260302|2826=20260303|2819=0|"
+                "2816=ACC-9001|2821=P-9|");
+    harness_expect(&harness, 2, "35=DZ");
+    harness_pass(&harness, 29);
+    assert_string_equal(harness_state(&harness, "W-9"), "sent");
+    harness_pass(&harness, 2);
+    assert_string_equal(harness_state(&harness, "W-9"), "in_doubt");
+}
+
+static void nothing_that_is_open_loses_its_session_or_channel(void **state)
+{
+    (void)state;
+    struct config *config = harness_config("engine-stricter.yaml");
+    struct error error;
+
+    assert_true(engine_accepts(harness.engine, config, &error));
+    harness_deposit(&harness, "south", "M-1",
+                    &(struct bank_deposit){ .transaction_id = "T-1",
+                                            .end_to_end_id = "E-1",
+                                            .amount = "25.50",
+                                            .currency = "EUR",
+                                            .client = "C-3",
+                                            .account = "ACC-9001",
+                                            .payer_account = "883300471",
+                                            .payer_bank = "PAYXDEFFXXX" });
+    assert_string_equal(harness_state(&harness, "T-1"), "in_doubt");
+    assert_false(engine_accepts(harness.engine, config, &error));
+    assert_ptr_equal(error.kind, &configuration_lacks);
+    assert_string_equal(error.detail, "session beta must stay until PSTK-K7Q2MX-2 has ended");
+    harness_command(&harness, "paul", "resolve PSTK-K7Q2MX-2 --as refused --evidence x");
+    assert_true(engine_accepts(harness.engine, config, &error));
+    config_free(config);
+}
+
 static void the_same_inputs_give_the_same_effects(void **state)
 {
     (void)state;
@@ -140,6 +205,9 @@ int main(void)
         TEST(what_was_asked_under_the_old_one_is_answered_under_the_new_one),
         TEST(a_message_that_waits_is_decided_under_the_new_one),
         TEST(a_session_that_is_gone_lives_until_it_leaves),
+        TEST(a_session_that_comes_back_goes_on_with_its_numbers),
+        TEST(the_deadline_is_that_of_what_it_was_decided_under),
+        TEST(nothing_that_is_open_loses_its_session_or_channel),
         TEST(the_same_inputs_give_the_same_effects),
         TEST(it_may_end_with_work_under_way),
     };
