@@ -90,9 +90,21 @@ static void decide_all_held(struct world *world)
     }
 }
 
+/* A broker's session is gone with a restart, and a reload brings it back. */
+static void come_back(struct world *world)
+{
+    configuration_shrink(world);
+    process_crash(world);
+    for (unsigned i = 0; i < 50; i++)
+        settle_once(world);
+    configuration_calm(world);
+    settle_for(world, 5);
+}
+
 void calm_down(struct world *world)
 {
     clock_set_right(world);
+    configuration_calm(world);
     for (unsigned i = 0; i < BROKERS; i++)
         world->brokers[i].calm = true;
     settle_for(world, 40); /* the store is well again, gaps are asked for again */
@@ -111,4 +123,5 @@ void calm_down(struct world *world)
     for (unsigned i = 0; i < BROKERS; i++)
         broker_repeat_open(&world->brokers[i]);
     settle_for(world, 5);
+    come_back(world);
 }

@@ -1,48 +1,10 @@
 /* The gateway's process: starts, crashes, and what its store does to it. */
 #include "world.h"
 
-#include "config/config.h"
 #include "routing/custody/owned.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-
-#define CONFIG_PATH PENSTOCK_SOURCE_DIR "/tests/kit/engine/engine.yaml"
-
-static struct config *shared_config;
-
-void __real_config_free(struct config *config);
-void __wrap_config_free(struct config *config);
-
-/* An engine owns its configuration; here all engines have the same one. */
-void __wrap_config_free(struct config *config)
-{
-    if (config != shared_config)
-        __real_config_free(config);
-}
-
-void process_configure(void)
-{
-    struct error_list errors;
-
-    error_list_init(&errors, 5);
-    shared_config = config_load(CONFIG_PATH, &errors);
-    if (shared_config == NULL) {
-        fprintf(stderr, "%s: %s\n", CONFIG_PATH, errors.at[0].detail);
-        exit(3);
-    }
-    error_list_fini(&errors);
-}
-
-void process_unconfigure(void)
-{
-    __real_config_free(shared_config);
-}
-
-const struct config *process_config(void)
-{
-    return shared_config;
-}
 
 /* false: the store could not be read to its end. */
 static bool load_all(struct world *world, size_t most)
@@ -58,16 +20,20 @@ static bool load_all(struct world *world, size_t most)
     }
     if (error.kind != NULL)
         world_fail(world, "load: %s", error.detail);
+    return true;
+}
+
+static void begin(struct world *world)
+{
     engine_begin(world->engine, world->now);
     world->began_ns = world->now.steady_ns;
-    return true;
 }
 
 void process_start(struct world *world)
 {
     const struct store_operations *operations = world->store->operations;
     struct engine_start start = {
-        .configuration = shared_config,
+        .configuration = configuration_begin(world),
         .identity = operations->identity(world->store),
         .epoch = operations->epoch(world->store),
         .last_batch = operations->last_batch(world->store),
@@ -76,11 +42,20 @@ void process_start(struct world *world)
         .now = world->now,
     };
 
+    struct error error;
+
     for (size_t i = 0; i < sizeof start.seed; i++)
         start.seed[i] = (unsigned char)world_random(world, 256);
     world->engine = engine_new(&start);
     world->life++;
     load_all(world, SIZE_MAX);
+    if (!engine_accepts(world->engine, start.configuration, &error)) {
+        engine_free(world->engine); /* so it does not start, and the file is mended */
+        start.configuration = configuration_begin_again(world);
+        world->engine = engine_new(&start);
+        load_all(world, SIZE_MAX);
+    }
+    begin(world);
     engine_flush(world->engine, world->now);
 }
 
@@ -98,6 +73,7 @@ void process_load_again(struct world *world)
         most = (size_t)fault_random(world, FAULT_LOAD_FAILED, 10);
     if (!load_all(world, most))
         return;
+    begin(world);
     waiting_end(world);
     world_give(world, &(struct input){ .kind = INPUT_TICK });
 }
@@ -145,8 +121,10 @@ static bool put(struct world *world, struct batch *batch, struct error *error)
 
     if (!committed && error->kind == &store_refused)
         world_fail(world, "the store refuses a batch: %s", error->detail);
-    if (operations->last_batch(world->store) == batch_number(batch))
+    if (operations->last_batch(world->store) == batch_number(batch)) {
         witness_batch(world, batch);
+        check_decisions(world, batch);
+    }
     batch_free(batch);
     return committed;
 }

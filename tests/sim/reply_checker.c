@@ -41,8 +41,10 @@ void replies_expect(struct world *world, command_id command, const struct slice 
 static void check_done(struct world *world, const struct asked *asked)
 {
     const struct witness_instruction *seen = witness_find(&world->witness, asked->number);
-    unsigned wanted =
-        asked->approves ? 1u << INSTRUCTION_ACCEPTED | 1u << INSTRUCTION_REFUSED : 1u << asked->end;
+    /* What is approved under other rules may be held by another one. */
+    unsigned approved =
+        1u << INSTRUCTION_ACCEPTED | 1u << INSTRUCTION_REFUSED | 1u << INSTRUCTION_HELD;
+    unsigned wanted = asked->approves ? approved : 1u << asked->end;
 
     if (seen == NULL || (seen->been & wanted) == 0)
         world_fail(world, "an operator is told of %llu before it was kept",

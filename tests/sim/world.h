@@ -95,8 +95,9 @@ struct world {
     unsigned instructions; /* asked for so far */
     struct store *store;
     struct engine *engine;
-    int64_t began_ns;  /* when the engine began with what the store told */
-    struct moment now; /* by the clocks of the gateway */
+    int64_t began_ns;                     /* when the engine began with what the store told */
+    struct moment now;                    /* by the clocks of the gateway */
+    unsigned configured, configured_ever; /* its place; a bit for each of this engine's */
     int64_t clock_wrong_ns;
     unsigned clock_right_step; /* then it is set right */
     struct batch *batch;       /* on its way to the store */
@@ -145,12 +146,31 @@ unsigned world_broker_on(const struct world *world, link_id link);
 struct session_row world_session(const struct world *world, const char *name);
 void world_forget_reads(struct world *world);
 
-/* --- process.c: the gateway's process and its store --- */
+/* --- configurations.c --- */
 
-/* What every engine runs with; read once. */
+/* All that there are, read once. */
 void process_configure(void);
 void process_unconfigure(void);
+/* What a world begins and ends with. */
 const struct config *process_config(void);
+/* What the process finds when it starts. */
+struct config *configuration_begin(struct world *world);
+/* It did not start with that one. */
+struct config *configuration_begin_again(struct world *world);
+/* Another one may be taken. */
+void configuration_step(struct world *world);
+void configuration_calm(struct world *world);
+/* The process will start without a session and a channel. */
+void configuration_shrink(struct world *world);
+/* Is the session in the newest one? */
+bool is_configured(const struct world *world, struct slice session);
+/* NULL: none that this engine has had. */
+const struct config *configuration_of(const struct world *world, const struct digest *digest);
+
+/* --- decision_checker.c --- */
+void check_decisions(struct world *world, const struct batch *batch);
+
+/* --- process.c: the gateway's process and its store --- */
 
 void process_start(struct world *world);
 void process_crash(struct world *world);

@@ -2,6 +2,7 @@
 #include "sim/bugs/bugs.h"
 
 #include "gateway/engine/machine.h"
+#include "sim/world.h"
 
 static enum bug chosen;
 
@@ -351,4 +352,27 @@ BEFORE(void, instruction_arm, (struct engine * engine, struct entry *entry))
 BEFORE(struct document *, outbox_find, (const struct engine *engine, struct slice id))
 {
     return bug_is(BUG_resolved_early) ? NULL : __real_outbox_find(engine, id);
+}
+
+/* --- configurations --- */
+
+BEFORE(void, decision_make,
+       (struct engine * engine, const struct config *config, struct instruction *instruction,
+        struct facts *facts, const struct rule *after, const struct surroundings *around,
+        struct decision *decision))
+{
+    __real_decision_make(engine, bug_is(BUG_decided_under_another) ? process_config() : config,
+                         instruction, facts, after, around, decision);
+}
+
+BEFORE(void, broker_sessions_load, (struct engine * engine, const struct session_row *row))
+{
+    if (!bug_is(BUG_session_from_scratch) || broker_session_named(engine, row->name) != NULL)
+        __real_broker_sessions_load(engine, row);
+}
+
+BEFORE(bool, engine_accepts,
+       (const struct engine *engine, const struct config *config, struct error *error))
+{
+    return bug_is(BUG_removed_too_early) || __real_engine_accepts(engine, config, error);
 }
