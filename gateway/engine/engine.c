@@ -24,6 +24,8 @@ struct engine *engine_new(const struct engine_start *start)
     table_init(&engine->outbox);
     engine->reads_last = &engine->reads;
     engine->book = book_new();
+    engine->store.gathered_rows_max =
+        start->gathered_rows_max == 0 ? GATHERED_ROWS_MAX : start->gathered_rows_max;
     engine->keys.seal_count = start->seal_count == 0 ? KEYS_SEALED : start->seal_count;
     broker_sessions_configure(engine);
     return engine;

@@ -88,9 +88,11 @@ struct engine_start {
     struct config *configuration; /* the engine owns it from then on */
     struct slice identity;        /* store identity, part of every id */
     uint64_t epoch, last_batch, last_number;
-    size_t seal_count;      /* ids that are kept exactly before they go into a filter; 0: as many
-                               as production keeps */
-    unsigned char seed[32]; /* randomness for UETRs */
+    size_t seal_count;        /* ids that are kept exactly before they go into a filter; 0: as many
+                                 as production keeps */
+    size_t gathered_rows_max; /* rows that wait for the store before business does; 0: as many as
+                                 in production */
+    unsigned char seed[32];   /* randomness for UETRs */
     struct moment now;
 };
 

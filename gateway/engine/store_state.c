@@ -17,7 +17,7 @@ bool store_pressed(const struct engine *engine)
 
     if (batch == NULL)
         return false;
-    return batch_count(batch) + engine->changed.count >= GATHERED_ROWS_MAX ||
+    return batch_count(batch) + engine->changed.count >= engine->store.gathered_rows_max ||
            batch_size(batch) + size >= GATHERED_SIZE_MAX;
 }
 

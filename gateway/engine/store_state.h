@@ -10,6 +10,7 @@ struct incoming;
 struct input;
 
 struct store_state {
+    size_t gathered_rows_max;
     bool failed; /* a commit failed: nothing is taken until the rebuild */
     bool down;   /* rebuilt, and not one batch committed since */
     bool retry;  /* the next flush may try */

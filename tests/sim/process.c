@@ -39,6 +39,7 @@ void process_start(struct world *world)
         .last_batch = operations->last_batch(world->store),
         .last_number = operations->last_number(world->store),
         .seal_count = 16, /* nearly all ids are old ones */
+        .gathered_rows_max = world->gathered_rows_max,
         .now = world->now,
     };
 

@@ -257,6 +257,7 @@ void world_init(struct world *world, const struct plan *plan)
                              .now = { SECONDS_NS(1000), START_UTC_NS } };
     death_watch(world);
     faults_draw(&world->faults, plan->seed, &plan->faults);
+    world->gathered_rows_max = 10 + (size_t)world_random(world, 100);
     witness_init(&world->witness);
     world->store = store_memory_open(SLICE("SEEDED"));
     for (unsigned i = 0; i < BROKERS; i++) {

@@ -94,6 +94,7 @@ struct world {
     struct faults faults;
     unsigned instructions; /* asked for so far */
     struct store *store;
+    size_t gathered_rows_max; /* of the engine: some have little room */
     struct engine *engine;
     int64_t began_ns;                     /* when the engine began with what the store told */
     struct moment now;                    /* by the clocks of the gateway */
