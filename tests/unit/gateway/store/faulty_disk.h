@@ -81,7 +81,9 @@ static void forget_lost(struct faulty_file *file)
 {
     struct image *image = file->image;
     for (size_t at = 0; at < image->lost_size; at++) {
-        char byte = at < image->size ? image->disk[at] : 0;
+        char byte = 0;
+        if (at < image->size)
+            byte = image->disk[at];
         if (image->lost[at] != 0)
             file->real->pMethods->xWrite(file->real, &byte, 1, (sqlite3_int64)at);
     }
