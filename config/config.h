@@ -66,12 +66,19 @@ struct config {
 };
 
 extern const struct error_kind config_unreadable, config_yaml, config_unknown_key,
-    config_missing_key, config_bad_value, config_duplicate, config_unknown_name, config_variable;
+    config_missing_key, config_bad_value, config_duplicate, config_unknown_name, config_variable,
+    config_restart;
 
 /* path as the user gave it; relative paths inside are relative to that file.
    NULL: errors say why. */
 struct config *config_load(const char *path, struct error_list *errors);
 void config_free(struct config *config);
+
+/* May next take the place of now while the gateway runs?  Not when a key has
+   changed that takes effect at a start only, nor when a channel is new or gone:
+   errors name each. */
+bool config_reloadable(const struct config *now, const struct config *next,
+                       struct error_list *errors);
 
 const struct config_session *config_session_named(const struct config *config, struct slice name);
 const struct config_channel *config_channel_named(const struct config *config, struct slice name);

@@ -46,13 +46,13 @@ static void end_turn(uv_prepare_t *prepare)
 static void take_signal(uv_signal_t *signal, int number)
 {
     struct gateway *gateway = signal->data;
-    const char *name = number == SIGHUP   ? "SIGHUP (a changed configuration wants a restart)"
-                       : number == SIGINT ? "SIGINT"
-                                          : "SIGTERM";
+    const char *name = number == SIGHUP ? "SIGHUP" : number == SIGINT ? "SIGINT" : "SIGTERM";
 
     gateway_log(gateway, &log_signal, (const struct log_pair[]){ { "name", slice_of(name) } }, 1);
-    if (number == SIGHUP)
+    if (number == SIGHUP) {
+        gateway_reload(gateway);
         return;
+    }
     if (gateway->draining) {
         gateway_close(gateway);
         return;
@@ -204,9 +204,9 @@ void gateway_close(struct gateway *gateway)
         uv_close((uv_handle_t *)&gateway->signals[i], NULL);
 }
 
-bool gateway_run(struct config *configuration, struct writer *why)
+bool gateway_run(struct config *configuration, const char *path, struct writer *why)
 {
-    struct gateway gateway = { .why = why };
+    struct gateway gateway = { .why = why, .reload = { .path = path } };
 
     uv_loop_init(&gateway.loop);
     log_init(&gateway.log, STDERR_FILENO);
@@ -215,7 +215,6 @@ bool gateway_run(struct config *configuration, struct writer *why)
     if (!opened)
         gateway_close(&gateway);
     uv_run(&gateway.loop, UV_RUN_DEFAULT);
-    /* Channels lent texts of the configuration, which the engine owns. */
     engine_free(gateway.engine);
     gateway_forget_held(&gateway);
     free(gateway.channels);

@@ -7,6 +7,7 @@
 #include "config/config.h"
 
 /* Runs until SIGTERM or SIGINT have drained it; a second one ends it at once.
+   SIGHUP reads the file at path, that of the configuration, again.
    Prints a line on standard output when all is open:
 
        READY fix=127.0.0.1:9880 admin=/run/penstock.sock
@@ -14,6 +15,6 @@
    The log goes to standard error.  Owns the configuration from then on.
    false: it could not start, or had to end because only a person can mend its
    store; *why says so, a line without its end. */
-bool gateway_run(struct config *configuration, struct writer *why);
+bool gateway_run(struct config *configuration, const char *path, struct writer *why);
 
 #endif

@@ -15,7 +15,7 @@ void gateway_log(struct gateway *gateway, const struct log_event_kind *kind,
 
 static struct channel *find_channel(const struct gateway *gateway, struct slice name)
 {
-    for (size_t i = 0; i < gateway->config->channel_count; i++)
+    for (size_t i = 0; gateway->channels[i] != NULL; i++)
         if (slice_equal(gateway->channels[i]->name, name))
             return gateway->channels[i];
     return NULL;

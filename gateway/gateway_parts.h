@@ -14,8 +14,18 @@
 
 #define SIGNAL_COUNT 3
 
+/* gateway_reload.c: files that are being read again. */
+struct reload {
+    struct gateway *gateway;
+    const char *path;
+    bool running, again; /* while it ran it was wanted once more */
+    uv_work_t work;
+    struct config *config; /* NULL: errors say why */
+    struct error_list errors;
+};
+
 struct gateway {
-    const struct config *config; /* the engine's */
+    const struct config *config; /* the engine's newest */
     uv_loop_t loop;
     uv_prepare_t prepare; /* the end of each loop turn */
     uv_timer_t timer;     /* the engine's deadline */
@@ -26,13 +36,15 @@ struct gateway {
     struct log log;
     struct committer *committer;
     struct engine *engine;
-    struct channel **channels; /* as in config */
+    struct channel **channels; /* NULL behind the last */
     struct listener *listener;
     struct admin *admin;
     bool draining, closing;
     int64_t refused_ns; /* when a refused connection was last logged */
     uint64_t log_told;  /* size of the store's log that was last told; 0: it is short */
     struct writer *why; /* it could not start, or had to end; empty: all is well */
+
+    struct reload reload;
 
     /* gateway_wait.c: after a failure the store cannot even be read */
     bool waiting;
@@ -76,5 +88,10 @@ void gateway_hold(struct gateway *gateway, const struct input *input);
 /* The engine has begun again: it gets what was kept. */
 void gateway_resume(struct gateway *gateway);
 void gateway_forget_held(struct gateway *gateway);
+
+/* --- gateway_reload.c --- */
+
+/* Reads the configuration again, and takes it when all of it is good. */
+void gateway_reload(struct gateway *gateway);
 
 #endif

@@ -36,7 +36,13 @@ static bool load(struct gateway *gateway, struct store *store, struct error *err
     store->operations->load(store);
     while (store->operations->load_next(store, &loaded, error))
         engine_load(gateway->engine, &loaded);
-    if (error->kind != NULL)
+    return error->kind == NULL;
+}
+
+/* Only a configuration that serves what the store has open. */
+static bool begin(struct gateway *gateway, struct store *store, struct error *error)
+{
+    if (!load(gateway, store, error) || !engine_accepts(gateway->engine, gateway->config, error))
         return false;
     engine_begin(gateway->engine, gateway_now(gateway));
     return true;
@@ -101,10 +107,12 @@ void gateway_load_again(struct gateway *gateway)
     struct store *store = committer_borrow(gateway->committer);
     bool loaded = load(gateway, store, &error);
     committer_give_back(gateway->committer);
-    if (loaded)
-        gateway_resume(gateway);
-    else
+    if (!loaded) {
         wait_or_give_up(gateway, &error);
+        return;
+    }
+    engine_begin(gateway->engine, gateway_now(gateway));
+    gateway_resume(gateway);
 }
 
 /* What the engine believed since the last commit is forgotten and read again. */
@@ -206,7 +214,7 @@ bool gateway_store_open(struct gateway *gateway, struct config *configuration)
         return false;
     }
     make_engine(gateway, store, configuration);
-    if (!load(gateway, store, &error)) {
+    if (!begin(gateway, store, &error)) {
         gateway_fail(gateway, &error);
         store->operations->close(store);
         return false;

@@ -30,6 +30,8 @@ struct channel_operations {
     /* The document of this name is done with.  refusal: why it was refused;
        absent: it was taken. */
     void (*filed)(struct channel *channel, struct slice name, struct slice refusal);
+    /* What may change while it is open, from now on. */
+    void (*configure)(struct channel *channel, const struct config_channel *config);
     /* Ends it; work that is under way is finished first, and its memory is
        given back when the loop has run out. */
     void (*close)(struct channel *channel);
@@ -39,11 +41,10 @@ struct channel {
     const struct channel_operations *operations;
     const struct channel_events *events;
     void *owner;
-    struct slice name;
+    struct slice name; /* its own */
 };
 
-/* A folder with out/, in/, done/ and refused/.  config outlives the channel.
-   NULL: *error says why. */
+/* A folder with out/, in/, done/ and refused/.  NULL: *error says why. */
 struct channel *channel_directory_open(uv_loop_t *loop, const struct config_channel *config,
                                        const struct channel_events *events, void *owner,
                                        struct error *error);

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "codecs/base/arena.h"
+#include "routing/custody/owned.h"
 
 #define PUT_COUNT_MAX 64 /* documents whose folder is synced once */
 
@@ -111,6 +111,7 @@ static void free_directory(struct directory *directory)
     lane_close(&directory->reads);
     lane_close(&directory->filings);
     known_files_fini(&directory->files);
+    owned_free(directory->channel.name);
     free(directory);
 }
 
@@ -155,9 +156,19 @@ static void directory_close(struct channel *channel)
         folder_watch_close(&directory->watch, watch_closed);
 }
 
+static void directory_configure(struct channel *channel, const struct config_channel *config)
+{
+    struct directory *directory = (struct directory *)channel;
+
+    directory->settle_time_ms = config->settle_time_ms;
+    directory->scan_interval_ms = config->scan_interval_ms;
+    directory->document_size_max = config->document_size_max;
+}
+
 static const struct channel_operations directory_operations = {
     .send = directory_send,
     .filed = directory_filed,
+    .configure = directory_configure,
     .close = directory_close,
 };
 
@@ -181,8 +192,9 @@ struct channel *channel_directory_open(uv_loop_t *loop, const struct config_chan
     memcpy(path, config->directory.at, config->directory.size);
     path[config->directory.size] = '\0';
     memset(directory, 0, sizeof *directory);
-    directory->channel = (struct channel){ &directory_operations, events, owner, config->name };
-    directory->config = config;
+    directory->channel =
+        (struct channel){ &directory_operations, events, owner, owned_copy(config->name) };
+    directory_configure(&directory->channel, config);
     directory->loop = loop;
     bool opened = directory_open_in(directory, path, error) && open_puts(directory, path, error);
     free(path);

@@ -107,9 +107,8 @@ static void read_group(struct lane *lane)
     spool_refresh(&lane->spool, &lane->error);
     for (struct task *task = lane->group.first; task != NULL && size < READ_SIZE_MAX;
          task = task->next) {
-        task->verdict =
-            spool_read(&lane->spool, task->name, &task->stamp, directory->config->document_size_max,
-                       &task->bytes, &task->error);
+        task->verdict = spool_read(&lane->spool, task->name, &task->stamp, directory->size_max,
+                                   &task->bytes, &task->error);
         task->done = true;
         size += task->bytes.used;
     }
@@ -125,13 +124,12 @@ static bool may_still_grow(const struct directory *directory, const struct file 
 {
     uint64_t still_ms = uv_now(directory->loop) - file->still_since_ms;
 
-    return !spool_looks_whole(bytes) &&
-           still_ms < (uint64_t)PATIENCE * directory->config->settle_time_ms;
+    return !spool_looks_whole(bytes) && still_ms < (uint64_t)PATIENCE * directory->settle_time_ms;
 }
 
 static void read_later(struct directory *directory, struct file *file)
 {
-    unsigned settle_ms = directory->config->settle_time_ms;
+    unsigned settle_ms = directory->settle_time_ms;
 
     file->ready_ms =
         uv_now(directory->loop) + (settle_ms < RETRY_MS_MIN ? RETRY_MS_MIN : settle_ms);
@@ -144,7 +142,7 @@ static void refuse_large(struct directory *directory, struct file *file)
     struct error error;
 
     error_at(&error, &spool_fault, PLACE_NONE, "refused: %lld bytes, and the limit is %zu",
-             (long long)file->stamp.size, directory->config->document_size_max);
+             (long long)file->stamp.size, directory->document_size_max);
     directory_tell_fault(directory, file->name, &error);
     refuse(directory, file, slice_of(error.detail));
 }
@@ -205,6 +203,7 @@ static void read_more(struct directory *directory)
     if (directory->reads.waiting.count == 0 && !directory->scan_wanted)
         return;
     directory->scan = directory->scan_wanted;
+    directory->size_max = directory->document_size_max;
     directory->scan_wanted = directory->listed = false;
     if (directory->scan)
         known_files_begin_scan(&directory->files);
@@ -235,7 +234,7 @@ static void scan_at(struct directory *directory, uint64_t time_ms)
 static void start_settling(const struct directory *directory, struct file *file)
 {
     file->still_since_ms = uv_now(directory->loop);
-    file->ready_ms = file->still_since_ms + directory->config->settle_time_ms;
+    file->ready_ms = file->still_since_ms + directory->settle_time_ms;
 }
 
 static struct file *see_first(struct directory *directory, const struct spool_entry *entry)
@@ -275,7 +274,7 @@ static void retry_stuck(struct directory *directory)
 static void finish_scan(struct directory *directory)
 {
     uint64_t now_ms = uv_now(directory->loop);
-    uint64_t next_ms = now_ms + directory->config->scan_interval_ms;
+    uint64_t next_ms = now_ms + directory->scan_interval_ms;
 
     for (size_t i = 0; directory->listed && i < directory->listing.count; i++)
         see(directory, &directory->listing.at[i]);

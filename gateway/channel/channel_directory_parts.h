@@ -9,7 +9,8 @@
 
 struct directory {
     struct channel channel;
-    const struct config_channel *config;
+    unsigned settle_time_ms, scan_interval_ms;
+    size_t document_size_max;
     uv_loop_t *loop;
     bool closing;
     unsigned open_handles;
@@ -26,6 +27,7 @@ struct directory {
     unsigned openings; /* of the folder that is watched */
     bool scan_wanted;
     bool scan, listed; /* of the group that is being read */
+    size_t size_max;   /* as well: the limit that holds for it */
     struct spool_listing listing;
 };
 

@@ -15,7 +15,8 @@ int command_run(int count, char **words)
         .about = "Runs the gateway in the foreground.  Prints a line that starts with READY and\n"
                  "names its addresses when all is open; logs to standard error.  SIGTERM and\n"
                  "SIGINT log the sessions out and end it with 0; a second one ends it at once,\n"
-                 "with nothing lost.",
+                 "with nothing lost.  SIGHUP reads the configuration again, and takes it when all\n"
+                 "of it is good.",
         .options = { OPTION_CONFIG(&path) },
     };
     struct arguments arguments;
@@ -32,7 +33,7 @@ int command_run(int count, char **words)
     if (config == NULL)
         return EXIT_INPUT;
     writer_init(&why, 0);
-    bool ran = gateway_run(config, &why);
+    bool ran = gateway_run(config, path, &why);
     if (!ran)
         fprintf(stderr, "%.*s\n", SLICE_ARG(writer_slice(&why)));
     writer_fini(&why);

@@ -43,10 +43,11 @@ static void run_gateway(void)
     struct writer why;
 
     error_list_init(&errors, 10);
-    struct config *config = config_load(PENSTOCK_SOURCE_DIR "/config/examples/demo.yaml", &errors);
+    const char *path = PENSTOCK_SOURCE_DIR "/config/examples/demo.yaml";
+    struct config *config = config_load(path, &errors);
     error_list_fini(&errors);
     writer_init(&why, 0);
-    bool ran = gateway_run(config, &why);
+    bool ran = gateway_run(config, path, &why);
     if (!ran)
         printf("FAILED %.*s\n", SLICE_ARG(writer_slice(&why)));
     fflush(stdout);
