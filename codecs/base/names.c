@@ -70,3 +70,8 @@ size_t names_find(const struct names *names, struct slice name)
     const struct names_entry *entry = entry_of(names, name);
     return entry->name.at == NULL ? NAMES_NONE : entry->row;
 }
+
+size_t names_size(const struct names *names)
+{
+    return names->room * sizeof *names->entries;
+}

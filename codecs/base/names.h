@@ -23,4 +23,7 @@ bool names_add(struct names *names, struct slice name, size_t row);
 /* NAMES_NONE: no such name. */
 size_t names_find(const struct names *names, struct slice name);
 
+/* Bytes that the table takes, the names themselves not counted. */
+size_t names_size(const struct names *names);
+
 #endif

@@ -25,8 +25,6 @@ void iso_catalogue_free(struct iso_catalogue *catalogue)
 {
     if (catalogue == NULL)
         return;
-    for (size_t i = 0; i < catalogue->count; i++)
-        iso_schema_fini(catalogue->schemas[i]);
     free(catalogue->schemas);
     names_fini(&catalogue->ids);
     iso_pool_fini(&catalogue->pool);
@@ -43,7 +41,6 @@ bool iso_catalogue_add(struct iso_catalogue *catalogue, struct slice xsd, const 
         struct place place = { .source = source };
         error_list_at(errors, &iso_xsd_repeated, place, "the schema of %.*s",
                       SLICE_ARG(schema->id));
-        iso_schema_fini(schema);
         return false;
     }
     catalogue->schemas = memory_room(catalogue->schemas, catalogue->count, &catalogue->room,
@@ -69,6 +66,17 @@ const struct iso_schema *iso_catalogue_find(const struct iso_catalogue *catalogu
     return row == NAMES_NONE ? NULL : catalogue->schemas[row];
 }
 
+size_t iso_catalogue_type_count(const struct iso_catalogue *catalogue)
+{
+    return catalogue->pool.type_count;
+}
+
+size_t iso_catalogue_size(const struct iso_catalogue *catalogue)
+{
+    return iso_pool_size(&catalogue->pool) + names_size(&catalogue->ids) +
+           catalogue->room * sizeof(struct iso_schema *);
+}
+
 struct slice iso_schema_id(const struct iso_schema *schema)
 {
     return schema->id;
@@ -82,6 +90,21 @@ struct slice iso_schema_namespace(const struct iso_schema *schema)
 struct slice iso_schema_message_element(const struct iso_schema *schema)
 {
     return schema->message == &schema->root ? SLICE_NONE : schema->message->name;
+}
+
+const char *iso_schema_source(const struct iso_schema *schema)
+{
+    return schema->source;
+}
+
+size_t iso_schema_type_count(const struct iso_schema *schema)
+{
+    return schema->type_count;
+}
+
+size_t iso_schema_size(const struct iso_schema *schema)
+{
+    return schema->size;
 }
 
 const struct shape *iso_schema_shape(const struct iso_schema *schema)

@@ -30,10 +30,20 @@ const struct iso_schema *iso_catalogue_at(const struct iso_catalogue *catalogue,
 const struct iso_schema *iso_catalogue_find(const struct iso_catalogue *catalogue,
                                             struct slice message_id);
 
+/* Types and bytes of tables of all schemas together. */
+size_t iso_catalogue_type_count(const struct iso_catalogue *catalogue);
+size_t iso_catalogue_size(const struct iso_catalogue *catalogue);
+
 struct slice iso_schema_id(const struct iso_schema *schema);
 struct slice iso_schema_namespace(const struct iso_schema *schema);
 /* The element below Document: "FIToFICstmrCdtTrf"; absent for a header. */
 struct slice iso_schema_message_element(const struct iso_schema *schema);
+/* What it was compiled from, as it was told to iso_catalogue_add(). */
+const char *iso_schema_source(const struct iso_schema *schema);
+size_t iso_schema_type_count(const struct iso_schema *schema);
+/* Bytes of the tables that came with it: what schemas before it had already is
+   counted with those. */
+size_t iso_schema_size(const struct iso_schema *schema);
 
 /* The message as the maps see it (codecs/shape.h).  A path may begin with the
    message element (or AppHdr), as the output of a map does.  Its compose operation

@@ -105,10 +105,21 @@ static void add_rule(struct making *making, const struct iso_rule *rule)
         add_path(making, &paths[i], row, i);
 }
 
+static bool has_rules(const struct iso_schema *schema)
+{
+    size_t row = 0;
+    while (row < RULE_COUNT && !is_for(&iso_rules[row], schema))
+        row++;
+    return row < RULE_COUNT;
+}
+
 const struct iso_rule_book *iso_rule_book_make(const struct iso_schema *schema, struct arena *arena)
 {
-    struct making making = { schema, arena, arena_take(arena, sizeof *making.book) };
-    struct iso_rule_book *book = making.book;
+    struct making making = { .schema = schema, .arena = arena };
+    struct iso_rule_book *book;
+    if (!has_rules(schema))
+        return NULL;
+    book = making.book = arena_take(arena, sizeof *book);
     book->root = make_node(&making, schema->root.type);
     book->rules = arena_take_array(arena, RULE_COUNT, sizeof(const struct iso_rule *));
     book->memory_at = arena_take_array(arena, RULE_COUNT, sizeof *book->memory_at);

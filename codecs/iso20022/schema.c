@@ -5,42 +5,22 @@
 
 #include <stdlib.h>
 
-void iso_pool_init(struct iso_pool *pool)
-{
-    *pool = (struct iso_pool){ .type_count = 0 };
-    arena_init(&pool->arena, ARENA_UNLIMITED);
-    names_init(&pool->type_keys);
-    names_init(&pool->pattern_texts);
-}
-
-void iso_pool_fini(struct iso_pool *pool)
-{
-    names_fini(&pool->type_keys);
-    names_fini(&pool->pattern_texts);
-    free(pool->types);
-    free(pool->patterns);
-    arena_fini(&pool->arena);
-}
-
 struct iso_schema *iso_schema_compile(struct iso_pool *pool, struct slice xsd, const char *source,
                                       struct error_list *errors)
 {
     struct iso_draft draft = { .pool = pool, .errors = errors, .place = { .source = source } };
     struct iso_schema *schema = NULL;
-    size_t error_count = errors->count + errors->dropped;
+    size_t error_count = errors->count + errors->dropped, used = pool->arena.used;
     arena_init(&draft.arena, ARENA_UNLIMITED);
     iso_draft_read(&draft, xsd, source);
     if (errors->count + errors->dropped == error_count)
         schema = iso_draft_link(&draft);
+    if (schema != NULL)
+        schema->size = pool->arena.used - used;
     free(draft.types);
     free(draft.elements);
     arena_fini(&draft.arena);
     return schema;
-}
-
-void iso_schema_fini(struct iso_schema *schema)
-{
-    names_fini(&schema->type_names);
 }
 
 const struct iso_facets *iso_type_facets(const struct iso_type *type)
@@ -65,6 +45,16 @@ size_t iso_type_find(const struct iso_type *type, struct slice name, size_t from
 
 const struct iso_type *iso_schema_type(const struct iso_schema *schema, struct slice name)
 {
-    size_t row = names_find(&schema->type_names, name);
-    return row == NAMES_NONE ? NULL : schema->types[row];
+    size_t low = 0, high = schema->type_count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order = slice_compare(name, schema->types[middle]->name);
+        if (order == 0)
+            return schema->types[middle];
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return NULL;
 }

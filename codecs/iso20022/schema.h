@@ -59,37 +59,55 @@ struct iso_rule_book;
 
 struct iso_schema {
     struct slice id, namespace;
+    const char *source;
+    size_t size;                         /* bytes of the tables that came with it */
     struct iso_element root;             /* Document or AppHdr */
     const struct iso_element *message;   /* the element below Document; of a header its root */
     const struct iso_type *const *types; /* by name */
     size_t type_count;
-    struct names type_names; /* to rows of types */
     struct shape shape;
     const struct iso_rule_book *rules; /* NULL: it has none */
 };
 
-/* What types of all schemas of a catalogue share. */
+struct iso_pool_row {
+    const struct iso_type *type;
+    size_t next; /* row of another type of its name; NAMES_NONE: there is none */
+};
+
+/* What all schemas of a catalogue share: whatever is equal is kept once. */
 struct iso_pool {
     struct arena arena;
-    struct names type_keys, pattern_texts;
-    const struct iso_type **types;
-    size_t type_count, type_room;
+    struct names text_rows, pattern_rows, type_rows;
+    struct slice *texts;
+    size_t text_count, text_room;
     const struct iso_pattern **patterns;
     size_t pattern_count, pattern_room;
+    struct iso_pool_row *types;
+    size_t type_count, type_room;
 };
 
 void iso_pool_init(struct iso_pool *pool);
 void iso_pool_fini(struct iso_pool *pool);
 
+/* Bytes of all tables. */
+size_t iso_pool_size(const struct iso_pool *pool);
+
+/* The text as the pool has it, with a NUL behind it.  Absent stays absent. */
+struct slice iso_pool_text(struct iso_pool *pool, struct slice text);
+
+/* NULL: it is no pattern; *fault says why. */
+const struct iso_pattern *iso_pool_pattern(struct iso_pool *pool, struct slice text,
+                                           const char **fault);
+
+/* The type as the pool has it.  The types that it refers to are the pool's. */
+const struct iso_type *iso_pool_type(struct iso_pool *pool, const struct iso_type *type);
+
 extern const struct error_kind iso_xsd_unsupported, iso_xsd_invalid, iso_xsd_name, iso_xsd_pattern,
     iso_xsd_repeated;
 
-/* Compiles an XSD; what it makes lives in pool, but for what iso_schema_fini()
-   gives back.  NULL: errors say why. */
+/* Compiles an XSD; what it makes lives in pool.  NULL: errors say why. */
 struct iso_schema *iso_schema_compile(struct iso_pool *pool, struct slice xsd, const char *source,
                                       struct error_list *errors);
-
-void iso_schema_fini(struct iso_schema *schema);
 
 /* The facets of an element's text; NULL: it has none. */
 const struct iso_facets *iso_type_facets(const struct iso_type *type);

@@ -173,29 +173,15 @@ static void end_codes(struct iso_draft *draft, struct iso_draft_facets *reading,
     facets->code_count = reading->code_count;
 }
 
-/* A pattern that several types or schemas share is compiled once. */
 static void end_pattern(struct iso_draft *draft, struct iso_facets *facets, struct place place)
 {
-    struct iso_pool *pool = draft->pool;
+    const char *fault;
     if (facets->pattern_text.at == NULL)
         return;
-    size_t row = names_find(&pool->pattern_texts, facets->pattern_text);
-    if (row == NAMES_NONE) {
-        const char *fault;
-        const struct iso_pattern *pattern =
-            iso_pattern_compile(facets->pattern_text, &pool->arena, &fault);
-        if (pattern == NULL) {
-            error_list_at(draft->errors, &iso_xsd_pattern, place, "%s: %.*s", fault,
-                          SLICE_ARG(facets->pattern_text));
-            return;
-        }
-        row = pool->pattern_count;
-        pool->patterns = memory_room(pool->patterns, row, &pool->pattern_room,
-                                     sizeof(const struct iso_pattern *));
-        pool->patterns[pool->pattern_count++] = pattern;
-        names_add(&pool->pattern_texts, arena_copy(&pool->arena, facets->pattern_text), row);
-    }
-    facets->pattern = pool->patterns[row];
+    facets->pattern = iso_pool_pattern(draft->pool, facets->pattern_text, &fault);
+    if (facets->pattern == NULL)
+        error_list_at(draft->errors, &iso_xsd_pattern, place, "%s: %.*s", fault,
+                      SLICE_ARG(facets->pattern_text));
 }
 
 void iso_draft_facets_end(struct iso_draft *draft, struct iso_draft_facets *reading,

@@ -16,73 +16,6 @@ struct linking {
 static const struct iso_type *link_type(struct linking *linking,
                                         struct iso_draft_reference reference);
 
-static struct slice keep(struct linking *linking, struct slice text)
-{
-    return arena_copy(&linking->draft->pool->arena, text);
-}
-
-static void keep_facets(struct linking *linking, struct iso_facets *facets)
-{
-    struct slice *codes =
-        arena_take_array(&linking->draft->pool->arena, facets->code_count, sizeof *codes);
-    for (size_t i = 0; i < facets->code_count; i++)
-        codes[i] = keep(linking, facets->codes[i]);
-    facets->codes = codes;
-    facets->pattern_text = keep(linking, facets->pattern_text);
-    facets->minimum = keep(linking, facets->minimum);
-    facets->maximum = keep(linking, facets->maximum);
-}
-
-static void keep_elements(struct linking *linking, struct iso_type *type)
-{
-    struct iso_element *elements =
-        arena_take_array(&linking->draft->pool->arena, type->element_count, sizeof *elements);
-    for (size_t i = 0; i < type->element_count; i++) {
-        elements[i] = type->elements[i];
-        elements[i].name = keep(linking, elements[i].name);
-    }
-    type->elements = elements;
-}
-
-static const struct iso_type *keep_type(struct linking *linking, const struct iso_type *type)
-{
-    struct iso_type *kept = arena_take(&linking->draft->pool->arena, sizeof *kept);
-    *kept = *type;
-    kept->name = keep(linking, type->name);
-    kept->attribute.name = keep(linking, type->attribute.name);
-    kept->wildcard.namespace = keep(linking, type->wildcard.namespace);
-    keep_facets(linking, &kept->facets);
-    keep_elements(linking, kept);
-    return kept;
-}
-
-/* Equal types have equal keys: the normal form, and which types it refers to. */
-static void write_key(const struct iso_type *type, struct writer *key)
-{
-    iso_type_write(type, key);
-    writer_format(key, "%p %p", (const void *)type->base, (const void *)type->attribute.type);
-    for (size_t i = 0; i < type->element_count; i++)
-        writer_format(key, " %p", (const void *)type->elements[i].type);
-}
-
-static const struct iso_type *share_type(struct linking *linking, const struct iso_type *type)
-{
-    struct iso_pool *pool = linking->draft->pool;
-    struct writer key;
-    writer_init(&key, 0);
-    write_key(type, &key);
-    size_t row = names_find(&pool->type_keys, writer_slice(&key));
-    if (row == NAMES_NONE) {
-        row = pool->type_count;
-        pool->types =
-            memory_room(pool->types, row, &pool->type_room, sizeof(const struct iso_type *));
-        pool->types[pool->type_count++] = keep_type(linking, type);
-        names_add(&pool->type_keys, keep(linking, writer_slice(&key)), row);
-    }
-    writer_fini(&key);
-    return pool->types[row];
-}
-
 static const struct iso_type *link_text(struct linking *linking,
                                         struct iso_draft_reference reference)
 {
@@ -176,7 +109,7 @@ static const struct iso_type *link_type(struct linking *linking,
     type->linking = true;
     linking->depth++;
     if (link_content(linking, type))
-        type->linked = share_type(linking, &type->type);
+        type->linked = iso_pool_type(draft->pool, &type->type);
     linking->depth--;
     type->linking = false;
     return type->linked;
@@ -207,9 +140,6 @@ static void list_types(struct linking *linking, struct iso_schema *schema)
     for (size_t i = 0; i < draft->type_count; i++)
         types[i] = draft->types[i].linked;
     qsort(types, draft->type_count, sizeof(const struct iso_type *), compare_types);
-    names_init(&schema->type_names);
-    for (size_t i = 0; i < draft->type_count; i++)
-        names_add(&schema->type_names, types[i]->name, i);
     schema->types = types;
     schema->type_count = draft->type_count;
 }
@@ -243,10 +173,11 @@ static struct iso_schema *make_schema(struct linking *linking)
 {
     const struct iso_draft *draft = linking->draft;
     struct iso_schema *schema = arena_take(&draft->pool->arena, sizeof *schema);
-    schema->namespace = keep(linking, draft->namespace);
+    schema->namespace = iso_pool_text(draft->pool, draft->namespace);
+    schema->source = draft->place.source;
     schema->id = slice_after(schema->namespace, sizeof ISO_NAMESPACE - 1);
     schema->root = draft->root.element;
-    schema->root.name = keep(linking, draft->root.element.name);
+    schema->root.name = iso_pool_text(draft->pool, draft->root.element.name);
     schema->message =
         slice_is(schema->root.name, "AppHdr") ? &schema->root : schema->root.type->elements;
     schema->shape = (struct shape){ &iso_shape_operations, schema->id.at, schema };

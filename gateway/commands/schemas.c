@@ -115,34 +115,70 @@ static bool is_schema(const char *name)
     return name[0] != '.' && size > 4 && strcmp(name + size - 4, ".xsd") == 0;
 }
 
-static void add_schema(struct iso_catalogue *catalogue, const char *path, struct arena *arena,
+static int compare_paths(const void *one, const void *other)
+{
+    return strcmp(*(const char *const *)one, *(const char *const *)other);
+}
+
+void schema_paths_init(struct schema_paths *paths)
+{
+    *paths = (struct schema_paths){ .count = 0 };
+}
+
+void schema_paths_fini(struct schema_paths *paths)
+{
+    free(paths->at);
+}
+
+void schema_paths_add(struct schema_paths *paths, const char *path)
+{
+    paths->at = memory_room(paths->at, paths->count, &paths->room, sizeof(const char *));
+    paths->at[paths->count++] = path;
+}
+
+bool schema_paths_find(struct schema_paths *paths, const char *folder, struct arena *arena,
                        struct error_list *errors)
 {
-    struct slice text;
+    if (!check_folder(folder, errors))
+        return false;
+    const char *path = arena_format(arena, "%s/iso20022", folder).at;
+    DIR *directory = opendir(path);
+    if (directory == NULL)
+        return error_list_at(errors, &schemas_missing, PLACE_NONE, "%s cannot be read", path);
+    for (struct dirent *entry; (entry = readdir(directory)) != NULL;)
+        if (is_schema(entry->d_name))
+            schema_paths_add(paths, arena_format(arena, "%s/%s", path, entry->d_name).at);
+    closedir(directory);
+    if (paths->count > 0)
+        qsort(paths->at, paths->count, sizeof(const char *), compare_paths);
+    return true;
+}
 
-    if (read_into(path, arena, &text, errors))
-        iso_catalogue_add(catalogue, text, path, errors);
+static void add_schema(struct iso_catalogue *catalogue, const char *path, struct error_list *errors)
+{
+    struct writer text;
+    struct error error;
+
+    writer_init(&text, 0);
+    if (input_read(path, &text, &error))
+        iso_catalogue_add(catalogue, writer_slice(&text), path, errors);
+    else
+        error_list_add(errors, &error);
+    writer_fini(&text);
 }
 
 struct iso_catalogue *schemas_catalogue(const char *folder, struct arena *arena,
                                         struct error_list *errors)
 {
     size_t errors_before = errors->count;
-
-    if (!check_folder(folder, errors))
-        return NULL;
-    const char *path = arena_format(arena, "%s/iso20022", folder).at;
-    DIR *directory = opendir(path);
-    if (directory == NULL) {
-        error_list_at(errors, &schemas_missing, PLACE_NONE, "%s cannot be read", path);
-        return NULL;
-    }
     struct iso_catalogue *catalogue = iso_catalogue_new();
-    for (struct dirent *entry; (entry = readdir(directory)) != NULL;)
-        if (is_schema(entry->d_name))
-            add_schema(catalogue, arena_format(arena, "%s/%s", path, entry->d_name).at, arena,
-                       errors);
-    closedir(directory);
+    struct schema_paths paths;
+
+    schema_paths_init(&paths);
+    schema_paths_find(&paths, folder, arena, errors);
+    for (size_t i = 0; i < paths.count; i++)
+        add_schema(catalogue, paths.at[i], errors);
+    schema_paths_fini(&paths);
     if (errors->count == errors_before)
         return catalogue;
     iso_catalogue_free(catalogue);

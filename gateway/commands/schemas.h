@@ -19,7 +19,21 @@ const char *schemas_folder(const char *given, struct arena *arena);
 struct fix_dictionary *schemas_dictionary(const char *folder, const struct texts *files,
                                           struct arena *arena, struct error_list *errors);
 
-/* All *.xsd of folder/iso20022. */
+/* Paths of schemas, in order. */
+struct schema_paths {
+    const char **at;
+    size_t count, room;
+};
+
+void schema_paths_init(struct schema_paths *paths);
+void schema_paths_fini(struct schema_paths *paths);
+/* path outlives paths. */
+void schema_paths_add(struct schema_paths *paths, const char *path);
+/* Adds all *.xsd of folder/iso20022; false: errors say why not. */
+bool schema_paths_find(struct schema_paths *paths, const char *folder, struct arena *arena,
+                       struct error_list *errors);
+
+/* All of them compiled. */
 struct iso_catalogue *schemas_catalogue(const char *folder, struct arena *arena,
                                         struct error_list *errors);
 

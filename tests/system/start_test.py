@@ -3,11 +3,15 @@
 commands that need no gateway."""
 
 import csv
+import pathlib
 import re
 import subprocess
+import tempfile
 import unittest
 
 from harness import EXAMPLES, PENSTOCK, ROOT, SHARED, FixClient, Gateway, GatewayTest, fix_message, fix_time, run
+
+SCHEMAS = ROOT / "schemas"
 
 
 class Start(GatewayTest):
@@ -100,7 +104,10 @@ class Start(GatewayTest):
     def test_no_command_and_wrong_words_are_usage_errors(self):
         for words in ([], ["runn"], ["run", "--config"], ["check", "--nonsense"], ["validate"], ["show"],
                       ["translate"], ["resolve", "X"], ["broker", "--connect", "nowhere"], ["bank"],
-                      ["dictionary", "split"], ["run", "extra"]):
+                      ["dictionary", "split"], ["run", "extra"], ["schema"], ["schema", "expotr"],
+                      ["schema", "import"], ["schema", "import", "a", "b"], ["schema", "import", "a", "-c", "b"],
+                      ["schema", "list", "a"], ["schema", "list", "--to", "a"],
+                      ["schema", "list", "-c", "a", "--schemas", "b"]):
             code, out, err = run(*words)
             self.assertEqual((code, out), (2, ""), words)
             self.assertTrue(err.strip(), words)
@@ -129,6 +136,62 @@ class Start(GatewayTest):
         self.assertIn("is it running?", err)
 
 
+class Schemas(unittest.TestCase):
+    """schema import, schema list."""
+
+    def test_a_schema_in_the_normal_form_imports_as_itself(self):
+        path = SCHEMAS / "iso20022/pacs.008.001.08.xsd"
+        for word, stdin in ((path, None), ("-", path.read_bytes())):
+            code, out, err = run("schema", "import", word, stdin=stdin)
+            self.assertEqual((code, err), (0, ""))
+            self.assertEqual(out, path.read_text())
+
+    def test_the_official_schemas_import_as_the_ones_that_come_with_penstock(self):
+        official = sorted((SHARED / "iso20022/xsd").glob("*.xsd"))
+        if not official:
+            self.skipTest("no official schemas at hand")
+        with tempfile.TemporaryDirectory() as folder:
+            code, out, err = run("schema", "import", *official, "--to", folder)
+            self.assertEqual((code, err), (0, ""))
+            self.assertEqual(out.splitlines(), [f"{folder}/{path.name}" for path in official])
+            made = {path.name: path.read_bytes() for path in pathlib.Path(folder).iterdir()}
+        ours = {path.name: path.read_bytes() for path in (SCHEMAS / "iso20022").iterdir()}
+        self.assertEqual(sorted(made), sorted(ours))
+        self.assertEqual([name for name in made if made[name] != ours[name]], [])
+
+    def test_nothing_is_imported_when_one_schema_is_at_fault(self):
+        good = (SCHEMAS / "iso20022/admi.002.001.01.xsd").read_text()
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder)
+            (path / "good.xsd").write_text(good)
+            (path / "bad.xsd").write_text(good.replace("<xs:sequence>", "<xs:all>").replace("</xs:sequence>", "</xs:all>"))
+            (path / "to").mkdir()
+            code, out, err = run("schema", "import", path / "good.xsd", path / "bad.xsd", "--to", path / "to")
+            self.assertEqual((code, out), (1, ""))
+            self.assertRegex(err, r"bad\.xsd:7:5: outside the subset of XML Schema: all in complexType\n")
+            self.assertEqual(list((path / "to").iterdir()), [])
+            code, out, err = run("schema", "import", path / "good.xsd", path / "good.xsd", "--to", path / "to")
+            self.assertEqual((code, out), (1, ""))
+            self.assertIn("is there twice: the schema of admi.002.001.01", err)
+            code, out, err = run("schema", "import", path / "good.xsd", "--to", path / "none")
+            self.assertEqual((code, out), (3, ""))
+            self.assertIn("none/admi.002.001.01.xsd: cannot be written", err)
+
+    def test_loaded_schemas_are_listed(self):
+        names = sorted(path.stem for path in (SCHEMAS / "iso20022").glob("*.xsd"))
+        for words in (["--schemas", SCHEMAS], ["-c", EXAMPLES / "demo.yaml"]):
+            code, out, err = run("schema", "list", *words)
+            self.assertEqual((code, err), (0, ""))
+            _, *rows, whole = [line.split() for line in out.splitlines()]
+            self.assertEqual([row[0] for row in rows], names)
+            for name, version, element, types, size, milliseconds, path in rows:
+                self.assertEqual(version, name.rpartition(".")[2])
+                self.assertTrue(element and int(types) > 0 and int(size) > 0 and float(milliseconds) >= 0, name)
+                self.assertEqual(pathlib.Path(path).resolve(), (SCHEMAS / "iso20022" / f"{name}.xsd").resolve())
+            self.assertEqual(whole[:2], [str(len(names)), "schemas,"])
+            self.assertLess(int(whole[2]), sum(int(row[3]) for row in rows), "types are shared")
+
+
 class Files(unittest.TestCase):
     """validate, decode, dictionary merge."""
 
@@ -150,7 +213,6 @@ class Files(unittest.TestCase):
         code, merged, err = run("dictionary", "merge")
         self.assertEqual((code, err), (0, ""))
         self.assertIn("PayManagementRequest", merged)
-        import tempfile
         with tempfile.NamedTemporaryFile("w", suffix=".xml") as file:
             file.write(merged)
             file.flush()

@@ -8,7 +8,8 @@ against the program.
 operations.md names each log event, state of an instruction, check and fault of
 the store, each fault by its message and by the test that puts it in.  rules-and-maps.md has each operator, function and fact; each expression
 in it has the value that the page says, each file in it is good or gets the
-errors that stand below it.  simulator.md has each fault and bug.  ARCHITECTURE.md has
+errors that stand below it.  simulator.md has each fault and bug.  schemas/README.md has each message.
+ARCHITECTURE.md has
 each room, and the files that the pages name are there."""
 
 import pathlib
@@ -241,6 +242,21 @@ def check_simulator():
         finding(page, "the table of faults or that of bugs could not be read")
 
 
+# ---------------------------------------------------------------- schemas/README.md
+
+
+def check_schemas():
+    page = "schemas/README.md"
+    text = (ROOT / page).read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z]{4}\.\d{3}\.\d{3})` \| \w[^|]* \| ([\d, ]+) \|$", text, re.M)
+    told = [f"{message}.{version}" for message, versions in rows for version in versions.split(", ")]
+    here = sorted(path.stem for path in (ROOT / "schemas/iso20022").glob("*.xsd"))
+    if told != here:
+        finding(page, f"its messages are not the files: {' '.join(sorted(set(told) ^ set(here)))}")
+    if f"{len(here)} files, {len(rows)} messages" not in text:
+        finding(page, f"there are {len(here)} files, {len(rows)} messages")
+
+
 # ---------------------------------------------------------------- ARCHITECTURE.md, and files in all pages
 
 TOP_FOLDERS = ("codecs", "routing", "config", "gateway", "schemas", "tests", "docs", "scripts")
@@ -281,6 +297,7 @@ if sys.argv[3:] == ["rows"]:
 check_operations()
 check_language()
 check_simulator()
+check_schemas()
 check_rooms()
 check_files_named()
 print("\n".join(findings) if findings else "docs: no findings")

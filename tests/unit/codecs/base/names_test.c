@@ -11,11 +11,13 @@ static void thousands_of_names_are_found_again(void **state)
     names_init(&names);
     arena_init(&arena, ARENA_UNLIMITED);
     assert_int_equal(names_find(&names, SLICE("x")), NAMES_NONE);
+    assert_int_equal(names_size(&names), 0);
     for (size_t i = 0; i < COUNT; i++)
         assert_true(names_add(&names, arena_format(&arena, "name%zu", i), i));
     for (size_t i = 0; i < COUNT; i++)
         assert_int_equal(names_find(&names, arena_format(&arena, "name%zu", i)), i);
     assert_int_equal(names_find(&names, SLICE("name")), NAMES_NONE);
+    assert_true(names_size(&names) >= COUNT * sizeof(struct slice));
     arena_fini(&arena);
     names_fini(&names);
 }
