@@ -4,20 +4,16 @@
 
 /* The keys of all numbers above the last filter, in the order of their numbers:
    what it is of, scope, id and number. */
-#define KEYS_OF(kind, scope, id, table, condition)                                                 \
-    "SELECT " #kind ", " scope ", " id ", number FROM " table                                      \
-    " WHERE number > coalesce((SELECT last FROM filter ORDER BY first DESC LIMIT 1), 0)" condition
-
 /* clang-format off */
+#define ABOVE_FILTERS "number > coalesce((SELECT last FROM filter ORDER BY first DESC LIMIT 1), 0)"
+
 static const char keys[] =
-    KEYS_OF(1, "asker", "request_id", "instruction", "")
-    " UNION ALL "
-    KEYS_OF(2, "asker", "uetr", "instruction", " AND flow = 'deposit' AND uetr IS NOT NULL")
-    " UNION ALL "
-    KEYS_OF(3, "channel", "order_instruction", "instruction", " AND order_instruction IS NOT NULL")
-    " UNION ALL "
-    KEYS_OF(4, "channel", "id", "inbox", "")
-    " ORDER BY number";
+    "SELECT 1, asker, request_id, number FROM instruction WHERE " ABOVE_FILTERS " UNION ALL "
+    "SELECT 2, asker, uetr, number FROM instruction WHERE " ABOVE_FILTERS
+    " AND flow = 'deposit' AND uetr IS NOT NULL UNION ALL "
+    "SELECT 3, channel, order_instruction, number FROM instruction WHERE " ABOVE_FILTERS
+    " AND order_instruction IS NOT NULL UNION ALL "
+    "SELECT 4, channel, id, number FROM inbox WHERE " ABOVE_FILTERS " ORDER BY number";
 /* clang-format on */
 
 static const enum loaded_kind key_kinds[] = {

@@ -1,11 +1,12 @@
 /* Runs a load against a gateway and prints its figures, one "name value" in a
    line:
 
-       penstock-bench-load ADDRESS FOLDER PROCESS SESSIONS COUNT WINDOW RATE
+       penstock-bench-load ADDRESS FOLDER PROCESS SESSIONS COUNT WINDOW RATE [IDS]
 
    FOLDER is the bank's, PROCESS the gateway's.  COUNT requests in all; each
    session has at most WINDOW requests that are not settled; RATE per second
-   in all, 0: as fast as the windows allow. */
+   in all, 0: as fast as the windows allow; IDS is what ids of requests begin
+   with (W), or "random". */
 #include "load.h"
 
 #include "codecs/base/arena.h"
@@ -167,7 +168,7 @@ static void watch(const struct load *load, int descriptor, uint64_t source)
         load_fail("epoll", SLICE_NONE);
 }
 
-static void open_all(struct load *load, const char *address, const char *folder)
+static void open_all(struct load *load, const char *address, const char *folder, const char *ids)
 {
     const struct timespec tick = { .tv_nsec = 100000 };
 
@@ -175,7 +176,7 @@ static void open_all(struct load *load, const char *address, const char *folder)
     load->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
     load->brokers = memory_take(load->session_count * sizeof *load->brokers);
     for (unsigned i = 0; i < load->session_count; i++) {
-        load_broker_open(&load->brokers[i], i + 1, address, load->share);
+        load_broker_open(&load->brokers[i], i + 1, address, ids, load->share);
         watch(load, load->brokers[i].socket, i);
     }
     load_bank_open(&load->bank, folder);
@@ -208,13 +209,13 @@ int main(int count, char **words)
 {
     struct instruction_counters user, all;
 
-    if (count != 8)
-        load_fail("usage", SLICE("ADDRESS FOLDER PROCESS SESSIONS COUNT WINDOW RATE"));
+    if (count != 8 && count != 9)
+        load_fail("usage", SLICE("ADDRESS FOLDER PROCESS SESSIONS COUNT WINDOW RATE [IDS]"));
     struct load load = { .session_count = number_in(words[4]),
                          .window = number_in(words[6]),
                          .rate = number_in(words[7]) };
     load.share = number_in(words[5]) / load.session_count;
-    open_all(&load, words[1], words[2]);
+    open_all(&load, words[1], words[2], count == 9 ? words[8] : "W");
     pid_t process = (pid_t)number_in(words[3]);
     bool counted =
         instructions_open(&user, process, false) && instructions_open(&all, process, true);

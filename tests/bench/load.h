@@ -18,6 +18,7 @@ struct load_broker {
     int socket;
     uint64_t next_out;
     unsigned sent, settled;
+    const char *ids; /* what the ids of its requests begin with; "random": no two alike */
     struct load_request *requests;
     struct writer received, out;
     struct slice fields; /* of every DY behind its id; owned */
@@ -29,7 +30,7 @@ void load_fail(const char *what, struct slice detail) __attribute__((noreturn));
 
 /* Connects and logs on; room: for so many requests. */
 void load_broker_open(struct load_broker *broker, unsigned number, const char *address,
-                      unsigned room);
+                      const char *ids, unsigned room);
 void load_broker_close(struct load_broker *broker);
 /* Adds a DY to what goes out; load_broker_flush() sends it. */
 void load_broker_ask(struct load_broker *broker);

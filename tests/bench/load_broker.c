@@ -7,6 +7,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
@@ -89,12 +90,28 @@ static struct slice fields_of(unsigned number)
     return (struct slice){ text, size };
 }
 
+/* Scattered over all ids that there may be, another one at each call. */
+static uint64_t scattered(uint64_t number)
+{
+    number = (number ^ number >> 31) * UINT64_C(0x7fb5d329728ea185);
+    return (number ^ number >> 27) * UINT64_C(0x81dadef4bc2dd44d);
+}
+
+static void write_id(const struct load_broker *broker, char *id, size_t room)
+{
+    if (strcmp(broker->ids, "random") == 0)
+        snprintf(id, room, "%016" PRIx64 "-%u",
+                 scattered((uint64_t)utc_ns() * 1000 + broker->number), broker->sent);
+    else
+        snprintf(id, room, "%s-%u", broker->ids, broker->sent);
+}
+
 void load_broker_ask(struct load_broker *broker)
 {
     struct fix_compose compose;
-    char id[32];
+    char id[64];
 
-    snprintf(id, sizeof id, "W-%u", broker->sent);
+    write_id(broker, id, sizeof id);
     begin_message(broker, &compose, "DY");
     fix_compose_text(&compose, 2812, slice_of(id));
     fix_compose_fields(&compose, broker->fields);
@@ -120,9 +137,11 @@ void load_broker_flush(struct load_broker *broker)
 static struct load_request *request_of(struct load_broker *broker, struct slice message)
 {
     struct slice id = field_of(message, "2812");
+    const char *dash = id.at == NULL ? NULL : memrchr(id.at, '-', id.size);
     uint64_t number;
 
-    if (id.size < 3 || !slice_to_u64(slice_after(id, 2), broker->sent, &number))
+    if (dash == NULL ||
+        !slice_to_u64(slice_after(id, (size_t)(dash + 1 - id.at)), broker->sent, &number))
         load_fail("a message about no request", message);
     return &broker->requests[number];
 }
@@ -192,11 +211,13 @@ static int dial(const char *address)
 }
 
 void load_broker_open(struct load_broker *broker, unsigned number, const char *address,
-                      unsigned room)
+                      const char *ids, unsigned room)
 {
     struct fix_compose compose;
 
-    *broker = (struct load_broker){ .number = number, .socket = dial(address), .next_out = 1 };
+    *broker = (struct load_broker){
+        .number = number, .socket = dial(address), .next_out = 1, .ids = ids
+    };
     broker->requests = memory_take(room * sizeof *broker->requests);
     memset(broker->requests, 0, room * sizeof *broker->requests);
     broker->fields = fields_of(number);

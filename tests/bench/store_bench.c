@@ -3,7 +3,10 @@
    front of each round stands a durable write on the same disk: 4 KiB appended
    and synced.
 
-       penstock-bench-store [FOLDER] [MILLISECONDS] */
+       penstock-bench-store [FOLDER] [MILLISECONDS [STORE IDS]]
+
+   STORE is one that is there already, and goes on with what is in it; IDS of its
+   requests are "sequential" or "random". */
 #include "gateway/store/store.h"
 
 #include "instructions.h"
@@ -21,15 +24,17 @@ enum {
     STAGES = 4, /* asked, taken by the channel, pending, settled */
     BLOCK_SIZE = 4096,
     BLOCK_COUNT = 200,
+    SIZE_MOST = 1000,
 };
 
-/* The inbox has numbers of its own, behind those of the instructions. */
-#define INBOX_NUMBERS (UINT64_C(1) << 40)
-
 struct bench {
-    const char *path;
+    const char *path, *scratch;
+    bool is_kept, random; /* the store was there before; ids of its requests */
     struct store *store;
-    uint64_t batch, first, numbers[SESSIONS]; /* the next message of each session */
+    uint64_t batch, generation;            /* of the sessions: one for each opening */
+    uint64_t last;                         /* number that was given */
+    uint64_t under_way[STAGES][SIZE_MOST]; /* instructions that go to each stage; 0: none */
+    uint64_t numbers[SESSIONS];            /* the next message of each session */
     struct arena arena;
     int64_t now_ns;
     struct instruction_counters counters;
@@ -84,7 +89,7 @@ static void add_message(struct bench *bench, struct batch *batch, enum row_kind 
 {
     batch_add(batch, &(struct row){ .kind = kind,
                                     .message = { .session = session_of(bench, number),
-                                                 .generation = 1,
+                                                 .generation = bench->generation,
                                                  .number = ++bench->numbers[number % SESSIONS],
                                                  .utc_ns = bench->now_ns,
                                                  .bytes = filler(bench, size) } });
@@ -143,10 +148,19 @@ static void add_inbox(struct bench *bench, struct batch *batch, uint64_t number,
                                     .inbox = { .channel = SLICE("icbc"),
                                                .id = arena_format(&bench->arena, "%.*s-A%u",
                                                                   SLICE_ARG(order), answer),
-                                               .number = INBOX_NUMBERS + number * 2 + answer,
+                                               .number = ++bench->last,
                                                .utc_ns = bench->now_ns,
                                                .definition = SLICE("pacs.002.001.10"),
                                                .verdict = SLICE("taken") } });
+}
+
+static struct slice request_id(struct bench *bench, uint64_t number)
+{
+    uint64_t scattered = (number * UINT64_C(2654435761)) & UINT32_MAX;
+
+    return bench->random
+               ? arena_format(&bench->arena, "%08" PRIx64 "-B-%" PRIu64, scattered, number)
+               : text(bench, "B-", number, "");
 }
 
 static void set_texts(struct bench *bench, struct instruction *instruction)
@@ -157,7 +171,7 @@ static void set_texts(struct bench *bench, struct instruction *instruction)
     } values[] = {
         { INSTRUCTION_TEXT_id, text(bench, "PSTK-BENCHX-", instruction->number, "") },
         { INSTRUCTION_TEXT_asker, session_of(bench, instruction->number) },
-        { INSTRUCTION_TEXT_request_id, text(bench, "W-", instruction->number, "") },
+        { INSTRUCTION_TEXT_request_id, request_id(bench, instruction->number) },
         { INSTRUCTION_TEXT_session, session_of(bench, instruction->number) },
         { INSTRUCTION_TEXT_channel, SLICE("icbc") },
         { INSTRUCTION_TEXT_client, key_of(bench, instruction->number).client },
@@ -170,7 +184,7 @@ static void set_texts(struct bench *bench, struct instruction *instruction)
         { INSTRUCTION_TEXT_value_date, SLICE("2026-03-02") },
         { INSTRUCTION_TEXT_uetr, SLICE("3f1c5a52-8c3e-4d0a-9a53-2a1b7a9d4c11") },
         { INSTRUCTION_TEXT_order_id, text(bench, "PSTK-BENCHX-", instruction->number, "-1") },
-        { INSTRUCTION_TEXT_order_instruction, text(bench, "W-", instruction->number, "") },
+        { INSTRUCTION_TEXT_order_instruction, request_id(bench, instruction->number) },
         { INSTRUCTION_TEXT_report_id, text(bench, "PSTK-BENCHX-", instruction->number, "-R1") },
         { INSTRUCTION_TEXT_rule, SLICE("to-icbc") },
         { INSTRUCTION_TEXT_map, SLICE("withdrawal-pacs008") },
@@ -224,10 +238,10 @@ static void add_sessions(struct bench *bench, struct batch *batch, uint64_t coun
 {
     for (uint64_t i = 0; i < SESSIONS && i < count; i++)
         batch_add(batch, &(struct row){ .kind = ROW_SESSION,
-                                        .session = { .name = session_of(bench, bench->first + i),
+                                        .session = { .name = session_of(bench, bench->last + i),
                                                      .next_in = 1 + bench->numbers[0],
                                                      .next_out = 64 + bench->numbers[0],
-                                                     .generation = 1 } });
+                                                     .generation = bench->generation } });
 }
 
 /* ------------------------------------------------------------ commits */
@@ -258,10 +272,12 @@ static void commit_step(struct bench *bench, uint64_t count, struct round *round
     struct batch *batch = begin(bench);
 
     add_sessions(bench, batch, count);
+    memmove(bench->under_way[1], bench->under_way[0], sizeof bench->under_way[0] * (STAGES - 1));
+    for (uint64_t i = 0; i < count; i++)
+        bench->under_way[0][i] = ++bench->last;
     for (unsigned stage = 0; stage < STAGES; stage++)
-        for (uint64_t i = 0; i < count && bench->first > stage * count; i++)
-            add_stage(bench, batch, bench->first - stage * count + i, stage);
-    bench->first += count;
+        for (uint64_t i = 0; i < count && bench->under_way[stage][i] != 0; i++)
+            add_stage(bench, batch, bench->under_way[stage][i], stage);
     round->count += (int64_t)count;
     commit(bench, batch, round);
 }
@@ -280,12 +296,15 @@ static void open_store(struct bench *bench)
 {
     struct error error = { 0 };
 
-    remove_store(bench->path);
+    if (!bench->is_kept)
+        remove_store(bench->path);
     bench->store = store_sqlite_open(bench->path, SLICE("BENCHX"), &error);
     if (bench->store == NULL)
         fail("cannot open", &error);
-    bench->batch = 0;
-    bench->first = 1;
+    bench->batch = bench->store->operations->last_batch(bench->store);
+    bench->last = bench->store->operations->last_number(bench->store);
+    bench->generation = bench->store->operations->epoch(bench->store);
+    memset(bench->under_way, 0, sizeof bench->under_way);
     struct batch *batch = begin(bench);
     add_sessions(bench, batch, SESSIONS);
     commit(bench, batch, &(struct round){ 0 });
@@ -295,7 +314,7 @@ static void open_store(struct bench *bench)
 static int64_t durable_write_ns(const struct bench *bench)
 {
     static const char block[BLOCK_SIZE];
-    int file = open(bench->path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
+    int file = open(bench->scratch, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
     int64_t start_ns = now_ns();
 
     for (int i = 0; i < BLOCK_COUNT; i++)
@@ -303,6 +322,7 @@ static int64_t durable_write_ns(const struct bench *bench)
             fail("cannot write", NULL);
     int64_t ns = now_ns() - start_ns;
     close(file);
+    unlink(bench->scratch);
     return ns / BLOCK_COUNT;
 }
 
@@ -349,13 +369,17 @@ static void print(uint64_t size, struct round *rounds)
 int main(int count, char **words)
 {
     static const uint64_t sizes[] = { 1, 10, 100, 1000 };
-    char path[4096];
+    char path[4096], scratch[4096 + 8];
     uint64_t milliseconds = 500;
     struct round rounds[ROUNDS];
-    struct bench bench = { .path = path };
+    struct bench bench = { .path = count > 4 ? words[3] : path,
+                           .scratch = scratch,
+                           .is_kept = count > 4,
+                           .random = count > 4 && strcmp(words[4], "random") == 0 };
 
     snprintf(path, sizeof path, "%s/penstock-bench-store-%d", count > 1 ? words[1] : "/tmp",
              (int)getpid());
+    snprintf(scratch, sizeof scratch, "%s-write", path);
     if (count > 2 && !slice_to_u64(slice_of(words[2]), 60000, &milliseconds))
         fail("not a number", NULL);
     arena_init(&bench.arena, ARENA_UNLIMITED);
