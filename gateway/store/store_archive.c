@@ -33,7 +33,7 @@ static const struct part {
       " AND NOT EXISTS (SELECT 1 FROM document WHERE document.instruction = instruction.number"
       " AND document.state = 'waiting')",
       "created_utc_ns >= ?7", 1, offsetof(struct archive_progress, instructions) },
-    { ROW_INBOX, 2, "channel, id", "1", "utc_ns < ?7", "0", 10,
+    { ROW_INBOX, 1, "number", "1", "utc_ns < ?7", "utc_ns >= ?7", 10,
       offsetof(struct archive_progress, documents) },
     { ROW_DOCUMENT, 1, "rowid", "instruction IS NULL", "utc_ns < ?7 AND state = 'taken'",
       "utc_ns >= ?7", 10, 0 },
