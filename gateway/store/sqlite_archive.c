@@ -1,6 +1,7 @@
 /* Makes and attaches archives. */
 #include "gateway/store/sqlite_archive.h"
 
+#include "gateway/store/sqlite_log.h"
 #include "gateway/store/sqlite_row.h"
 #include "gateway/store/store.h"
 #include "gateway/store/store_file.h"
@@ -121,6 +122,16 @@ static bool set_up(struct sqlite_connection *connection, const char *path, struc
     return good || fail(connection, path, error);
 }
 
+/* What a copy left in the log when a sync failed, or when the process died, is
+   believed only when the disk has it. */
+static bool settle(const char *path, struct error *error)
+{
+    struct error why;
+    return sqlite_log_settle(path, &why) ||
+           error_at(error, &store_archive_failed, (struct place){ .source = path }, "%s",
+                    why.detail);
+}
+
 bool sqlite_archive_open(struct sqlite_connection *connection, const char *store, const char *path,
                          struct error *error)
 {
@@ -128,8 +139,9 @@ bool sqlite_archive_open(struct sqlite_connection *connection, const char *store
         return false;
     store_file_make(path);
     if ((attach(connection, path, error) || fail(connection, path, error)) &&
-        is_archive(connection, path, error) && set_up(connection, path, error) &&
-        is_of_this_store(connection, path, error) && store_file_sync_folder(path))
+        is_archive(connection, path, error) && settle(path, error) &&
+        set_up(connection, path, error) && is_of_this_store(connection, path, error) &&
+        store_file_sync_folder(path))
         return true;
     sqlite_connection_close(connection);
     return false;
