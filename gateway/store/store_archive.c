@@ -193,12 +193,13 @@ static bool walk(struct sqlite_archive *archive, const struct archive_order *ord
 
 /* To the archive. */
 
+/* A copy that was left behind may be of an older state. */
 static bool copy(struct sqlite_archive *archive, const struct archive_order *order,
                  enum row_kind kind, struct error *error)
 {
     struct writer sql;
     writer_init(&sql, 0);
-    writer_format(&sql, "INSERT OR IGNORE INTO archive.%s (", sqlite_table_of(kind)->name);
+    writer_format(&sql, "INSERT OR REPLACE INTO archive.%s (", sqlite_table_of(kind)->name);
     sqlite_write_columns(kind, &sql);
     writer_text(&sql, ") SELECT ");
     sqlite_write_columns(kind, &sql);

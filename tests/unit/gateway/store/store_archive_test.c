@@ -192,6 +192,30 @@ static void a_crash_behind_the_copy_loses_and_doubles_nothing(void **state)
     assert_all_ended_is_archived();
 }
 
+/* The copy is there already, and is not what leaves the store. */
+static void what_changed_behind_its_copy_is_archived_as_it_is(void **state)
+{
+    char command[400];
+    struct store *store = *state;
+    struct error error;
+    store->operations->close(store);
+    snprintf(command, sizeof command, "cp %s %s.before", sqlite_path, sqlite_path);
+    assert_int_equal(system(command), 0);
+    *state = sqlite_store = store_sqlite_open(sqlite_path, SLICE("K7Q2MX"), &error);
+    archive_well(10000, 100);
+    sqlite_store->operations->close(sqlite_store);
+    snprintf(command, sizeof command, "mv %s.before %s", sqlite_path, sqlite_path);
+    assert_int_equal(system(command), 0);
+    sqlite_spoil("UPDATE instruction SET event_count = event_count + 1, contradicted = 1"
+                 " WHERE number = 1; INSERT INTO event (instruction, sequence, utc_ns, state_from,"
+                 " state_to) SELECT 1, event_count, 20, state, state FROM instruction"
+                 " WHERE number = 1");
+    *state = sqlite_store = store_sqlite_open(sqlite_path, SLICE("K7Q2MX"), &error);
+    archive_well(10000, 100);
+    assert_int_equal(
+        number_in(archive_path, "SELECT contradicted FROM instruction WHERE number = 1"), 1);
+}
+
 static void an_id_that_is_used_again_is_archived_again(void **state)
 {
     (void)state;
@@ -268,6 +292,7 @@ int main(void)
         sample_test(what_somebody_works_on_is_spared),
         sample_test(an_instruction_whose_document_waits_stays),
         sample_test(a_crash_behind_the_copy_loses_and_doubles_nothing),
+        sample_test(what_changed_behind_its_copy_is_archived_as_it_is),
         sample_test(an_id_that_is_used_again_is_archived_again),
         sample_test(a_file_that_is_no_archive_of_this_store_is_left_alone),
         sample_test(the_store_goes_on_when_the_archive_cannot_be_written),
