@@ -8,8 +8,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+/* One that is there is not touched: to close it would give up every lock that the
+   process has on it. */
 void store_file_make(const char *path)
 {
+    if (access(path, F_OK) == 0)
+        return;
     int file = open(path, O_RDONLY | O_CREAT | O_CLOEXEC, 0600);
     if (file >= 0)
         close(file);

@@ -2,6 +2,8 @@
 
 #include "gateway/store/store_verify.h"
 
+#include <fcntl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static char archive_path[160];
@@ -34,6 +36,20 @@ static int64_t number_in(const char *path, const char *sql)
     sqlite3_finalize(statement);
     sqlite3_close(db);
     return number;
+}
+
+/* For another process: our own never stand in our way. */
+static bool is_locked(const char *path)
+{
+    int status;
+    pid_t other = fork();
+    if (other == 0) {
+        struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+        int file = open(path, O_RDWR);
+        _exit(file >= 0 && fcntl(file, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK);
+    }
+    assert_int_equal(waitpid(other, &status, 0), other);
+    return WEXITSTATUS(status) == 1;
 }
 
 static void say_broken(void *owner, const struct store_check *check)
@@ -216,6 +232,18 @@ static void what_changed_behind_its_copy_is_archived_as_it_is(void **state)
         number_in(archive_path, "SELECT contradicted FROM instruction WHERE number = 1"), 1);
 }
 
+/* Closing any of its files gives up the locks that a process has on a file. */
+static void the_store_keeps_its_locks_when_it_is_named_as_its_archive(void **state)
+{
+    struct archive_progress sum;
+    struct error error;
+    (void)state;
+    assert_true(is_locked(sqlite_path));
+    strcpy(archive_path, sqlite_path);
+    assert_false(archive(10000, 100, &sum, &error));
+    assert_true(is_locked(sqlite_path));
+}
+
 static void an_id_that_is_used_again_is_archived_again(void **state)
 {
     (void)state;
@@ -293,6 +321,7 @@ int main(void)
         sample_test(an_instruction_whose_document_waits_stays),
         sample_test(a_crash_behind_the_copy_loses_and_doubles_nothing),
         sample_test(what_changed_behind_its_copy_is_archived_as_it_is),
+        sample_test(the_store_keeps_its_locks_when_it_is_named_as_its_archive),
         sample_test(an_id_that_is_used_again_is_archived_again),
         sample_test(a_file_that_is_no_archive_of_this_store_is_left_alone),
         sample_test(the_store_goes_on_when_the_archive_cannot_be_written),
