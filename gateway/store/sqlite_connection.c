@@ -235,9 +235,9 @@ bool sqlite_connection_checkpoint(struct sqlite_connection *connection, struct e
            sqlite_connection_fail(connection, error);
 }
 
-bool sqlite_connection_in_place(struct sqlite_connection *connection)
+bool sqlite_connection_in_place(struct sqlite_connection *connection, const char *name)
 {
     int moved = 0;
-    sqlite3_file_control(connection->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    sqlite3_file_control(connection->db, name, SQLITE_FCNTL_HAS_MOVED, &moved);
     return moved == 0;
 }

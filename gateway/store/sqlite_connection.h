@@ -53,8 +53,9 @@ bool sqlite_connection_step(struct sqlite_connection *connection, sqlite3_stmt *
    any more. */
 bool sqlite_connection_checkpoint(struct sqlite_connection *connection, struct error *error);
 
-/* Is the file still where it was opened? */
-bool sqlite_connection_in_place(struct sqlite_connection *connection);
+/* Is the file of this database ("main", or one that is attached) still where it
+   was opened? */
+bool sqlite_connection_in_place(struct sqlite_connection *connection, const char *name);
 
 /* What a result code of SQLite, and errno, mean to an operator. */
 const struct error_kind *sqlite_error_kind(int code, int system_error);

@@ -226,6 +226,9 @@ static bool copy_all(struct sqlite_archive *archive, const struct archive_order 
                      struct error *error)
 {
     struct sqlite_connection *connection = &archive->connection;
+    if (!sqlite_connection_in_place(connection, "archive"))
+        return error_at(error, &store_archive_failed, (struct place){ .source = archive->path },
+                        "it has gone from its place");
     if (sqlite_connection_run(connection, "BEGIN", error) && copy_rows(archive, order, error) &&
         sqlite_connection_run(connection, "COMMIT", error))
         return true;

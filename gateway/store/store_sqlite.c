@@ -271,7 +271,7 @@ bool sqlite_store_ready(struct sqlite_store *sqlite, struct error *error)
 {
     if (!sqlite_store_connect(sqlite, error))
         return false;
-    if (sqlite_connection_in_place(&sqlite->connection))
+    if (sqlite_connection_in_place(&sqlite->connection, "main"))
         return true;
     error_at(error, &store_gone, place_of(sqlite), "while it was in use");
     sqlite_store_reconnect(sqlite, error);

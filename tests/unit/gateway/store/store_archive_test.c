@@ -244,6 +244,27 @@ static void the_store_keeps_its_locks_when_it_is_named_as_its_archive(void **sta
     assert_true(is_locked(sqlite_path));
 }
 
+/* What is written to a file that nobody can find any more is lost. */
+static void nothing_leaves_for_an_archive_that_has_gone(void **state)
+{
+    struct archive_order order = { 0, 10000, UINT64_MAX, 1, true };
+    struct archive_progress progress;
+    struct error error;
+    (void)state;
+    assert_true(
+        sqlite_store->operations->archive(sqlite_store, archive_path, &order, &progress, &error));
+    assert_int_equal(progress.instructions, 1);
+    assert_int_equal(unlink(archive_path), 0);
+    order.first = false;
+    bool good = true;
+    while (good && progress.more)
+        good = sqlite_store->operations->archive(sqlite_store, archive_path, &order, &progress,
+                                                 &error);
+    assert_false(good);
+    assert_ptr_equal(error.kind, &store_archive_failed);
+    assert_int_equal(number_in(sqlite_path, "SELECT count(*) FROM instruction"), 5);
+}
+
 static void an_id_that_is_used_again_is_archived_again(void **state)
 {
     (void)state;
@@ -322,6 +343,7 @@ int main(void)
         sample_test(a_crash_behind_the_copy_loses_and_doubles_nothing),
         sample_test(what_changed_behind_its_copy_is_archived_as_it_is),
         sample_test(the_store_keeps_its_locks_when_it_is_named_as_its_archive),
+        sample_test(nothing_leaves_for_an_archive_that_has_gone),
         sample_test(an_id_that_is_used_again_is_archived_again),
         sample_test(a_file_that_is_no_archive_of_this_store_is_left_alone),
         sample_test(the_store_goes_on_when_the_archive_cannot_be_written),
