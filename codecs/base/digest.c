@@ -1,44 +1,43 @@
 /* SHA-256 by libcrypto; hexadecimal and base32 text. */
 #include "codecs/base/digest.h"
 
-#include "codecs/base/arena.h"
+/* The plain functions: those that replace them look the algorithm up under a
+   lock and take memory for each digest, which costs more than to digest an id. */
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/sha.h>
 
-#include <assert.h>
-#include <openssl/evp.h>
-#include <pthread.h>
-
-/* Looking an algorithm up takes libcrypto longer than to digest an id with it. */
-static pthread_once_t sha256_wanted = PTHREAD_ONCE_INIT;
-static EVP_MD *sha256;
-
-static void look_up(void)
+static void add(SHA256_CTX *context, struct slice bytes)
 {
-    sha256 = EVP_MD_fetch(NULL, "SHA2-256", NULL);
-    assert(sha256 != NULL);
+    SHA256_Update(context, bytes.at, bytes.size);
+}
+
+static struct digest finish(SHA256_CTX *context)
+{
+    struct digest digest;
+    SHA256_Final(digest.bytes, context);
+    return digest;
 }
 
 struct digest digest_of(struct slice bytes)
 {
-    struct digest digest;
-    pthread_once(&sha256_wanted, look_up);
-    int done = EVP_Digest(bytes.at, bytes.size, digest.bytes, NULL, sha256, NULL);
-    assert(done == 1);
-    (void)done;
-    return digest;
+    SHA256_CTX context;
+    SHA256_Init(&context);
+    add(&context, bytes);
+    return finish(&context);
 }
 
 struct digest digest_of_parts(const struct slice *parts, size_t count)
 {
-    struct writer joined;
-    writer_init(&joined, 0);
+    SHA256_CTX context;
+    SHA256_Init(&context);
     for (size_t i = 0; i < count; i++) {
-        for (unsigned shift = 64; shift > 0; shift -= 8)
-            writer_char(&joined, (char)(unsigned char)((uint64_t)parts[i].size >> (shift - 8)));
-        writer_bytes(&joined, parts[i]);
+        unsigned char size[8];
+        for (unsigned j = 0; j < sizeof size; j++)
+            size[j] = (unsigned char)((uint64_t)parts[i].size >> (56 - 8 * j));
+        add(&context, (struct slice){ (const char *)size, sizeof size });
+        add(&context, parts[i]);
     }
-    struct digest digest = digest_of(writer_slice(&joined));
-    writer_fini(&joined);
-    return digest;
+    return finish(&context);
 }
 
 bool digest_equal(const struct digest *one, const struct digest *other)

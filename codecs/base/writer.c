@@ -59,7 +59,12 @@ void writer_text(struct writer *writer, const char *text)
 
 void writer_char(struct writer *writer, char byte)
 {
-    writer_bytes(writer, (struct slice){ &byte, 1 });
+    char *to = room_for(writer, 1);
+    if (to == NULL)
+        return;
+    to[0] = byte;
+    to[1] = '\0';
+    writer->used++;
 }
 
 void writer_digits(struct writer *writer, uint64_t number, unsigned width)

@@ -124,7 +124,7 @@ void directory_free_when_done(struct directory *directory)
         free_directory(directory);
 }
 
-void directory_lane_next(struct lane *lane)
+static void puts_next(struct lane *lane)
 {
     lane_start(lane);
     directory_free_when_done(lane->owner);
@@ -151,7 +151,9 @@ static void directory_close(struct channel *channel)
     struct directory *directory = (struct directory *)channel;
 
     directory->closing = true;
+    lane_start(&directory->filings);
     uv_close((uv_handle_t *)&directory->timer, handle_closed);
+    uv_close((uv_handle_t *)&directory->filing_timer, handle_closed);
     if (directory->watched)
         folder_watch_close(&directory->watch, watch_closed);
 }
@@ -177,7 +179,7 @@ static bool open_puts(struct directory *directory, const char *path, struct erro
     directory->puts = (struct lane){ .group_max = PUT_COUNT_MAX,
                                      .work = put_group,
                                      .finished = puts_finished,
-                                     .next = directory_lane_next,
+                                     .next = puts_next,
                                      .owner = directory };
     return lane_open(&directory->puts, directory->loop, path, SPOOL_OUT, error);
 }

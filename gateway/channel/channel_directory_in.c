@@ -13,6 +13,7 @@
 #define READ_SIZE_MAX    (32u << 20) /* then the rest of them waits */
 #define FLIGHT_COUNT_MAX 256         /* files that the engine has and has not filed */
 #define FILING_COUNT_MAX 256
+#define FILING_MS        20 /* nobody waits for a move, so that many share their syncs */
 #define PATIENCE         20 /* settle times that a truncated document is waited for */
 #define RETRY_MS_MIN     100
 
@@ -48,6 +49,30 @@ static void finish_filing(struct directory *directory, const struct task *task)
     directory_tell_fault(directory, task->name, &task->error);
 }
 
+static void filing_due(uv_timer_t *timer)
+{
+    struct directory *directory = timer->data;
+
+    lane_start(&directory->filings);
+}
+
+static void file_soon(struct directory *directory)
+{
+    if (directory->closing)
+        lane_start(&directory->filings);
+    else if (!uv_is_active((const uv_handle_t *)&directory->filing_timer))
+        uv_timer_start(&directory->filing_timer, filing_due, FILING_MS, 0);
+}
+
+static void filings_next(struct lane *lane)
+{
+    struct directory *directory = lane->owner;
+
+    if (lane->waiting.count > 0)
+        file_soon(directory);
+    directory_free_when_done(directory);
+}
+
 static void filings_finished(struct lane *lane)
 {
     struct directory *directory = lane->owner;
@@ -68,7 +93,7 @@ static void start_filing(struct directory *directory, struct file *file)
     if (file->refused)
         writer_bytes(&task->bytes, file->refusal);
     known_files_set(&directory->files, file, FILE_FILING);
-    lane_start(&directory->filings);
+    file_soon(directory);
 }
 
 static void refuse(struct directory *directory, struct file *file, struct slice why)
@@ -365,7 +390,7 @@ bool directory_open_in(struct directory *directory, const char *path, struct err
     directory->filings = (struct lane){ .group_max = FILING_COUNT_MAX,
                                         .work = file_group,
                                         .finished = filings_finished,
-                                        .next = directory_lane_next,
+                                        .next = filings_next,
                                         .owner = directory };
     known_files_init(&directory->files);
     return lane_open(&directory->reads, directory->loop, path, SPOOL_IN, error) &&
@@ -373,11 +398,17 @@ bool directory_open_in(struct directory *directory, const char *path, struct err
                      SPOOL_IN | SPOOL_DONE | SPOOL_REFUSED, error);
 }
 
+static void start_timer(struct directory *directory, uv_timer_t *timer)
+{
+    uv_timer_init(directory->loop, timer);
+    timer->data = directory;
+    directory->open_handles++;
+}
+
 void directory_start_in(struct directory *directory)
 {
-    uv_timer_init(directory->loop, &directory->timer);
-    directory->timer.data = directory;
-    directory->open_handles++;
+    start_timer(directory, &directory->timer);
+    start_timer(directory, &directory->filing_timer);
     directory->watched =
         folder_watch_open(&directory->watch, directory->loop, &watch_events, directory);
     directory->open_handles += directory->watched;

@@ -22,7 +22,8 @@ struct directory {
     struct lane filings; /* to done/ and refused/ */
     struct known_files files;
     struct folder_watch watch;
-    uv_timer_t timer; /* the next scan */
+    uv_timer_t timer;        /* the next scan */
+    uv_timer_t filing_timer; /* the next filings */
     bool watched;
     unsigned openings; /* of the folder that is watched */
     bool scan_wanted;
@@ -36,7 +37,6 @@ struct directory {
 void directory_tell_fault(struct directory *directory, const char *name, const struct error *error);
 /* What happened to the folders in a lane's group. */
 void directory_tell_folders(struct directory *directory, struct lane *lane);
-void directory_lane_next(struct lane *lane);
 void directory_free_when_done(struct directory *directory);
 
 /* --- channel_directory_in.c --- */

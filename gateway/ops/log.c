@@ -66,7 +66,9 @@ static void write_pair(const char *key, struct slice value, struct writer *line)
 {
     struct slice shown = cut(value);
 
-    writer_format(line, " %s=", key);
+    writer_char(line, ' ');
+    writer_text(line, key);
+    writer_char(line, '=');
     if (value_is_plain(shown) && shown.size == value.size) {
         writer_bytes(line, shown);
         return;
@@ -80,7 +82,10 @@ void log_format(const struct log_event *event, struct moment now, struct writer 
 {
     assert(event->count <= LOG_PAIRS_MAX);
     iso_timestamp_write(now.utc_ns, line);
-    writer_format(line, " %s %s", level_names[event->kind->level], event->kind->name);
+    writer_char(line, ' ');
+    writer_text(line, level_names[event->kind->level]);
+    writer_char(line, ' ');
+    writer_text(line, event->kind->name);
     for (unsigned i = 0; i < event->count; i++)
         if (event->pairs[i].value.at != NULL)
             write_pair(event->pairs[i].key, event->pairs[i].value, line);

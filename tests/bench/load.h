@@ -39,7 +39,7 @@ void load_broker_flush(struct load_broker *broker);
 void load_broker_hear(struct load_broker *broker);
 
 struct load_bank {
-    char in[4096], out[4096]; /* folders, as the gateway names them */
+    char in[4096], out[4096], taken[4096]; /* folders; the first two as the gateway names them */
     int watch;
     struct writer order, answer;
 };

@@ -1,5 +1,5 @@
-/* A bank that says yes at once: an order that is renamed into out/ is answered
-   with ACSP and ACSC in in/ and removed. */
+/* A bank that says yes at once: an order that is renamed into out/ moves to
+   taken/ and is answered with ACSP and ACSC in in/. */
 #include "load.h"
 
 #include "kit/bank_text.h"
@@ -9,6 +9,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <sys/inotify.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
@@ -63,13 +64,15 @@ static void answer(struct load_bank *bank, const char *status, const char *suffi
 
 static void take_order(struct load_bank *bank, const char *name)
 {
-    char path[PATH_MAX + 300];
+    char path[PATH_MAX + 300], taken[PATH_MAX + 300];
 
     if (name[0] == '.')
         return;
     snprintf(path, sizeof path, "%s/%s", bank->out, name);
+    snprintf(taken, sizeof taken, "%s/%s", bank->taken, name);
     read_order(bank, path);
-    unlink(path);
+    if (rename(path, taken) != 0)
+        load_fail("cannot take an order", slice_of(strerror(errno)));
     answer(bank, "ACSP", "A1");
     answer(bank, "ACSC", "A2");
 }
@@ -91,6 +94,8 @@ void load_bank_open(struct load_bank *bank, const char *folder)
 {
     snprintf(bank->in, sizeof bank->in, "%s/in", folder);
     snprintf(bank->out, sizeof bank->out, "%s/out", folder);
+    snprintf(bank->taken, sizeof bank->taken, "%s/taken", folder);
+    mkdir(bank->taken, 0770);
     writer_init(&bank->order, 0);
     writer_init(&bank->answer, 0);
     bank->watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);

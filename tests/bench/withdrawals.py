@@ -7,7 +7,7 @@ and 100 sessions, and what they cost.
 BIN is the folder of the binaries; nothing is built.  With --compare the gateway
 of another build takes part: rounds of both alternate, and the tables say before
 (that build) and after.  Each round has a gateway and a store of its own in DIR
-(default: TMPDIR or /tmp), which are removed; brokers and bank are those of
+(default: TMPDIR or /tmp), which are removed at the end; brokers and bank are those of
 penstock-bench-load.  In front of each round stands a durable write on the same
 disk, 4 KiB appended and synced, and times are also told as multiples of it.
 Prints Markdown."""
@@ -116,7 +116,8 @@ def running(build, sessions, prepare=None):
     finally:
         if gateway.process.poll() is None:
             gateway.kill()
-        place.remove()
+        # The place goes with all others at the end: after many files are removed, the file
+        # system takes longer to make new ones.
 
 
 def standing(gateway):
