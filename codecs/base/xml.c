@@ -136,6 +136,42 @@ static void place_at_tag(const struct xml_reader *reader, struct place *place)
     place->column = 1 + count_characters(before == NULL ? input->base : before + 1, tag);
 }
 
+static bool is_space(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+}
+
+static struct slice without_space(struct slice text)
+{
+    while (text.size > 0 && is_space(text.at[0]))
+        text = slice_after(text, 1);
+    while (text.size > 0 && is_space(text.at[text.size - 1]))
+        text.size--;
+    return text;
+}
+
+static struct slice prefix_of(struct slice name)
+{
+    const char *colon = name.size == 0 ? NULL : memchr(name.at, ':', name.size);
+    return colon == NULL ? SLICE_NONE : (struct slice){ name.at, (size_t)(colon - name.at) };
+}
+
+/* libxml2 keeps prefix and namespace of each declaration that holds, the latest last. */
+static struct slice namespace_of(const struct xml_reader *reader, struct slice value)
+{
+    const xmlParserCtxt *parser = reader->parser;
+    struct slice prefix = prefix_of(without_space(value));
+    for (int i = parser->nsNr - 2; i >= 0; i -= 2) {
+        const char *declared = (const char *)parser->nsTab[i];
+        if (declared == NULL ? prefix.at == NULL
+                             : prefix.at != NULL && slice_is(prefix, declared)) {
+            struct slice uri = slice_of_xml(parser->nsTab[i + 1]);
+            return uri.size == 0 ? SLICE_NONE : uri;
+        }
+    }
+    return prefix.at == NULL ? SLICE_NONE : SLICE("");
+}
+
 /* libxml2 hands attributes over as five pointers each. */
 static void copy_attributes(struct xml_reader *reader, struct xml_event *event, int count,
                             const xmlChar **raw)
@@ -147,6 +183,7 @@ static void copy_attributes(struct xml_reader *reader, struct xml_event *event, 
         attributes[i].name = arena_copy(&reader->arena, slice_of_xml(raw[0]));
         attributes[i].namespace = arena_copy(&reader->arena, slice_of_xml(raw[2]));
         attributes[i].value = arena_copy(&reader->arena, value);
+        attributes[i].value_namespace = namespace_of(reader, value);
         if (value.size > reader->limits.text_size_max)
             stop(reader, &xml_limit, "an attribute's value is too long");
     }
@@ -424,6 +461,12 @@ bool xml_reader_next(struct xml_reader *reader, struct xml_event *event)
         return false;
     *event = reader->events[reader->event_next++];
     return true;
+}
+
+struct slice xml_local_part(struct slice value)
+{
+    struct slice name = without_space(value), prefix = prefix_of(name);
+    return prefix.at == NULL ? name : slice_after(name, prefix.size + 1);
 }
 
 void xml_escape(struct slice text, struct writer *writer)

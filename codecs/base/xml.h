@@ -28,6 +28,9 @@ extern const struct xml_limits xml_limits_default;
 
 struct xml_attribute {
     struct slice name, namespace, value; /* namespace absent: none */
+    /* Of the value, when it is a name: what its prefix stands for, or the default
+       namespace.  Absent: none; empty: the prefix stands for nothing. */
+    struct slice value_namespace;
 };
 
 enum xml_event_kind {
@@ -59,6 +62,9 @@ bool xml_reader_feed(struct xml_reader *reader, struct slice bytes, bool last, s
 /* What an event points to stays good until the next call on this reader.
    false: feed more. */
 bool xml_reader_next(struct xml_reader *reader, struct xml_event *event);
+
+/* What a value says that is a name: without prefix and the white space around it. */
+struct slice xml_local_part(struct slice value);
 
 /* text with &, <, >, " and control characters escaped for element content and
    attribute values. */

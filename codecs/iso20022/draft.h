@@ -16,15 +16,24 @@ struct iso_draft_reference {
 struct iso_draft_element {
     struct iso_element element; /* without its type */
     struct iso_draft_reference type;
+    struct slice fixed; /* its only value; absent: any */
+};
+
+struct iso_draft_facet {
+    struct slice name, value;
+    struct place place;
 };
 
 struct iso_draft_type {
     struct iso_type type; /* without what it refers to */
     struct place place;
-    struct iso_draft_reference base, attribute; /* AMOUNT */
-    size_t first_element;                       /* row of the draft's elements */
-    const struct iso_type *linked;              /* what became of it; NULL: nothing yet */
-    bool linking;                               /* what it refers to is being linked */
+    struct iso_draft_reference base;      /* AMOUNT; TEXT that restricts another type */
+    struct iso_draft_reference attribute; /* AMOUNT */
+    struct slice attribute_fixed;         /* its only value; absent: any */
+    size_t first_element;                 /* row of the draft's elements */
+    size_t first_facet, facet_count;      /* row of the draft's facets */
+    const struct iso_type *linked;        /* what became of it; NULL: nothing yet */
+    bool linking;                         /* what it refers to is being linked */
 };
 
 struct iso_draft {
@@ -38,26 +47,20 @@ struct iso_draft {
     size_t type_count, type_room;
     struct iso_draft_element *elements;
     size_t element_count, element_room;
+    struct iso_draft_facet *facets;
+    size_t facet_count, facet_room;
 };
 
 /* Adds to errors what is wrong. */
 void iso_draft_read(struct iso_draft *draft, struct slice xsd, const char *source);
 
-/* The facets of one simple type while they are read. */
-struct iso_draft_facets {
-    unsigned seen; /* one bit for each row of the table of facets */
-    struct slice *codes;
-    size_t code_count, code_room;
-};
-
 /* Is there a facet of this name in the subset? */
 bool iso_draft_facet_known(struct slice name);
-void iso_draft_facet_set(struct iso_draft *draft, struct iso_draft_facets *reading,
-                         struct iso_facets *facets, struct slice name, struct slice value,
-                         struct place place);
-/* When all facets are read. */
-void iso_draft_facets_end(struct iso_draft *draft, struct iso_draft_facets *reading,
-                          struct iso_facets *facets, struct place place);
+void iso_draft_facet_add(struct iso_draft *draft, struct iso_draft_type *type, struct slice name,
+                         struct slice value, struct place place);
+/* When all facets of the type are there, and its type.facets are those of its
+   base: restricts them. */
+void iso_draft_facets_apply(struct iso_draft *draft, struct iso_draft_type *type);
 
 /* NULL: draft's errors say why. */
 struct iso_schema *iso_draft_link(struct iso_draft *draft);

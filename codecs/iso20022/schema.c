@@ -19,6 +19,7 @@ struct iso_schema *iso_schema_compile(struct iso_pool *pool, struct slice xsd, c
         schema->size = pool->arena.used - used;
     free(draft.types);
     free(draft.elements);
+    free(draft.facets);
     arena_fini(&draft.arena);
     return schema;
 }

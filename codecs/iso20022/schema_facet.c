@@ -4,6 +4,14 @@
 
 #include <stdlib.h>
 
+/* The facets of one restriction while they are read. */
+struct restricting {
+    unsigned seen; /* one bit for each row of the table of facets */
+    struct slice *codes;
+    size_t code_count, code_room;
+    struct arena *arena;
+};
+
 enum {
     NUMBER_MAX = 1 << 30,
     STRING = 1 << ISO_STRING,
@@ -13,8 +21,7 @@ enum {
 };
 
 /* false: the value is not one that this facet can have. */
-typedef bool setter(struct iso_draft_facets *reading, struct iso_facets *facets,
-                    struct slice value);
+typedef bool setter(struct restricting *restricting, struct iso_facets *facets, struct slice value);
 
 static bool number_of(struct slice value, size_t *number)
 {
@@ -31,94 +38,135 @@ static bool decimal_of(struct slice value, struct slice *limit)
     return iso_lexical_decimal(value, &decimal);
 }
 
-static bool set_length(struct iso_draft_facets *reading, struct iso_facets *facets,
+static bool set_length(struct restricting *restricting, struct iso_facets *facets,
                        struct slice value)
 {
-    (void)reading;
+    (void)restricting;
     bool fine = number_of(value, &facets->length_min);
     facets->length_max = facets->length_min;
     return fine;
 }
 
-static bool set_length_min(struct iso_draft_facets *reading, struct iso_facets *facets,
+static bool set_length_min(struct restricting *restricting, struct iso_facets *facets,
                            struct slice value)
 {
-    (void)reading;
+    (void)restricting;
     return number_of(value, &facets->length_min);
 }
 
-static bool set_length_max(struct iso_draft_facets *reading, struct iso_facets *facets,
+static bool set_length_max(struct restricting *restricting, struct iso_facets *facets,
                            struct slice value)
 {
-    (void)reading;
+    (void)restricting;
     return number_of(value, &facets->length_max);
 }
 
-static bool set_digits(struct iso_draft_facets *reading, struct iso_facets *facets,
+static bool set_digits(struct restricting *restricting, struct iso_facets *facets,
                        struct slice value)
 {
-    (void)reading;
+    (void)restricting;
     return number_of(value, &facets->digits_max) && facets->digits_max > 0;
 }
 
-static bool set_fraction(struct iso_draft_facets *reading, struct iso_facets *facets,
+static bool set_fraction(struct restricting *restricting, struct iso_facets *facets,
                          struct slice value)
 {
-    (void)reading;
+    (void)restricting;
     return number_of(value, &facets->fraction_max);
 }
 
-static bool set_minimum(struct iso_draft_facets *reading, struct iso_facets *facets,
+static bool set_minimum(struct restricting *restricting, struct iso_facets *facets,
                         struct slice value)
 {
-    (void)reading;
+    (void)restricting;
+    facets->minimum_excluded = false;
     return decimal_of(value, &facets->minimum);
 }
 
-static bool set_maximum(struct iso_draft_facets *reading, struct iso_facets *facets,
+static bool set_maximum(struct restricting *restricting, struct iso_facets *facets,
                         struct slice value)
 {
-    (void)reading;
+    (void)restricting;
+    facets->maximum_excluded = false;
     return decimal_of(value, &facets->maximum);
 }
 
-static bool set_pattern(struct iso_draft_facets *reading, struct iso_facets *facets,
+static bool set_minimum_excluded(struct restricting *restricting, struct iso_facets *facets,
+                                 struct slice value)
+{
+    (void)restricting;
+    facets->minimum_excluded = true;
+    return decimal_of(value, &facets->minimum);
+}
+
+static bool set_maximum_excluded(struct restricting *restricting, struct iso_facets *facets,
+                                 struct slice value)
+{
+    (void)restricting;
+    facets->maximum_excluded = true;
+    return decimal_of(value, &facets->maximum);
+}
+
+enum {
+    ENUMERATION,
+    PATTERN,
+    LENGTH,
+    LENGTH_MIN,
+    LENGTH_MAX,
+    MINIMUM,
+    MAXIMUM,
+    MINIMUM_X,
+    MAXIMUM_X
+};
+
+#define SEEN(row) (1u << (row))
+
+/* Several patterns in one restriction are alternatives. */
+static bool add_pattern(struct restricting *restricting, struct iso_facets *facets,
                         struct slice value)
 {
-    (void)reading;
-    facets->pattern_text = value;
+    bool is_first = (restricting->seen & SEEN(PATTERN)) == 0;
+    facets->pattern_text = is_first
+                               ? value
+                               : arena_format(restricting->arena, "%.*s|%.*s",
+                                              SLICE_ARG(facets->pattern_text), SLICE_ARG(value));
     return true;
 }
 
-static bool add_code(struct iso_draft_facets *reading, struct iso_facets *facets,
-                     struct slice value)
+static bool add_code(struct restricting *restricting, struct iso_facets *facets, struct slice value)
 {
-    (void)facets;
-    reading->codes = memory_room(reading->codes, reading->code_count, &reading->code_room,
-                                 sizeof *reading->codes);
-    reading->codes[reading->code_count++] = value;
+    struct iso_lexical_decimal decimal;
+    if (facets->base == ISO_DECIMAL && !iso_lexical_decimal(value, &decimal))
+        return false;
+    restricting->codes = memory_room(restricting->codes, restricting->code_count,
+                                     &restricting->code_room, sizeof *restricting->codes);
+    restricting->codes[restricting->code_count++] = value;
     return true;
 }
-
-enum { ENUMERATION };
 
 static const struct {
     const char *name;
     unsigned bases;
     setter *set;
+    unsigned excludes; /* rows that may not be there, too */
 } facet_rows[] = {
-    [ENUMERATION] = { "enumeration", STRING, add_code },
-    { "pattern", EVERY_BASE & ~BASE64, set_pattern },
-    { "length", STRING | BASE64, set_length },
-    { "minLength", STRING | BASE64, set_length_min },
-    { "maxLength", STRING | BASE64, set_length_max },
-    { "totalDigits", DECIMAL, set_digits },
-    { "fractionDigits", DECIMAL, set_fraction },
-    { "minInclusive", DECIMAL, set_minimum },
-    { "maxInclusive", DECIMAL, set_maximum },
+    [ENUMERATION] = { "enumeration", STRING | DECIMAL, add_code, 0 },
+    [PATTERN] = { "pattern", EVERY_BASE & ~BASE64, add_pattern, 0 },
+    [LENGTH] = { "length", STRING | BASE64, set_length, SEEN(LENGTH_MIN) | SEEN(LENGTH_MAX) },
+    [LENGTH_MIN] = { "minLength", STRING | BASE64, set_length_min, SEEN(LENGTH) },
+    [LENGTH_MAX] = { "maxLength", STRING | BASE64, set_length_max, SEEN(LENGTH) },
+    [MINIMUM] = { "minInclusive", DECIMAL, set_minimum, SEEN(MINIMUM_X) },
+    [MAXIMUM] = { "maxInclusive", DECIMAL, set_maximum, SEEN(MAXIMUM_X) },
+    [MINIMUM_X] = { "minExclusive", DECIMAL, set_minimum_excluded, SEEN(MINIMUM) },
+    [MAXIMUM_X] = { "maxExclusive", DECIMAL, set_maximum_excluded, SEEN(MAXIMUM) },
+    { "totalDigits", DECIMAL, set_digits, 0 },
+    { "fractionDigits", DECIMAL, set_fraction, 0 },
 };
 
-enum { FACET_COUNT = sizeof facet_rows / sizeof *facet_rows };
+enum {
+    FACET_COUNT = sizeof facet_rows / sizeof *facet_rows,
+    REPEATABLE = SEEN(ENUMERATION) | SEEN(PATTERN),
+};
 
 static size_t facet_row(struct slice name)
 {
@@ -133,21 +181,33 @@ bool iso_draft_facet_known(struct slice name)
     return facet_row(name) < FACET_COUNT;
 }
 
-void iso_draft_facet_set(struct iso_draft *draft, struct iso_draft_facets *reading,
-                         struct iso_facets *facets, struct slice name, struct slice value,
-                         struct place place)
+void iso_draft_facet_add(struct iso_draft *draft, struct iso_draft_type *type, struct slice name,
+                         struct slice value, struct place place)
 {
-    size_t row = facet_row(name);
+    draft->facets =
+        memory_room(draft->facets, draft->facet_count, &draft->facet_room, sizeof *draft->facets);
+    draft->facets[draft->facet_count++] =
+        (struct iso_draft_facet){ slice_of(facet_rows[facet_row(name)].name), value, place };
+    type->facet_count++;
+}
+
+static void restrict_by(struct iso_draft *draft, struct restricting *restricting,
+                        struct iso_facets *facets, const struct iso_draft_facet *facet)
+{
+    size_t row = facet_row(facet->name);
     if ((facet_rows[row].bases >> facets->base & 1) == 0)
-        error_list_at(draft->errors, &iso_xsd_unsupported, place, "%.*s of xs:%s", SLICE_ARG(name),
-                      iso_base_name(facets->base));
-    else if (row != ENUMERATION && (reading->seen >> row & 1) != 0)
-        error_list_at(draft->errors, &iso_xsd_unsupported, place, "%.*s twice in one type",
-                      SLICE_ARG(name));
-    else if (!facet_rows[row].set(reading, facets, arena_copy(&draft->arena, value)))
-        error_list_at(draft->errors, &iso_xsd_invalid, place, "%.*s \"%.*s\"", SLICE_ARG(name),
-                      SLICE_ARG(value));
-    reading->seen |= 1u << row;
+        error_list_at(draft->errors, &iso_xsd_unsupported, facet->place, "%.*s of xs:%s",
+                      SLICE_ARG(facet->name), iso_base_name(facets->base));
+    else if ((restricting->seen & SEEN(row) & ~(unsigned)REPEATABLE) != 0)
+        error_list_at(draft->errors, &iso_xsd_repeated, facet->place, "%.*s",
+                      SLICE_ARG(facet->name));
+    else if ((restricting->seen & facet_rows[row].excludes) != 0)
+        error_list_at(draft->errors, &iso_xsd_invalid, facet->place,
+                      "%.*s beside a facet that it excludes", SLICE_ARG(facet->name));
+    else if (!facet_rows[row].set(restricting, facets, facet->value))
+        error_list_at(draft->errors, &iso_xsd_invalid, facet->place, "%.*s \"%.*s\"",
+                      SLICE_ARG(facet->name), SLICE_ARG(facet->value));
+    restricting->seen |= SEEN(row);
 }
 
 static int compare_codes(const void *one, const void *other)
@@ -155,22 +215,21 @@ static int compare_codes(const void *one, const void *other)
     return slice_compare(*(const struct slice *)one, *(const struct slice *)other);
 }
 
-static void end_codes(struct iso_draft *draft, struct iso_draft_facets *reading,
-                      struct iso_facets *facets, struct place place)
+/* In order, each once. */
+static void end_codes(struct iso_draft *draft, struct restricting *restricting,
+                      struct iso_facets *facets)
 {
-    if (reading->code_count == 0)
+    if (restricting->code_count == 0)
         return;
-    qsort(reading->codes, reading->code_count, sizeof *reading->codes, compare_codes);
-    for (size_t i = 1; i < reading->code_count; i++) {
-        if (slice_equal(reading->codes[i - 1], reading->codes[i]))
-            error_list_at(draft->errors, &iso_xsd_repeated, place, "value %.*s",
-                          SLICE_ARG(reading->codes[i]));
+    qsort(restricting->codes, restricting->code_count, sizeof *restricting->codes, compare_codes);
+    struct slice *codes = arena_take_array(&draft->arena, restricting->code_count, sizeof *codes);
+    size_t count = 0;
+    for (size_t i = 0; i < restricting->code_count; i++) {
+        if (count == 0 || !slice_equal(codes[count - 1], restricting->codes[i]))
+            codes[count++] = restricting->codes[i];
     }
-    size_t size = reading->code_count * sizeof *reading->codes;
-    struct slice *codes = arena_take(&draft->arena, size);
-    memcpy(codes, reading->codes, size);
     facets->codes = codes;
-    facets->code_count = reading->code_count;
+    facets->code_count = count;
 }
 
 static void end_pattern(struct iso_draft *draft, struct iso_facets *facets, struct place place)
@@ -184,16 +243,76 @@ static void end_pattern(struct iso_draft *draft, struct iso_facets *facets, stru
                       SLICE_ARG(facets->pattern_text));
 }
 
-void iso_draft_facets_end(struct iso_draft *draft, struct iso_draft_facets *reading,
-                          struct iso_facets *facets, struct place place)
+/* absent: no limit */
+static int compare_limits(struct slice one, struct slice other)
 {
-    end_codes(draft, reading, facets, place);
-    end_pattern(draft, facets, place);
+    struct iso_lexical_decimal first, second;
+    if (one.at == NULL || other.at == NULL || !iso_lexical_decimal(one, &first) ||
+        !iso_lexical_decimal(other, &second))
+        return 0;
+    return iso_lexical_decimal_compare(first, second);
+}
+
+static void check_sense(struct iso_draft *draft, const struct iso_facets *facets,
+                        struct place place)
+{
+    int order = compare_limits(facets->minimum, facets->maximum);
     if (facets->length_min > facets->length_max)
         error_list_at(draft->errors, &iso_xsd_invalid, place, "minLength is above maxLength");
     if (facets->fraction_max != ISO_NO_LIMIT && facets->fraction_max > facets->digits_max)
         error_list_at(draft->errors, &iso_xsd_invalid, place,
                       "fractionDigits is above totalDigits");
-    free(reading->codes);
-    *reading = (struct iso_draft_facets){ .seen = 0 };
+    if (order > 0 || (order == 0 && facets->minimum.at != NULL && facets->maximum.at != NULL &&
+                      (facets->minimum_excluded || facets->maximum_excluded)))
+        error_list_at(draft->errors, &iso_xsd_invalid, place,
+                      "there is no value between minimum and maximum");
+}
+
+static bool allows_codes(const struct iso_facets *base, const struct iso_facets *facets)
+{
+    bool fine = true;
+    for (size_t i = 0; fine && facets->codes != base->codes && i < facets->code_count; i++) {
+        struct slice code = facets->codes[i];
+        fine = iso_value_check(base, &code) == ISO_VALUE_FINE;
+    }
+    return fine;
+}
+
+/* Is there no value that the facets take and those of the base do not? */
+static bool is_narrower(const struct iso_facets *base, const struct iso_facets *facets)
+{
+    int least = compare_limits(facets->minimum, base->minimum);
+    int most = compare_limits(facets->maximum, base->maximum);
+    return facets->length_min >= base->length_min && facets->length_max <= base->length_max &&
+           facets->digits_max <= base->digits_max && facets->fraction_max <= base->fraction_max &&
+           least >= 0 && (least > 0 || facets->minimum_excluded >= base->minimum_excluded) &&
+           most <= 0 && (most < 0 || facets->maximum_excluded >= base->maximum_excluded) &&
+           allows_codes(base, facets);
+}
+
+static void check_base(struct iso_draft *draft, const struct iso_facets *base,
+                       const struct iso_facets *facets, struct place place)
+{
+    if (base->pattern_text.at != NULL && !slice_equal(base->pattern_text, facets->pattern_text))
+        error_list_at(draft->errors, &iso_xsd_unsupported, place,
+                      "a pattern beside that of the type that it restricts");
+    if (!is_narrower(base, facets))
+        error_list_at(draft->errors, &iso_xsd_invalid, place,
+                      "it takes what the type that it restricts does not");
+}
+
+void iso_draft_facets_apply(struct iso_draft *draft, struct iso_draft_type *type)
+{
+    struct iso_facets *facets = &type->type.facets, base = *facets;
+    struct restricting restricting = { .arena = &draft->arena };
+    size_t error_count = draft->errors->count + draft->errors->dropped;
+    for (size_t i = 0; i < type->facet_count; i++)
+        restrict_by(draft, &restricting, facets, &draft->facets[type->first_facet + i]);
+    end_codes(draft, &restricting, facets);
+    end_pattern(draft, facets, type->place);
+    free(restricting.codes);
+    if (draft->errors->count + draft->errors->dropped > error_count)
+        return;
+    check_sense(draft, facets, type->place);
+    check_base(draft, &base, facets, type->place);
 }

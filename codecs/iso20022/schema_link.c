@@ -27,6 +27,51 @@ static const struct iso_type *link_text(struct linking *linking,
     return NULL;
 }
 
+/* The type with its text fixed to a value that its facets allow. */
+static const struct iso_type *fix_text(struct linking *linking, const struct iso_type *type,
+                                       struct slice fixed, struct place place)
+{
+    const unsigned bases = 1u << ISO_STRING | 1u << ISO_DECIMAL | 1u << ISO_BOOLEAN;
+    struct iso_type narrower = *type;
+    struct error_list *errors = linking->draft->errors;
+    if ((bases >> type->facets.base & 1) == 0) {
+        error_list_at(errors, &iso_xsd_unsupported, place, "fixed of xs:%s",
+                      iso_base_name(type->facets.base));
+        return NULL;
+    }
+    if (iso_value_check(&type->facets, &fixed) != ISO_VALUE_FINE) {
+        error_list_at(errors, &iso_xsd_invalid, place, "\"%.*s\" is no value of %.*s",
+                      SLICE_ARG(iso_value_excerpt(fixed)), SLICE_ARG(type->name));
+        return NULL;
+    }
+    narrower.facets.fixed = fixed;
+    return iso_pool_type(linking->draft->pool, &narrower);
+}
+
+static const struct iso_type *fix_amount(struct linking *linking, const struct iso_type *type,
+                                         struct slice fixed, struct place place)
+{
+    struct iso_type narrower = *type;
+    narrower.base = fix_text(linking, type->base, fixed, place);
+    return narrower.base == NULL ? NULL : iso_pool_type(linking->draft->pool, &narrower);
+}
+
+/* What an element or attribute of the type has that may have only one value. NULL:
+   the draft's errors say why there is none. */
+static const struct iso_type *fix(struct linking *linking, const struct iso_type *type,
+                                  struct slice fixed, struct place place)
+{
+    if (type == NULL || fixed.at == NULL)
+        return type;
+    if (type->content == ISO_TEXT)
+        return fix_text(linking, type, fixed, place);
+    if (type->content == ISO_AMOUNT)
+        return fix_amount(linking, type, fixed, place);
+    error_list_at(linking->draft->errors, &iso_xsd_invalid, place,
+                  "fixed of an element without text");
+    return NULL;
+}
+
 static void check_name(struct linking *linking, const struct iso_element *elements, size_t row,
                        struct place place)
 {
@@ -61,7 +106,8 @@ static bool link_elements(struct linking *linking, struct iso_draft_type *type)
     for (size_t i = 0; i < count; i++) {
         const struct iso_draft_element *draft = &linking->draft->elements[type->first_element + i];
         elements[i] = draft->element;
-        elements[i].type = link_type(linking, draft->type);
+        elements[i].type =
+            fix(linking, link_type(linking, draft->type), draft->fixed, draft->type.place);
         fine = fine && elements[i].type != NULL;
         check_name(linking, elements, i, draft->type.place);
     }
@@ -75,12 +121,26 @@ static bool link_amount(struct linking *linking, struct iso_draft_type *type)
     if (type->base.name.at == NULL || type->attribute.name.at == NULL)
         return false;
     type->type.base = link_text(linking, type->base);
-    type->type.attribute.type = link_text(linking, type->attribute);
+    type->type.attribute.type = fix(linking, link_text(linking, type->attribute),
+                                    type->attribute_fixed, type->attribute.place);
     return type->type.base != NULL && type->type.attribute.type != NULL;
+}
+
+/* A type that restricts another one of the schema. */
+static bool link_restriction(struct linking *linking, struct iso_draft_type *type)
+{
+    const struct iso_type *base = link_text(linking, type->base);
+    if (base == NULL)
+        return false;
+    type->type.facets = base->facets;
+    iso_draft_facets_apply(linking->draft, type);
+    return true;
 }
 
 static bool link_content(struct linking *linking, struct iso_draft_type *type)
 {
+    if (type->type.content == ISO_TEXT && type->base.name.at != NULL)
+        return link_restriction(linking, type);
     if (type->type.content == ISO_AMOUNT)
         return link_amount(linking, type);
     return type->type.content != ISO_ELEMENTS || link_elements(linking, type);
@@ -197,7 +257,8 @@ struct iso_schema *iso_draft_link(struct iso_draft *draft)
         link_type(&linking,
                   (struct iso_draft_reference){ draft->types[i].type.name, draft->types[i].place });
     if (draft->root.element.name.at != NULL)
-        draft->root.element.type = link_type(&linking, draft->root.type);
+        draft->root.element.type = fix(&linking, link_type(&linking, draft->root.type),
+                                       draft->root.fixed, draft->root.type.place);
     if (check_root(&linking) && draft->errors->count + draft->errors->dropped == error_count)
         schema = make_schema(&linking);
     names_fini(&linking.names);

@@ -68,8 +68,11 @@ static bool same_facets(const struct iso_facets *one, const struct iso_facets *o
     bool same =
         one->base == other->base && one->length_min == other->length_min &&
         one->length_max == other->length_max && one->digits_max == other->digits_max &&
-        one->fraction_max == other->fraction_max && one->pattern == other->pattern &&
-        same_text(one->minimum, other->minimum) && same_text(one->maximum, other->maximum) &&
+        one->fraction_max == other->fraction_max &&
+        one->minimum_excluded == other->minimum_excluded &&
+        one->maximum_excluded == other->maximum_excluded && same_text(one->fixed, other->fixed) &&
+        one->pattern == other->pattern && same_text(one->minimum, other->minimum) &&
+        same_text(one->maximum, other->maximum) &&
         same_text(one->pattern_text, other->pattern_text) && one->code_count == other->code_count;
     for (size_t i = 0; same && i < one->code_count; i++)
         same = slice_equal(one->codes[i], other->codes[i]);
@@ -116,6 +119,7 @@ static void keep_facets(struct iso_pool *pool, struct iso_facets *facets)
     facets->pattern_text = iso_pool_text(pool, facets->pattern_text);
     facets->minimum = iso_pool_text(pool, facets->minimum);
     facets->maximum = iso_pool_text(pool, facets->maximum);
+    facets->fixed = iso_pool_text(pool, facets->fixed);
 }
 
 static void keep_elements(struct iso_pool *pool, struct iso_type *type)

@@ -3,8 +3,6 @@
 #include "codecs/iso20022/draft.h"
 #include "codecs/iso20022/lexical.h"
 
-#include <stdlib.h>
-
 #define XML_SCHEMA "http://www.w3.org/2001/XMLSchema"
 
 const struct error_kind iso_xsd_unsupported = { "iso.xsd-unsupported",
@@ -33,7 +31,7 @@ enum construct {
 
 enum {
     STACK_DEPTH_MAX = 8, /* deeper than any nesting that the table allows */
-    ATTRIBUTE_COUNT_MAX = 5,
+    ATTRIBUTE_COUNT_MAX = 8,
     OCCURS_MAX = 1 << 20,
 };
 
@@ -43,7 +41,6 @@ struct reading {
     size_t depth;
     size_t skipped; /* depth inside what is not looked at */
     struct xml_event event;
-    struct iso_draft_facets facets;
     struct iso_draft_type *type; /* the one that is being read */
     uint32_t place;              /* of the type's next element */
     bool filled;                 /* the type has its content */
@@ -52,15 +49,22 @@ struct reading {
 #define FAIL(reading, kind, ...)                                                                   \
     error_list_at((reading)->draft->errors, &(kind), (reading)->event.place, __VA_ARGS__)
 
-/* The attribute's value, which lives as long as the draft; absent: not there. */
-static struct slice attribute(struct reading *reading, const char *name)
+/* NULL: it is not there. */
+static const struct xml_attribute *find_attribute(const struct reading *reading, const char *name)
 {
     for (size_t i = 0; i < reading->event.attribute_count; i++) {
         const struct xml_attribute *found = &reading->event.attributes[i];
         if (found->namespace.at == NULL && slice_is(found->name, name))
-            return arena_copy(&reading->draft->arena, found->value);
+            return found;
     }
-    return SLICE_NONE;
+    return NULL;
+}
+
+/* The attribute's value, which lives as long as the draft; absent: not there. */
+static struct slice attribute(struct reading *reading, const char *name)
+{
+    const struct xml_attribute *found = find_attribute(reading, name);
+    return found == NULL ? SLICE_NONE : arena_copy(&reading->draft->arena, found->value);
 }
 
 static struct slice mandatory(struct reading *reading, const char *name)
@@ -94,15 +98,24 @@ static struct slice name_of(struct reading *reading)
     return name;
 }
 
-/* Names are told apart by their local part: the subset's schemas have one
-   namespace of their own, and the built-in types no names in common with it. */
+/* A prefix may stand for anything: what counts is the namespace behind it. */
+static bool is_of(const struct reading *reading, const char *name, struct slice namespace)
+{
+    const struct xml_attribute *found = find_attribute(reading, name);
+    return found != NULL && found->value_namespace.at != NULL &&
+           slice_equal(found->value_namespace, namespace);
+}
+
+/* A type of this schema by its name. */
 static struct iso_draft_reference reference(struct reading *reading, const char *name)
 {
     struct slice value = mandatory(reading, name);
-    const char *colon = memchr(value.at, ':', value.size);
-    if (colon != NULL)
-        value = slice_after(value, (size_t)(colon + 1 - value.at));
-    return (struct iso_draft_reference){ value, reading->event.place };
+    if (value.size > 0 && is_of(reading, name, SLICE(XML_SCHEMA)))
+        FAIL(reading, iso_xsd_unsupported, "%s %.*s without a restriction of it", name,
+             SLICE_ARG(value));
+    else if (value.size > 0 && !is_of(reading, name, reading->draft->namespace))
+        FAIL(reading, iso_xsd_name, "%.*s is not of the schema's namespace", SLICE_ARG(value));
+    return (struct iso_draft_reference){ xml_local_part(value), reading->event.place };
 }
 
 static void start_schema(struct reading *reading)
@@ -132,6 +145,7 @@ static void start_type(struct reading *reading, enum iso_content content)
         .type = { .content = content, .facets = iso_no_facets },
         .place = reading->event.place,
         .first_element = draft->element_count,
+        .first_facet = draft->facet_count,
     };
     reading->type->type.name = name_of(reading);
     reading->place = 0;
@@ -172,12 +186,13 @@ static bool read_occurs(struct reading *reading, const char *name, bool may_be_u
 
 static struct iso_draft_element read_element(struct reading *reading)
 {
-    struct iso_draft_element element = { .type = reference(reading, "type") };
+    struct iso_draft_element element = { .type = reference(reading, "type"),
+                                         .fixed = attribute(reading, "fixed") };
     element.element.name = name_of(reading);
     if (read_occurs(reading, "minOccurs", false, &element.element.min) &&
         read_occurs(reading, "maxOccurs", true, &element.element.max) &&
-        (element.element.max == 0 || element.element.min > element.element.max))
-        FAIL(reading, iso_xsd_invalid, "minOccurs is above maxOccurs, or that is 0");
+        element.element.min > element.element.max)
+        FAIL(reading, iso_xsd_invalid, "minOccurs is above maxOccurs");
     return element;
 }
 
@@ -189,11 +204,15 @@ static void start_element(struct reading *reading)
     if (parent == X_SCHEMA) {
         if (draft->root.element.name.at != NULL)
             FAIL(reading, iso_xsd_unsupported, "a second global element");
+        if (element.element.min != 1 || element.element.max != 1)
+            FAIL(reading, iso_xsd_invalid, "a global element that occurs other than once");
         draft->root = element;
         return;
     }
     if (reading->type->type.content == ISO_WILDCARD)
         FAIL(reading, iso_xsd_unsupported, "an element beside xs:any");
+    if (element.element.max == 0)
+        return; /* it is not allowed at all */
     element.element.is_branch = parent == X_CHOICE;
     element.element.place = reading->place;
     reading->place += parent != X_CHOICE;
@@ -274,6 +293,7 @@ static void start_attribute(struct reading *reading)
     if (reading->type->attribute.name.at != NULL)
         FAIL(reading, iso_xsd_unsupported, "a second attribute");
     reading->type->attribute = reference(reading, "type");
+    reading->type->attribute_fixed = attribute(reading, "fixed");
     reading->type->type.attribute.name = name_of(reading);
     reading->type->type.attribute.required = use.at != NULL && slice_is(use, "required");
     if (use.at != NULL && !slice_is(use, "required") && !slice_is(use, "optional"))
@@ -288,10 +308,15 @@ static void end_complex_type(struct reading *reading)
 
 static void start_restriction(struct reading *reading)
 {
-    struct iso_draft_reference base = reference(reading, "base");
+    struct iso_draft_type *type = reading->type;
     fill(reading, ISO_TEXT);
-    if (!iso_base_named(base.name, &reading->type->type.facets.base))
-        FAIL(reading, iso_xsd_unsupported, "a restriction of %.*s", SLICE_ARG(base.name));
+    if (!is_of(reading, "base", SLICE(XML_SCHEMA))) {
+        type->base = reference(reading, "base");
+        return;
+    }
+    struct slice base = xml_local_part(mandatory(reading, "base"));
+    if (!iso_base_named(base, &type->type.facets.base))
+        FAIL(reading, iso_xsd_unsupported, "a restriction of %.*s", SLICE_ARG(base));
 }
 
 static void start_facet(struct reading *reading)
@@ -300,14 +325,15 @@ static void start_facet(struct reading *reading)
     if (value.at == NULL)
         FAIL(reading, iso_xsd_invalid, "%.*s without value", SLICE_ARG(reading->event.name));
     else
-        iso_draft_facet_set(reading->draft, &reading->facets, &reading->type->type.facets,
-                            reading->event.name, value, reading->event.place);
+        iso_draft_facet_add(reading->draft, reading->type, reading->event.name, value,
+                            reading->event.place);
 }
 
+/* What restricts a type of the schema waits until that is linked. */
 static void end_restriction(struct reading *reading)
 {
-    iso_draft_facets_end(reading->draft, &reading->facets, &reading->type->type.facets,
-                         reading->type->place);
+    if (reading->type->base.name.at == NULL)
+        iso_draft_facets_apply(reading->draft, reading->type);
 }
 
 static void end_simple_type(struct reading *reading)
@@ -318,57 +344,91 @@ static void end_simple_type(struct reading *reading)
 
 #define IN(construct) (1u << (construct))
 
+/* An attribute that a construct may have. */
+struct known_attribute {
+    const char *name;
+    const char *idle; /* the only value that it may have, and that says nothing; NULL: any */
+};
+
+/* The particle that it is may occur only as a plain one does. */
+#define ONCE                                                                                       \
+    { "minOccurs", "1" },                                                                          \
+    {                                                                                              \
+        "maxOccurs", "1"                                                                           \
+    }
+
 static const struct {
     const char *name;
     unsigned parents;
-    const char *attributes[ATTRIBUTE_COUNT_MAX];
+    struct known_attribute attributes[ATTRIBUTE_COUNT_MAX];
     void (*start)(struct reading *reading);
     void (*end)(struct reading *reading); /* NULL: nothing to do */
 } constructs[X_COUNT] = {
     [X_SCHEMA] = { "schema",
                    IN(X_NOTHING),
-                   { "targetNamespace", "elementFormDefault", "attributeFormDefault", "version" },
+                   { { "targetNamespace", NULL },
+                     { "elementFormDefault", NULL },
+                     { "attributeFormDefault", NULL },
+                     { "version", NULL } },
                    start_schema,
                    NULL },
     [X_ELEMENT] = { "element",
                     IN(X_SCHEMA) | IN(X_SEQUENCE) | IN(X_CHOICE),
-                    { "name", "type", "minOccurs", "maxOccurs" },
+                    { { "name", NULL },
+                      { "type", NULL },
+                      { "minOccurs", NULL },
+                      { "maxOccurs", NULL },
+                      { "fixed", NULL },
+                      { "nillable", "false" },
+                      { "abstract", "false" } },
                     start_element,
                     NULL },
     [X_COMPLEX_TYPE] = { "complexType",
                          IN(X_SCHEMA),
-                         { "name" },
+                         { { "name", NULL }, { "mixed", "false" }, { "abstract", "false" } },
                          start_complex_type,
                          end_complex_type },
-    [X_SEQUENCE] = { "sequence", IN(X_COMPLEX_TYPE), { NULL }, start_sequence, NULL },
+    [X_SEQUENCE] = { "sequence", IN(X_COMPLEX_TYPE), { ONCE }, start_sequence, NULL },
     [X_CHOICE] = { "choice",
                    IN(X_COMPLEX_TYPE) | IN(X_SEQUENCE),
-                   { NULL },
+                   { ONCE },
                    start_choice,
                    end_choice },
-    [X_ANY] = { "any", IN(X_SEQUENCE), { "namespace", "processContents" }, start_any, NULL },
+    [X_ANY] = { "any",
+                IN(X_SEQUENCE),
+                { { "namespace", NULL }, { "processContents", NULL }, ONCE },
+                start_any,
+                NULL },
     [X_SIMPLE_CONTENT] = { "simpleContent",
                            IN(X_COMPLEX_TYPE),
-                           { NULL },
+                           { { NULL, NULL } },
                            start_simple_content,
                            NULL },
-    [X_EXTENSION] = { "extension", IN(X_SIMPLE_CONTENT), { "base" }, start_extension, NULL },
+    [X_EXTENSION] = { "extension",
+                      IN(X_SIMPLE_CONTENT),
+                      { { "base", NULL } },
+                      start_extension,
+                      NULL },
     [X_ATTRIBUTE] = { "attribute",
                       IN(X_EXTENSION),
-                      { "name", "type", "use" },
+                      { { "name", NULL }, { "type", NULL }, { "use", NULL }, { "fixed", NULL } },
                       start_attribute,
                       NULL },
     [X_SIMPLE_TYPE] = { "simpleType",
                         IN(X_SCHEMA),
-                        { "name" },
+                        { { "name", NULL } },
                         start_simple_type,
                         end_simple_type },
     [X_RESTRICTION] = { "restriction",
                         IN(X_SIMPLE_TYPE),
-                        { "base" },
+                        { { "base", NULL } },
                         start_restriction,
                         end_restriction },
-    [X_FACET] = { NULL, IN(X_RESTRICTION), { "value" }, start_facet, NULL },
+    [X_FACET] = { NULL,
+                  IN(X_RESTRICTION),
+                  { { "value", NULL }, { "fixed", "false" } },
+                  start_facet,
+                  NULL },
 };
 
 static enum construct construct_named(struct slice name)
@@ -380,14 +440,15 @@ static enum construct construct_named(struct slice name)
     return iso_draft_facet_known(name) ? X_FACET : X_NOTHING;
 }
 
+/* Those of other namespaces, and ids, say nothing. */
 static bool attribute_known(enum construct construct, const struct xml_attribute *found)
 {
-    const char *const *names = constructs[construct].attributes;
-    for (size_t i = 0; i < ATTRIBUTE_COUNT_MAX && names[i] != NULL; i++) {
-        if (slice_is(found->name, names[i]))
-            return true;
+    const struct known_attribute *known = constructs[construct].attributes;
+    for (size_t i = 0; i < ATTRIBUTE_COUNT_MAX && known[i].name != NULL; i++) {
+        if (found->namespace.at == NULL && slice_is(found->name, known[i].name))
+            return known[i].idle == NULL || slice_is(found->value, known[i].idle);
     }
-    return found->namespace.at != NULL; /* attributes of other namespaces say nothing */
+    return found->namespace.at != NULL || slice_is(found->name, "id");
 }
 
 static void check_attributes(struct reading *reading, enum construct construct)
@@ -395,7 +456,8 @@ static void check_attributes(struct reading *reading, enum construct construct)
     for (size_t i = 0; i < reading->event.attribute_count; i++) {
         const struct xml_attribute *found = &reading->event.attributes[i];
         if (!attribute_known(construct, found))
-            FAIL(reading, iso_xsd_unsupported, "attribute %.*s of %.*s", SLICE_ARG(found->name),
+            FAIL(reading, iso_xsd_unsupported, "attribute %.*s=\"%.*s\" of %.*s",
+                 SLICE_ARG(found->name), SLICE_ARG(iso_value_excerpt(found->value)),
                  SLICE_ARG(reading->event.name));
     }
 }
@@ -461,6 +523,5 @@ void iso_draft_read(struct iso_draft *draft, struct slice xsd, const char *sourc
     drain(&reading, xml);
     if (!fine)
         error_list_add(draft->errors, &error);
-    free(reading.facets.codes);
     xml_reader_free(xml);
 }

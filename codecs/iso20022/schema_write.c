@@ -31,6 +31,13 @@ static void attribute(struct writer *writer, const char *name, struct slice valu
     writer_char(writer, '"');
 }
 
+static void fixed(struct writer *writer, const struct iso_type *type)
+{
+    const struct iso_facets *facets = iso_type_facets(type);
+    if (facets != NULL && facets->fixed.at != NULL)
+        attribute(writer, "fixed", facets->fixed);
+}
+
 static void facet(struct writer *writer, const char *name, struct slice value)
 {
     if (value.at == NULL)
@@ -65,8 +72,8 @@ static void write_facets(const struct iso_facets *facets, struct writer *writer)
         number_facet(writer, "totalDigits", facets->digits_max);
     if (facets->fraction_max != ISO_NO_LIMIT)
         number_facet(writer, "fractionDigits", facets->fraction_max);
-    facet(writer, "minInclusive", facets->minimum);
-    facet(writer, "maxInclusive", facets->maximum);
+    facet(writer, facets->minimum_excluded ? "minExclusive" : "minInclusive", facets->minimum);
+    facet(writer, facets->maximum_excluded ? "maxExclusive" : "maxInclusive", facets->maximum);
     facet(writer, "pattern", facets->pattern_text);
     for (size_t i = 0; i < facets->code_count; i++)
         facet(writer, "enumeration", facets->codes[i]);
@@ -104,6 +111,7 @@ static void write_amount(const struct iso_type *type, struct writer *writer)
     attribute(writer, "type", type->attribute.type->name);
     if (type->attribute.required)
         attribute(writer, "use", SLICE("required"));
+    fixed(writer, type->attribute.type);
     writer_text(writer, "/>\n      </xs:extension>\n    </xs:simpleContent>\n");
 }
 
@@ -131,6 +139,7 @@ static void write_element(const struct iso_element *element, unsigned depth, str
         writer_text(writer, " maxOccurs=\"unbounded\"");
     else if (element->max != 1)
         writer_format(writer, " maxOccurs=\"%u\"", element->max);
+    fixed(writer, element->type);
     writer_text(writer, "/>\n");
 }
 

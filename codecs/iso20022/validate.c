@@ -3,7 +3,8 @@
 #include "codecs/iso20022/lexical.h"
 #include "codecs/iso20022/parser.h"
 
-#define SCHEMA_INSTANCE "http://www.w3.org/2001/XMLSchema-instance"
+#define XML_SCHEMA      "http://www.w3.org/2001/XMLSchema"
+#define SCHEMA_INSTANCE XML_SCHEMA "-instance"
 
 const struct error_kind iso_element_unexpected = { "iso.element-unexpected",
                                                    "this element is not expected here" };
@@ -59,11 +60,11 @@ static void fill_slots(struct iso_parser *parser, const struct iso_reader_slot *
         iso_fill_add(&parser->part->fill, slots, value);
 }
 
-/* The local part of a QName. */
-static struct slice local_part(struct slice name)
+/* Is the value a name of this namespace? */
+static bool is_name_in(const struct xml_attribute *attribute, struct slice namespace)
 {
-    const char *colon = memchr(name.at, ':', name.size);
-    return colon == NULL ? name : slice_after(name, (size_t)(colon + 1 - name.at));
+    return attribute->value_namespace.at != NULL &&
+           slice_equal(attribute->value_namespace, namespace);
 }
 
 static bool is_instance_attribute(const struct xml_attribute *attribute, const char *name)
@@ -74,12 +75,15 @@ static bool is_instance_attribute(const struct xml_attribute *attribute, const c
 
 /* Schema locations are hints, never followed.  xsi:type may name only the type
    that the element has anyway, since no type is derived from another. */
-static bool is_tolerated(const struct xml_attribute *attribute, const struct iso_type *type)
+static bool is_tolerated(const struct iso_parser *parser, const struct xml_attribute *attribute,
+                         const struct iso_type *type)
 {
+    struct slice namespace =
+        type == &parser->builtin ? SLICE(XML_SCHEMA) : parser->part->schema->namespace;
     return is_instance_attribute(attribute, "schemaLocation") ||
            is_instance_attribute(attribute, "noNamespaceSchemaLocation") ||
-           (is_instance_attribute(attribute, "type") &&
-            slice_equal(local_part(attribute->value), type->name));
+           (is_instance_attribute(attribute, "type") && is_name_in(attribute, namespace) &&
+            slice_equal(xml_local_part(attribute->value), type->name));
 }
 
 static void take_attribute(struct iso_parser *parser, struct slice name, struct slice value)
@@ -104,7 +108,7 @@ static void check_attributes(struct iso_parser *parser)
             missing = false;
             if (check_value(parser, &declared->type->facets, declared->name, &value))
                 take_attribute(parser, declared->name, value);
-        } else if (!is_tolerated(found, frame->type)) {
+        } else if (!is_tolerated(parser, found, frame->type)) {
             iso_finding(parser, &iso_attribute_unexpected, frame->place, "/@", found->name,
                         "\"%.*s\"", SLICE_ARG(iso_value_excerpt(value)));
         }
@@ -216,6 +220,14 @@ static const struct iso_type *builtin_type(struct iso_parser *parser, struct sli
     return type;
 }
 
+static const struct iso_type *type_named(struct iso_parser *parser,
+                                         const struct xml_attribute *named, struct slice name)
+{
+    if (is_name_in(named, parser->part->schema->namespace))
+        return iso_schema_type(parser->part->schema, name);
+    return is_name_in(named, SLICE(XML_SCHEMA)) ? builtin_type(parser, name) : NULL;
+}
+
 /* An element that only its xsi:type ties to a type.  false: it has none. */
 static bool start_typed(struct iso_parser *parser)
 {
@@ -226,11 +238,8 @@ static bool start_typed(struct iso_parser *parser)
     }
     if (named == NULL)
         return false;
-    struct slice name = local_part(named->value);
-    const struct iso_type *type = iso_schema_type(parser->part->schema, name);
-    if (type == NULL)
-        type = builtin_type(parser, name);
-    struct iso_element element = { .type = type, .max = 1 };
+    struct slice name = xml_local_part(named->value);
+    struct iso_element element = { .type = type_named(parser, named, name), .max = 1 };
     if (element.type != NULL) {
         iso_validate_open(parser, &element, 0, NULL, NULL);
         return true;
@@ -317,8 +326,11 @@ static void take_value(struct iso_parser *parser, struct slice value)
 {
     struct iso_frame *frame = iso_frame_top(parser);
     const struct iso_reader_node *node = frame->node;
+    const struct iso_facets *facets = iso_type_facets(frame->type);
     frame->has_text = true;
-    if (!check_value(parser, iso_type_facets(frame->type), SLICE_NONE, &value))
+    if (value.size == 0 && facets->fixed.at != NULL)
+        value = facets->fixed;
+    if (!check_value(parser, facets, SLICE_NONE, &value))
         return;
     note_message_id(parser, value);
     if (node != NULL)

@@ -107,9 +107,12 @@ static enum iso_verdict check_decimal(const struct iso_facets *facets, struct sl
         return ISO_VALUE_DIGITS;
     if (decimal.fraction.size > facets->fraction_max)
         return ISO_VALUE_FRACTION;
-    if (compare_to_limit(decimal, facets->minimum) < 0)
+    int above = compare_to_limit(decimal, facets->minimum);
+    int below = -compare_to_limit(decimal, facets->maximum);
+    if (above < 0 || (above == 0 && facets->minimum_excluded))
         return ISO_VALUE_TOO_SMALL;
-    return compare_to_limit(decimal, facets->maximum) > 0 ? ISO_VALUE_TOO_LARGE : ISO_VALUE_FINE;
+    return below < 0 || (below == 0 && facets->maximum_excluded) ? ISO_VALUE_TOO_LARGE
+                                                                 : ISO_VALUE_FINE;
 }
 
 static enum iso_verdict check_base(const struct iso_facets *facets, struct slice value)
@@ -126,8 +129,35 @@ static enum iso_verdict check_base(const struct iso_facets *facets, struct slice
     }
 }
 
+static bool is_same_decimal(struct slice one, struct slice other)
+{
+    struct iso_lexical_decimal first, second;
+    return iso_lexical_decimal(one, &first) && iso_lexical_decimal(other, &second) &&
+           iso_lexical_decimal_compare(first, second) == 0;
+}
+
+/* Of two values of the base: 1 is 1.0, and true. */
+static bool is_same(enum iso_base base, struct slice one, struct slice other)
+{
+    if (base == ISO_DECIMAL)
+        return is_same_decimal(one, other);
+    if (base == ISO_BOOLEAN)
+        return (one.at[0] == 't' || one.at[0] == '1') == (other.at[0] == 't' || other.at[0] == '1');
+    return slice_equal(one, other);
+}
+
+static bool is_listed_decimal(const struct iso_facets *facets, struct slice value)
+{
+    size_t row = 0;
+    while (row < facets->code_count && !is_same_decimal(facets->codes[row], value))
+        row++;
+    return row < facets->code_count;
+}
+
 static bool is_listed(const struct iso_facets *facets, struct slice value)
 {
+    if (facets->base == ISO_DECIMAL)
+        return is_listed_decimal(facets, value);
     size_t low = 0, high = facets->code_count;
     while (low < high) {
         size_t middle = (low + high) / 2;
@@ -153,6 +183,8 @@ enum iso_verdict iso_value_check(const struct iso_facets *facets, struct slice *
         return ISO_VALUE_NOT_IN_PATTERN;
     if (facets->code_count > 0 && !is_listed(facets, *value))
         return ISO_VALUE_NOT_IN_LIST;
+    if (facets->fixed.at != NULL && !is_same(facets->base, facets->fixed, *value))
+        return ISO_VALUE_NOT_FIXED;
     return ISO_VALUE_FINE;
 }
 
@@ -210,6 +242,9 @@ static void write_expected(const struct iso_facets *facets, enum iso_verdict ver
     case ISO_VALUE_NOT_IN_LIST:
         write_codes(facets, writer);
         break;
+    case ISO_VALUE_NOT_FIXED:
+        writer_format(writer, "always %.*s", SLICE_ARG(facets->fixed));
+        break;
     case ISO_VALUE_DIGITS:
         writer_format(writer, "at most %zu digits", facets->digits_max);
         break;
@@ -217,10 +252,12 @@ static void write_expected(const struct iso_facets *facets, enum iso_verdict ver
         writer_format(writer, "at most %zu decimals", facets->fraction_max);
         break;
     case ISO_VALUE_TOO_SMALL:
-        writer_format(writer, "at least %.*s", SLICE_ARG(facets->minimum));
+        writer_format(writer, "%s %.*s", facets->minimum_excluded ? "more than" : "at least",
+                      SLICE_ARG(facets->minimum));
         break;
     case ISO_VALUE_TOO_LARGE:
-        writer_format(writer, "at most %.*s", SLICE_ARG(facets->maximum));
+        writer_format(writer, "%s %.*s", facets->maximum_excluded ? "less than" : "at most",
+                      SLICE_ARG(facets->maximum));
         break;
     default:
         writer_text(writer, bases[facets->base].expected);

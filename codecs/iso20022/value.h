@@ -26,11 +26,13 @@ struct iso_facets {
     enum iso_base base;
     size_t length_min, length_max; /* characters; of base64Binary octets */
     size_t digits_max, fraction_max;
-    struct slice minimum, maximum; /* both inclusive; absent: none */
-    struct slice pattern_text;     /* absent: none */
+    struct slice minimum, maximum; /* absent: none */
+    bool minimum_excluded, maximum_excluded;
+    struct slice pattern_text; /* absent: none */
     const struct iso_pattern *pattern;
     const struct slice *codes; /* the enumeration, in the order of slice_compare() */
     size_t code_count;
+    struct slice fixed; /* the only value; absent: any */
 };
 
 extern const struct iso_facets iso_no_facets; /* of a string */
@@ -46,6 +48,7 @@ enum iso_verdict {
     ISO_VALUE_TOO_LONG,
     ISO_VALUE_NOT_IN_PATTERN,
     ISO_VALUE_NOT_IN_LIST,
+    ISO_VALUE_NOT_FIXED,
     ISO_VALUE_DIGITS,
     ISO_VALUE_FRACTION,
     ISO_VALUE_TOO_SMALL,

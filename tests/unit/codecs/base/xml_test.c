@@ -56,6 +56,71 @@ static void chunks_of_any_size_give_the_same_events(void **state)
     }
 }
 
+static const struct xml_attribute *attribute_named(const struct xml_event *event, const char *name)
+{
+    size_t row = 0;
+    while (row < event->attribute_count && !slice_is(event->attributes[row].name, name))
+        row++;
+    assert_true(row < event->attribute_count);
+    return &event->attributes[row];
+}
+
+/* absent: NULL */
+static void assert_namespace(const struct xml_event *event, const char *name, const char *expected)
+{
+    const struct xml_attribute *found = attribute_named(event, name);
+    if (expected == NULL)
+        assert_null(found->value_namespace.at);
+    else
+        assert_slice_equal(found->value_namespace, expected);
+}
+
+static struct xml_event next_start(struct xml_reader *reader)
+{
+    struct xml_event event;
+    do
+        assert_true(xml_reader_next(reader, &event));
+    while (event.kind != XML_EVENT_START);
+    return event;
+}
+
+static void a_value_that_is_a_name_has_the_namespace_of_its_place(void **state)
+{
+    struct xml_reader *reader = xml_reader_new("test.xml", &xml_limits_default);
+    struct error error;
+    (void)state;
+    assert_true(xml_reader_feed(
+        reader,
+        SLICE("<a b='c' d='p:c' xmlns:p='urn:p'><e b='c' d=' p:c ' xmlns='urn:e' xmlns:p='urn:q' "
+              "x='o:c' y=':c'><f b='c' xmlns=''/></e><g b='c' d='p:c'/></a>"),
+        true, &error));
+    struct xml_event event = next_start(reader);
+    assert_namespace(&event, "b", NULL);
+    assert_namespace(&event, "d", "urn:p");
+    event = next_start(reader);
+    assert_namespace(&event, "b", "urn:e");
+    assert_namespace(&event, "d", "urn:q");
+    assert_namespace(&event, "x", "");
+    assert_namespace(&event, "y", "");
+    event = next_start(reader);
+    assert_namespace(&event, "b", NULL);
+    event = next_start(reader);
+    assert_namespace(&event, "b", NULL);
+    assert_namespace(&event, "d", "urn:p");
+    xml_reader_free(reader);
+}
+
+static void a_local_part_has_no_prefix_and_no_white_space(void **state)
+{
+    (void)state;
+    assert_slice_equal(xml_local_part(SLICE("a")), "a");
+    assert_slice_equal(xml_local_part(SLICE("\n p:a ")), "a");
+    assert_slice_equal(xml_local_part(SLICE("p:a:b")), "a:b");
+    assert_slice_equal(xml_local_part(SLICE("")), "");
+    assert_slice_equal(xml_local_part(SLICE(" ")), "");
+    assert_slice_equal(xml_local_part(SLICE(":")), "");
+}
+
 static void assert_refused(const char *text, const struct error_kind *kind)
 {
     size_t sizes[] = { 1, 7, 100000 };
@@ -176,6 +241,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(chunks_of_any_size_give_the_same_events),
+        cmocka_unit_test(a_value_that_is_a_name_has_the_namespace_of_its_place),
+        cmocka_unit_test(a_local_part_has_no_prefix_and_no_white_space),
         cmocka_unit_test(what_is_not_xml_is_refused),
         cmocka_unit_test(a_doctype_is_refused_before_anything_expands),
         cmocka_unit_test(other_encodings_are_refused),

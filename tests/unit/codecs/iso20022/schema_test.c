@@ -46,6 +46,11 @@ static void an_error_has_file_line_and_column(void **state)
                        "x.xsd:9:3: outside the subset of XML Schema: group in schema\n");
 }
 
+/* A second schema may have types of XSD_TEXTS restricted further. */
+#define RESTRICTED(base, facets)                                                                   \
+    X(ONE "<xs:simpleType name='T'><xs:restriction base='" base "'>" facets                        \
+          "</xs:restriction></xs:simpleType>")
+
 static void constructs_outside_the_subset_are_refused(void **state)
 {
     static const char *const cases[][2] = {
@@ -57,15 +62,17 @@ static void constructs_outside_the_subset_are_refused(void **state)
         { X(SMAL("<xs:attribute name='a' type='Text5'/>")), "attribute in complexType" },
         { X(SEQUENCE("<xs:sequence/>")), "sequence in sequence" },
         { X(SEQUENCE("<xs:choice><xs:sequence/></xs:choice>")), "sequence in choice" },
-        { X(SEQUENCE("<xs:element ref='Id' name='x' type='Text5'/>")), "attribute ref of element" },
+        { X(SEQUENCE("<xs:element ref='Id' name='x' type='Text5'/>")),
+          "attribute ref=\"Id\" of element" },
         { X(SEQUENCE("<xs:element name='x' type='Text5' nillable='true'/>")),
-          "attribute nillable" },
+          "attribute nillable=\"true\" of element" },
         { X(SEQUENCE("<xs:element name='x' type='Text5' default='1'/>")), "attribute default" },
         { X(SEQUENCE("<xs:element name='x' type='Text5'><xs:simpleType/></xs:element>")),
           "simpleType in element" },
         { X(SMAL("<xs:choice minOccurs='0'><xs:element name='a' type='Text5'/></xs:choice>")),
-          "attribute minOccurs of choice" },
-        { X("<xs:complexType name='Smal' mixed='true'/>"), "attribute mixed of complexType" },
+          "attribute minOccurs=\"0\" of choice" },
+        { X("<xs:complexType name='Smal' mixed='true'/>"),
+          "attribute mixed=\"true\" of complexType" },
         { X(SMAL("<xs:sequence/><xs:sequence/>")), "a second content in one type" },
         { X(SEQUENCE("<xs:element name='a' type='Text5'/><xs:any/>")), "xs:any beside" },
         { X(SEQUENCE("<xs:any/><xs:element name='a' type='Text5'/>")), "an element beside xs:any" },
@@ -75,9 +82,17 @@ static void constructs_outside_the_subset_are_refused(void **state)
         { SIMPLE("token", ""), "a restriction of token" },
         { SIMPLE("string", "<xs:whiteSpace value='collapse'/>"), "whiteSpace in restriction" },
         { SIMPLE("date", "<xs:minInclusive value='2024-01-01'/>"), "minInclusive of xs:date" },
+        { SIMPLE("boolean", "<xs:enumeration value='true'/>"), "enumeration of xs:boolean" },
+        { RESTRICTED("Ccy", "<xs:pattern value='EUR|USD'/>"), "a pattern beside that of the type" },
+        { X(SEQUENCE(
+              "<xs:element name='a' type='D' fixed='2024-01-01'/>") "<xs:simpleType "
+                                                                    "name='D'><xs:restriction "
+                                                                    "base='xs:date'/></"
+                                                                    "xs:simpleType>"),
+          "fixed of xs:date" },
+        { X(SEQUENCE("<xs:any minOccurs='0'/>")), "attribute minOccurs=\"0\" of any" },
         { SIMPLE("string", "<xs:totalDigits value='3'/>"), "totalDigits of xs:string" },
         { SIMPLE("decimal", "<xs:maxLength value='3'/>"), "maxLength of xs:decimal" },
-        { SIMPLE("string", "<xs:pattern value='a'/><xs:pattern value='b'/>"), "pattern twice" },
         { SIMPLE("string", "<xs:maxLength value='3' fixed='true'/>"), "attribute fixed" },
         { X(ONE "<xs:simpleType name='T'><xs:union/></xs:simpleType>"), "union in simpleType" },
         { "<schema/>", "schema in this place" },
@@ -104,8 +119,10 @@ static void mistakes_are_refused(void **state)
         { X(SEQUENCE("<xs:element name='a' type='Text5'/><xs:element name='a' type='Text5'/>")),
           "element a twice in one type" },
         { X(SEQUENCE("<xs:element name='a' type='Text5' minOccurs='2'/>")), "minOccurs is above" },
-        { X(SEQUENCE("<xs:element name='a' type='Text5' maxOccurs='0' minOccurs='0'/>")),
-          "or that is 0" },
+        { X(SEQUENCE("<xs:element name='a' type='Text5' maxOccurs='0'/>")), "minOccurs is above" },
+        { X(SMAL("<xs:choice><xs:element name='a' type='Text5' minOccurs='0' maxOccurs='0'/>"
+                 "</xs:choice>")),
+          "a choice without a branch" },
         { X(SEQUENCE("<xs:element name='a' type='Text5' maxOccurs='many'/>")),
           "maxOccurs \"many\"" },
         { X(SEQUENCE("<xs:element name='a' type='Text5' minOccurs='-1'/>")), "minOccurs \"-1\"" },
@@ -128,7 +145,46 @@ static void mistakes_are_refused(void **state)
         { SIMPLE("decimal", "<xs:totalDigits value='0'/>"), "totalDigits \"0\"" },
         { SIMPLE("decimal", "<xs:minInclusive value='a'/>"), "minInclusive \"a\"" },
         { SIMPLE("string", "<xs:maxLength/>"), "maxLength without value" },
-        { SIMPLE("string", "<xs:enumeration value='A'/><xs:enumeration value='A'/>"), "value A" },
+        { SIMPLE("string", "<xs:maxLength value='3'/><xs:maxLength value='3'/>"),
+          "is there twice: maxLength" },
+        { SIMPLE("string", "<xs:length value='3'/><xs:maxLength value='3'/>"),
+          "maxLength beside a facet that it excludes" },
+        { SIMPLE("decimal", "<xs:minInclusive value='3'/><xs:minExclusive value='3'/>"),
+          "minExclusive beside a facet that it excludes" },
+        { SIMPLE("decimal", "<xs:minInclusive value='3'/><xs:maxInclusive value='2.9'/>"),
+          "no value between minimum and maximum" },
+        { SIMPLE("decimal", "<xs:minInclusive value='3'/><xs:maxExclusive value='3.0'/>"),
+          "no value between minimum and maximum" },
+        { SIMPLE("decimal", "<xs:enumeration value='three'/>"), "enumeration \"three\"" },
+        { RESTRICTED("Text5", "<xs:maxLength value='6'/>"), "takes what the type" },
+        { RESTRICTED("Text5", "<xs:minLength value='0'/>"), "takes what the type" },
+        { RESTRICTED("Text5", "<xs:enumeration value='123456'/>"), "takes what the type" },
+        { RESTRICTED("Number", "<xs:totalDigits value='7'/>"), "takes what the type" },
+        { RESTRICTED("Number", "<xs:fractionDigits value='3'/>"), "takes what the type" },
+        { RESTRICTED("Number", "<xs:minInclusive value='-1'/>"), "takes what the type" },
+        { RESTRICTED("Number", "<xs:maxLength value='1'/>"), "maxLength of xs:decimal" },
+        { RESTRICTED("None", ""), "no such type: None" },
+        { RESTRICTED("Smal", ""), "Smal is not a simple type" },
+        { RESTRICTED("T", ""), "type T in itself" },
+        { X(SEQUENCE("<xs:element name='a' type='Number' fixed='x'/>")),
+          "\"x\" is no value of Number" },
+        { X(SEQUENCE("<xs:element name='a' type='Number' fixed='-1'/>")), "\"-1\" is no value" },
+        { X(SEQUENCE(
+              "<xs:element name='a' type='Smal2' fixed='x'/>") "<xs:complexType name='Smal2'/>"),
+          "fixed of an element without text" },
+        { X(SEQUENCE("<xs:element name='a' type='xs:string'/>")),
+          "type xs:string without a restriction of it" },
+        { X(SEQUENCE("<xs:element name='a' type='o:Text5' xmlns:o='urn:other'/>")),
+          "o:Text5 is not of the schema's namespace" },
+        { X(SEQUENCE("<xs:element name='a' type='o:Text5'/>")),
+          "o:Text5 is not of the schema's namespace" },
+        { X(SEQUENCE("<xs:element name='a' type='Text5' xmlns=''/>")),
+          "Text5 is not of the schema's namespace" },
+        { X(ONE "<xs:simpleType name='T'><xs:restriction base='string'/></xs:simpleType>"),
+          "no such type: string" },
+        { X(ONE "<xs:simpleType name='T'><xs:restriction base='o:string' xmlns:o='urn:o'/>"
+                "</xs:simpleType>"),
+          "o:string is not of the schema's namespace" },
         { SIMPLE("string", "<xs:pattern value='\\d'/>"), "not a pattern that is known: " },
         { X(""), "no such type: Smal" },
         { "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema' elementFormDefault='qualified'"
@@ -147,6 +203,38 @@ static void mistakes_are_refused(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_refused(cases[i][0], cases[i][1]);
+}
+
+static void attributes_that_say_nothing_are_passed_over(void **state)
+{
+    (void)state;
+    assert_slice_equal(
+        small_compile_errors(
+            X("<xs:complexType name='Smal' id='i' mixed='false' abstract='false'>"
+              "<xs:sequence minOccurs='1' maxOccurs='1'>"
+              "<xs:element name='a' type='Text5' nillable='false'/>"
+              "<xs:choice minOccurs='1'><xs:element name='b' type='T'/></xs:choice>"
+              "</xs:sequence></xs:complexType>"
+              "<xs:simpleType name='T'><xs:restriction base='xs:string'>"
+              "<xs:maxLength value='3' fixed='false'/></xs:restriction></xs:simpleType>")),
+        "");
+}
+
+static void a_prefix_is_told_by_its_namespace(void **state)
+{
+    (void)state;
+    assert_slice_equal(
+        small_compile_errors(
+            "<schema xmlns='http://www.w3.org/2001/XMLSchema' xmlns:d='" SMALL_NAMESPACE
+            "' targetNamespace='" SMALL_NAMESPACE "' elementFormDefault='qualified'>"
+            "<element name='Document' type='d:Document'/>"
+            "<complexType name='Document'><sequence><element name='Smal' type='d:Smal'/>"
+            "</sequence></complexType>"
+            "<complexType name='Smal'><sequence>"
+            "<x:element xmlns:x='http://www.w3.org/2001/XMLSchema' xmlns:y='" SMALL_NAMESPACE
+            "' name='a' type=' y:string '/></sequence></complexType>"
+            "<simpleType name='string'><restriction base='string'/></simpleType></schema>"),
+        "");
 }
 
 static void all_errors_of_a_file_are_told_in_one_run(void **state)
@@ -258,6 +346,16 @@ static void the_normal_form_writes_itself_again(void **state)
     assert_fixpoint(small_xsd);
     assert_fixpoint(small_header_xsd);
     assert_fixpoint(X(SEQUENCE(
+        "<xs:element name='a' type='Amount' fixed='1.50' minOccurs='0'/>"
+        "<xs:element name='b' type='Euro' fixed='&lt;'/>") "<xs:complexType "
+                                                           "name='Euro'><xs:simpleContent><xs:"
+                                                           "extension base='Text5'>"
+                                                           "<xs:attribute name='Ccy' type='Ccy' "
+                                                           "fixed='EUR'/></xs:extension>"
+                                                           "</xs:simpleContent></xs:complexType>"));
+    assert_fixpoint(SIMPLE("decimal", "<xs:minExclusive value='0'/><xs:maxExclusive value='9'/>"
+                                      "<xs:enumeration value='1.0'/>"));
+    assert_fixpoint(X(SEQUENCE(
         "<xs:element name='a' type='E' minOccurs='2' maxOccurs='7'/>"
         "<xs:choice><xs:element name='b' type='F'/></xs:choice>"
         "<xs:element name='c' type='Empty'/>") "<xs:complexType name='Empty'/>"
@@ -273,6 +371,58 @@ static void the_normal_form_writes_itself_again(void **state)
                                                "base='xs:decimal'>"
                                                "<xs:maxInclusive "
                                                "value='9.5'/></xs:restriction></xs:simpleType>"));
+}
+
+/* Of two schemas that say the same. */
+static void assert_same_form(const char *xsd, const char *other)
+{
+    struct iso_catalogue *catalogue = iso_catalogue_new(), *again = iso_catalogue_new();
+    assert_same_bytes(compile(catalogue, xsd), compile(again, other));
+    iso_catalogue_free(catalogue);
+    iso_catalogue_free(again);
+}
+
+static void what_may_not_occur_is_left_out(void **state)
+{
+    (void)state;
+    assert_same_form(
+        X(SEQUENCE("<xs:element name='a' type='Text5'/>"
+                   "<xs:element name='b' type='Text5' minOccurs='0' maxOccurs='0'/>"
+                   "<xs:choice><xs:element name='c' type='Text5'/>"
+                   "<xs:element name='d' type='Text5' minOccurs='0' maxOccurs='0'/></xs:choice>")),
+        X(SEQUENCE("<xs:element name='a' type='Text5'/>"
+                   "<xs:choice><xs:element name='c' type='Text5'/></xs:choice>")));
+}
+
+static void a_restricted_type_has_the_facets_of_its_base_too(void **state)
+{
+    (void)state;
+    assert_same_form(
+        X(ONE "<xs:simpleType name='T'><xs:restriction base='U'><xs:maxExclusive value='9'/>"
+              "</xs:restriction></xs:simpleType>"
+              "<xs:simpleType name='U'><xs:restriction base='Number'>"
+              "<xs:fractionDigits value='0'/></xs:restriction></xs:simpleType>"),
+        X(ONE "<xs:simpleType name='T'><xs:restriction base='xs:decimal'>"
+              "<xs:totalDigits value='6'/><xs:fractionDigits value='0'/>"
+              "<xs:minInclusive value='0'/><xs:maxExclusive value='9'/></xs:restriction>"
+              "</xs:simpleType><xs:simpleType name='U'><xs:restriction base='xs:decimal'>"
+              "<xs:totalDigits value='6'/><xs:fractionDigits value='0'/>"
+              "<xs:minInclusive value='0'/></xs:restriction></xs:simpleType>"));
+    assert_same_form(
+        RESTRICTED("Ccy", "<xs:enumeration value='USD'/><xs:enumeration value='EUR'/>"),
+        SIMPLE("string", "<xs:enumeration value='EUR'/><xs:enumeration value='USD'/>"
+                         "<xs:pattern value='[A-Z]{3}'/>"));
+}
+
+static void several_patterns_are_alternatives_and_values_are_listed_once(void **state)
+{
+    (void)state;
+    assert_same_form(
+        SIMPLE("string", "<xs:pattern value='a'/><xs:pattern value='b|c'/><xs:pattern value='d'/>"),
+        SIMPLE("string", "<xs:pattern value='a|b|c|d'/>"));
+    assert_same_form(SIMPLE("string", "<xs:enumeration value='B'/><xs:enumeration value='A'/>"
+                                      "<xs:enumeration value='B'/>"),
+                     SIMPLE("string", "<xs:enumeration value='A'/><xs:enumeration value='B'/>"));
 }
 
 static void an_older_spelling_of_a_choice_has_the_same_normal_form(void **state)
@@ -374,7 +524,12 @@ int main(void)
         cmocka_unit_test(an_error_has_file_line_and_column),
         cmocka_unit_test(constructs_outside_the_subset_are_refused),
         cmocka_unit_test(mistakes_are_refused),
+        cmocka_unit_test(attributes_that_say_nothing_are_passed_over),
+        cmocka_unit_test(a_prefix_is_told_by_its_namespace),
         cmocka_unit_test(all_errors_of_a_file_are_told_in_one_run),
+        cmocka_unit_test(what_may_not_occur_is_left_out),
+        cmocka_unit_test(a_restricted_type_has_the_facets_of_its_base_too),
+        cmocka_unit_test(several_patterns_are_alternatives_and_values_are_listed_once),
         cmocka_unit_test(types_nested_too_deeply_are_refused),
         cmocka_unit_test(schemas_share_equal_types_and_only_those),
         cmocka_unit_test(a_choice_beside_elements_takes_one_place),

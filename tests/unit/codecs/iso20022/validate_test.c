@@ -174,6 +174,34 @@ static void schema_locations_are_hints_and_types_must_be_the_declared_ones(void 
                  "1:72: this attribute is not expected here: /Document/Smal/Id/@nil: \"false\"\n");
 }
 
+static void a_named_type_is_told_by_its_namespace(void **state)
+{
+    (void)state;
+    assert_valid("<p:Document xmlns:p=\"" SMALL_NAMESPACE "\" " XSI
+                 " x:type=\"p:Document\"><p:Smal>"
+                 "<p:Id x:type=\" p:Text5 \">A</p:Id><p:Sts><p:Cd>DONE</p:Cd></p:Sts></p:Smal>"
+                 "</p:Document>");
+    assert_found(
+        SMALL_DOCUMENT("<Id " XSI " xmlns:o=\"urn:o\" x:type=\"o:Text5\">A</Id>"
+                       "<Sts><Cd>DONE</Cd></Sts>"),
+        "1:72: this attribute is not expected here: /Document/Smal/Id/@type: \"o:Text5\"\n");
+    assert_found(
+        SMALL_DOCUMENT("<Id " XSI " x:type=\"o:Text5\">A</Id><Sts><Cd>DONE</Cd></Sts>"),
+        "1:72: this attribute is not expected here: /Document/Smal/Id/@type: \"o:Text5\"\n");
+    assert_found(SMALL_DOCUMENT(SMALL_BODY "<Free>\n<a " XSI " x:type=\"date\">1</a></Free>"),
+                 "2:1: this attribute is not expected here: /Document/Smal/Free[1]/@type: there is "
+                 "no type date\n");
+    assert_found(
+        SMALL_DOCUMENT(SMALL_BODY "<Free>\n<a xmlns=\"\" " XSI " x:type=\"Text5\"/></Free>"),
+        "2:1: this attribute is not expected here: /Document/Smal/Free[1]/@type: there is "
+        "no type Text5\n");
+    assert_found(SMALL_DOCUMENT(SMALL_BODY
+                                "<Free>\n<a xmlns:s=\"http://www.w3.org/2001/XMLSchema\" " XSI
+                                " x:type=\"s:Text5\">1</a></Free>"),
+                 "2:1: this attribute is not expected here: /Document/Smal/Free[1]/@type: there is "
+                 "no type Text5\n");
+}
+
 static void a_wildcard_takes_one_element(void **state)
 {
     (void)state;
@@ -250,6 +278,7 @@ int main(void)
         cmocka_unit_test(an_amount_needs_its_attribute_and_nothing_else),
         cmocka_unit_test(attributes_of_other_namespaces_are_not_expected),
         cmocka_unit_test(schema_locations_are_hints_and_types_must_be_the_declared_ones),
+        cmocka_unit_test(a_named_type_is_told_by_its_namespace),
         cmocka_unit_test(a_wildcard_takes_one_element),
         cmocka_unit_test(a_wildcard_of_one_namespace_takes_no_other),
         cmocka_unit_test(below_a_lax_wildcard_what_the_schema_knows_is_checked),

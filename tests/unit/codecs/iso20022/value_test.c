@@ -92,6 +92,59 @@ static void leading_zeros_of_a_fraction_are_digits(void **state)
     assert_int_equal(check(&facets, "0.005"), ISO_VALUE_DIGITS);
 }
 
+static void a_limit_may_be_excluded(void **state)
+{
+    struct iso_facets facets = iso_no_facets;
+    (void)state;
+    facets.base = ISO_DECIMAL;
+    facets.minimum = SLICE("0");
+    facets.maximum = SLICE("9.5");
+    facets.minimum_excluded = facets.maximum_excluded = true;
+    assert_int_equal(check(&facets, "0.00"), ISO_VALUE_TOO_SMALL);
+    assert_int_equal(check(&facets, "0.01"), ISO_VALUE_FINE);
+    assert_int_equal(check(&facets, "9.49"), ISO_VALUE_FINE);
+    assert_int_equal(check(&facets, "9.50"), ISO_VALUE_TOO_LARGE);
+    assert_expected(&facets, ISO_VALUE_TOO_SMALL, "more than 0");
+    assert_expected(&facets, ISO_VALUE_TOO_LARGE, "less than 9.5");
+}
+
+static void numbers_are_listed_by_value(void **state)
+{
+    const struct slice codes[] = { SLICE("1.0"), SLICE("20") };
+    struct iso_facets facets = iso_no_facets;
+    (void)state;
+    facets.base = ISO_DECIMAL;
+    facets.codes = codes;
+    facets.code_count = 2;
+    assert_int_equal(check(&facets, "1"), ISO_VALUE_FINE);
+    assert_int_equal(check(&facets, "+020.0"), ISO_VALUE_FINE);
+    assert_int_equal(check(&facets, "2"), ISO_VALUE_NOT_IN_LIST);
+}
+
+static void a_fixed_value_is_the_only_one(void **state)
+{
+    struct iso_facets facets = iso_no_facets;
+    (void)state;
+    facets.fixed = SLICE("SEPA");
+    assert_int_equal(check(&facets, "SEPA"), ISO_VALUE_FINE);
+    assert_int_equal(check(&facets, "SEPA "), ISO_VALUE_NOT_FIXED);
+    assert_int_equal(check(&facets, ""), ISO_VALUE_NOT_FIXED);
+    assert_expected(&facets, ISO_VALUE_NOT_FIXED, "always SEPA");
+    assert_ptr_equal(iso_value_error(ISO_VALUE_NOT_FIXED), &iso_value_facet);
+    facets.base = ISO_DECIMAL;
+    facets.fixed = SLICE("1.50");
+    assert_int_equal(check(&facets, " 01.5 "), ISO_VALUE_FINE);
+    assert_int_equal(check(&facets, "1.51"), ISO_VALUE_NOT_FIXED);
+    facets.base = ISO_BOOLEAN;
+    facets.fixed = SLICE("true");
+    assert_int_equal(check(&facets, "1"), ISO_VALUE_FINE);
+    assert_int_equal(check(&facets, "true"), ISO_VALUE_FINE);
+    assert_int_equal(check(&facets, "0"), ISO_VALUE_NOT_FIXED);
+    facets.fixed = SLICE("0");
+    assert_int_equal(check(&facets, "false"), ISO_VALUE_FINE);
+    assert_int_equal(check(&facets, "true"), ISO_VALUE_NOT_FIXED);
+}
+
 static void a_code_is_in_the_list_exactly(void **state)
 {
     static const struct slice codes[] = { { "BUSY", 4 }, { "DONE", 4 }, { "OPEN", 4 } };
@@ -187,6 +240,9 @@ int main(void)
         cmocka_unit_test(a_string_without_facets_takes_anything),
         cmocka_unit_test(decimals_by_digits_fraction_and_range),
         cmocka_unit_test(leading_zeros_of_a_fraction_are_digits),
+        cmocka_unit_test(a_limit_may_be_excluded),
+        cmocka_unit_test(numbers_are_listed_by_value),
+        cmocka_unit_test(a_fixed_value_is_the_only_one),
         cmocka_unit_test(a_code_is_in_the_list_exactly),
         cmocka_unit_test(white_space_around_counts_in_strings_only),
         cmocka_unit_test(a_pattern_meets_the_value_without_white_space_around),
