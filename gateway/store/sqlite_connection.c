@@ -173,6 +173,16 @@ bool sqlite_connection_open_to_read(struct sqlite_connection *connection, const 
     return false;
 }
 
+bool sqlite_connection_check(const char *path, struct error *error)
+{
+    struct sqlite_connection connection;
+    if (!sqlite_connection_open_to_read(&connection, path, error))
+        return false;
+    bool ours = is_ours(&connection, error);
+    sqlite_connection_close(&connection);
+    return ours;
+}
+
 void sqlite_connection_close(struct sqlite_connection *connection)
 {
     if (connection->db == NULL)

@@ -33,6 +33,8 @@ bool sqlite_connection_open(struct sqlite_connection *connection, const char *pa
    moved, and no log is left behind where none was. */
 bool sqlite_connection_open_to_read(struct sqlite_connection *connection, const char *path,
                                     struct error *error);
+/* Is it a store, or about to be one?  Only reads. */
+bool sqlite_connection_check(const char *path, struct error *error);
 void sqlite_connection_close(struct sqlite_connection *connection);
 
 bool sqlite_connection_statement(struct sqlite_connection *connection, const char *sql,

@@ -363,7 +363,7 @@ static bool open_store(struct sqlite_store *sqlite, struct slice identity, struc
     if (!store_lock_take(sqlite->path, &sqlite->lock, error))
         return false;
     store_file_make(sqlite->path);
-    return settle(sqlite, error) &&
+    return sqlite_connection_check(sqlite->path, error) && settle(sqlite, error) &&
            sqlite_connection_open(&sqlite->connection, sqlite->path, error) &&
            take_ownership(sqlite, identity, error) && check_owner(sqlite, error) &&
            prepare(&sqlite->connection, error) &&

@@ -186,6 +186,43 @@ static void a_database_of_another_program_is_left_alone(void **state)
     sql("SELECT name FROM recipes");
 }
 
+static int number_of(sqlite3 *db, const char *text)
+{
+    sqlite3_stmt *statement;
+    assert_int_equal(sqlite3_prepare_v2(db, text, -1, &statement, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+    int count = sqlite3_column_int(statement, 0);
+    sqlite3_finalize(statement);
+    return count;
+}
+
+/* It works on while we look: what it has written and not committed is in its log. */
+static void the_log_of_another_program_is_left_alone(void **state)
+{
+    sqlite3 *other;
+    close_for_good(state);
+    run_in_folder("rm -f penstock.db*");
+    assert_int_equal(sqlite3_open(path, &other), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(other,
+                     "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;"
+                     "PRAGMA cache_size = 1;"
+                     "CREATE TABLE recipes (text); BEGIN;"
+                     "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 99)"
+                     " INSERT INTO recipes SELECT randomblob(3000) FROM n",
+                     NULL, NULL, NULL),
+        SQLITE_OK);
+    assert_refuses_to_open(&store_open_failed);
+    assert_int_equal(sqlite3_exec(other, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(other);
+    assert_int_equal(sqlite3_open(path, &other), SQLITE_OK);
+    assert_int_equal(number_of(other, "SELECT count(*) FROM pragma_integrity_check"
+                                      " WHERE integrity_check = 'ok'"),
+                     1);
+    assert_int_equal(number_of(other, "SELECT count(*) FROM recipes"), 99);
+    sqlite3_close(other);
+}
+
 static void an_empty_file_in_place_of_a_store_is_no_new_one(void **state)
 {
     static const char *const commands[] = { "truncate -s 0 penstock.db", "rm penstock.db" };
@@ -446,6 +483,7 @@ int main(void)
         SQLITE_TEST(a_file_that_is_no_database_is_corrupt),
         SQLITE_TEST(a_damaged_table_is_corrupt),
         SQLITE_TEST(a_database_of_another_program_is_left_alone),
+        SQLITE_TEST(the_log_of_another_program_is_left_alone),
         SQLITE_TEST(an_empty_file_in_place_of_a_store_is_no_new_one),
         SQLITE_TEST(a_store_that_is_removed_while_in_use_is_missed),
         SQLITE_TEST(an_older_copy_put_in_its_place_is_not_believed),
