@@ -164,6 +164,7 @@ static const char *const names[ROW_KIND_COUNT] = {
     [ROW_LINK] = "link",
     [ROW_DOCUMENT] = "document",
     [ROW_INBOX] = "inbox",
+    [ROW_FILTER] = "filter",
     [ROW_CONFIGURATION] = "configuration",
 };
 

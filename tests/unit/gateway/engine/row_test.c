@@ -255,6 +255,22 @@ static void a_key_is_named_for_people_and_a_clients_in_quotes(void **state)
     }
 }
 
+static void rows_of_every_kind_have_a_name(void **state)
+{
+    (void)state;
+    struct instruction *instruction = instruction_new(4, FLOW_DEPOSIT);
+    struct row rows[ROW_KIND_COUNT];
+    fill(rows, instruction);
+    for (size_t kind = 0; kind < ROW_KIND_COUNT; kind++) {
+        struct writer writer;
+        writer_init(&writer, 0);
+        row_write_key(&rows[kind], &writer);
+        assert_in_range(writer_slice(&writer).at[0], 'a', 'z');
+        writer_fini(&writer);
+    }
+    instruction_free(instruction);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -270,6 +286,7 @@ int main(void)
         batch_test(a_large_batch_still_finds_its_state_rows),
         cmocka_unit_test(a_copy_keeps_absent_texts_absent),
         cmocka_unit_test(a_key_is_named_for_people_and_a_clients_in_quotes),
+        cmocka_unit_test(rows_of_every_kind_have_a_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
