@@ -9,8 +9,9 @@ Order = collections.namedtuple("Order", "amount end_to_end")
 FRAME = {8, 9, 10, 43, 52, 122}
 HEADER = FRAME | {34, 35, 49, 56, 97}
 
-# The one fault that a session heals by itself: what a kill has lost on its way.
-ASKED = "messages are missing from this number on: asked for"
+# What a session heals by itself: what a kill has lost on its way is asked for, and may come twice
+# when new messages and those that are sent again pass each other.
+HEALED = ("messages are missing from this number on: asked for", "PossDup of a number that was taken already")
 
 
 def fields_of(text, separator="|"):
@@ -50,7 +51,7 @@ class BrokerRecords:
         self.receipts, self.answers = set(), collections.defaultdict(set)
         self.reports, self.finals = collections.defaultdict(set), collections.defaultdict(set)
         for word, rest in Tail(path).lines():
-            if word in ("problem", "failed", "reset") or (word == "fault" and rest != ASKED):
+            if word in ("problem", "failed", "reset") or (word == "fault" and rest not in HEALED):
                 self.problems.append((word, rest))
             elif word in ("in", "out"):
                 number, text = rest.split(" ", 1)
