@@ -3,26 +3,21 @@
    make it slow. */
 #include "codecs/iso20022/pattern.h"
 
+#include "codecs/iso20022/char_class.h"
+
 enum {
     TEXT_SIZE_MAX = 1024,
     STEP_COUNT_MAX = 4096,
     REPEAT_COUNT_MAX = 4096,
-    RANGE_COUNT_MAX = 128,
     EFFORT_MAX = 1 << 16,
     ASCII_COUNT = 128,
 };
 
 #define UNBOUNDED UINT32_MAX
 
-struct range {
-    uint32_t first, last;
-};
-
 struct set {
     uint64_t ascii[2];
-    bool negated;
-    size_t range_count; /* the ranges above ASCII matter only */
-    struct range ranges[];
+    struct iso_char_class others; /* above ASCII */
 };
 
 enum step_kind { STEP_SET, STEP_SPLIT, STEP_JUMP, STEP_END };
@@ -40,19 +35,12 @@ struct iso_pattern {
 
 struct compiler {
     struct slice text;
-    struct arena *arena;
+    struct arena *arena, *scratch;
     const char *fault; /* the first one stays */
     struct step steps[STEP_COUNT_MAX];
     size_t step_count;
     const struct set *sets[TEXT_SIZE_MAX]; /* by where their text starts */
     unsigned effort;
-};
-
-/* Characters of a class while it is read. */
-struct gathering {
-    struct range ranges[RANGE_COUNT_MAX];
-    size_t count;
-    bool negated;
 };
 
 static void fail(struct compiler *compiler, const char *fault)
@@ -84,145 +72,203 @@ static size_t emit(struct compiler *compiler, struct step step)
     return compiler->step_count++;
 }
 
-static void gather(struct compiler *compiler, struct gathering *gathering, uint32_t first,
-                   uint32_t last)
+/* chars is settled. */
+static const struct set *set_of(struct compiler *compiler, const struct iso_char_class *chars)
 {
-    if (gathering->count == RANGE_COUNT_MAX)
-        fail(compiler, "a class has too many members");
-    else
-        gathering->ranges[gathering->count++] = (struct range){ first, last };
-}
-
-static bool in_ranges(const struct range *ranges, size_t count, uint32_t character)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (character >= ranges[i].first && character <= ranges[i].last)
-            return true;
-    }
-    return false;
-}
-
-static const struct set *set_of(struct compiler *compiler, const struct gathering *gathering)
-{
-    size_t ranges_size = gathering->count * sizeof *gathering->ranges;
-    struct set *set = arena_take(compiler->arena, sizeof *set + ranges_size);
-    set->negated = gathering->negated;
-    set->range_count = gathering->count;
-    memcpy(set->ranges, gathering->ranges, ranges_size);
+    struct set *set = arena_take(compiler->arena, sizeof *set);
+    iso_char_class_init(&set->others, compiler->arena);
     for (uint32_t c = 0; c < ASCII_COUNT; c++) {
-        if (in_ranges(set->ranges, set->range_count, c) != set->negated)
+        if (iso_char_class_has(chars, c))
             set->ascii[c / 64] |= UINT64_C(1) << c % 64;
+    }
+    for (size_t i = 0; i < chars->count; i++) {
+        struct iso_char_range range = chars->ranges[i];
+        if (range.last >= ASCII_COUNT)
+            iso_char_class_add(&set->others, range.first < ASCII_COUNT ? ASCII_COUNT : range.first,
+                               range.last);
     }
     return set;
 }
 
-/* What follows a backslash; \s stands for four characters. */
-static void gather_escape(struct compiler *compiler, struct gathering *gathering, char escape)
+/* The character that an escape stands for; false: it stands for none, or several. */
+static bool one_escaped(char escape, uint32_t *character)
 {
-    if (escape == 'n')
-        gather(compiler, gathering, '\n', '\n');
-    else if (escape == 'r')
-        gather(compiler, gathering, '\r', '\r');
-    else if (escape == 't')
-        gather(compiler, gathering, '\t', '\t');
-    else if (escape == 's') {
-        gather(compiler, gathering, '\t', '\n');
-        gather(compiler, gathering, '\r', '\r');
-        gather(compiler, gathering, ' ', ' ');
-    } else if (escape != '\0' && strchr("\\|.-^?*+{}()[]", escape) != NULL)
-        gather(compiler, gathering, (unsigned char)escape, (unsigned char)escape);
-    else
-        fail(compiler, "this escape is not supported (for \\d write [0-9])");
+    static const char plain[] = "\\|.-^?*+{}()[]";
+    *character = escape == 'n'   ? '\n'
+                 : escape == 'r' ? '\r'
+                 : escape == 't' ? '\t'
+                                 : (unsigned char)escape;
+    return escape == 'n' || escape == 'r' || escape == 't' ||
+           (escape != '\0' && strchr(plain, escape) != NULL);
 }
 
-/* One end of a range, escaped or not. */
-static uint32_t class_character(struct compiler *compiler, size_t *at)
+/* \p{Lu}, \P{IsGreek}: *at stands behind the letter, and moves behind the brace. */
+static void add_property(struct compiler *compiler, struct iso_char_class *chars, size_t *at)
 {
-    uint32_t character = next_character(compiler->text, at);
-    if (character == '[') {
-        fail(compiler, "[ in a class is written \\[; subtraction is not supported");
-        return character;
-    }
-    if (character != '\\')
-        return character;
-    struct gathering escape = { .count = 0 };
-    gather_escape(compiler, &escape, compiler->text.at[(*at)++]);
-    if (escape.count != 1)
-        fail(compiler, "a range ends in one character");
-    return escape.ranges[0].first;
-}
-
-static void gather_class_member(struct compiler *compiler, struct gathering *gathering, size_t *at,
-                                size_t end)
-{
-    struct slice text = compiler->text;
-    if (*at + 1 < end && text.at[*at] == '\\' && text.at[*at + 1] == 's') {
-        gather_escape(compiler, gathering, 's');
-        *at += 2;
+    struct slice text = compiler->text, rest = slice_after(text, *at);
+    const char *end = rest.size == 0 ? NULL : memchr(rest.at, '}', rest.size);
+    struct iso_char_class named;
+    iso_char_class_init(&named, compiler->scratch);
+    if (end == NULL || rest.at[0] != '{') {
+        fail(compiler, "a property is written \\p{L}");
         return;
     }
-    if (text.at[*at] == '-' && gathering->count > 0 && *at + 1 < end)
-        fail(compiler, "a - stands at the start or the end of a class, or behind a backslash");
-    uint32_t first = class_character(compiler, at), last = first;
-    if (*at + 1 < end && text.at[*at] == '-') {
+    struct slice name = { rest.at + 1, (size_t)(end - rest.at) - 1 };
+    if (!iso_char_class_add_named(&named, name))
+        fail(compiler, "there is no such property");
+    if (text.at[*at - 1] == 'P')
+        iso_char_class_invert(&named);
+    iso_char_class_add_all(chars, &named);
+    *at += name.size + 2;
+}
+
+/* *at stands at a letter behind a backslash, and moves behind the escape.  true: it
+   is one character. */
+static bool add_escape(struct compiler *compiler, struct iso_char_class *chars, size_t *at)
+{
+    uint32_t character;
+    char letter = compiler->text.at[(*at)++];
+    bool is_one = one_escaped(letter, &character);
+    if (is_one)
+        iso_char_class_add(chars, character, character);
+    else if (letter == 'p' || letter == 'P')
+        add_property(compiler, chars, at);
+    else if (!iso_char_class_add_escape(chars, letter))
+        fail(compiler, "there is no such escape");
+    return is_one;
+}
+
+/* A member of a class that is no range.  true: it is one character, which *character
+   tells, and a range may begin or end with it. */
+static bool add_member(struct compiler *compiler, struct iso_char_class *chars, size_t *at,
+                       uint32_t *character)
+{
+    if (compiler->text.at[*at] == '\\') {
         ++*at;
-        last = class_character(compiler, at);
+        bool is_one = add_escape(compiler, chars, at);
+        *character = is_one ? chars->ranges[chars->count - 1].first : 0;
+        return is_one;
     }
-    if (first > last)
+    if (compiler->text.at[*at] == '[')
+        fail(compiler, "[ in a class is written \\[");
+    *character = next_character(compiler->text, at);
+    iso_char_class_add(chars, *character, *character);
+    return true;
+}
+
+/* A member, or a range of two of them, before the bracket at end. */
+static void add_range(struct compiler *compiler, struct iso_char_class *chars, size_t *at,
+                      size_t end)
+{
+    const char *text = compiler->text.at;
+    uint32_t first, last;
+    bool is_one = add_member(compiler, chars, at, &first);
+    if (compiler->fault != NULL || text[*at] != '-' || *at + 1 >= end || text[*at + 1] == '[')
+        return;
+    ++*at;
+    if (!is_one || !add_member(compiler, chars, at, &last))
+        fail(compiler, "a range is between two characters");
+    else if (first > last)
         fail(compiler, "a range runs backwards");
-    gather(compiler, gathering, first, last);
+    else
+        iso_char_class_add(chars, first, last);
 }
 
-/* [...] from at to end, brackets included. */
-static const struct set *class_set(struct compiler *compiler, size_t at, size_t end)
+/* Behind the bracket that closes a class, or over text.size when there is none. */
+static size_t class_end(struct slice text, size_t at)
 {
-    struct gathering gathering = { .count = 0 };
-    at++;
-    end--;
-    if (at < end && compiler->text.at[at] == '^') {
-        gathering.negated = true;
-        at++;
+    size_t depth = 0;
+    while (at < text.size) {
+        depth += text.at[at] == '[';
+        depth -= text.at[at] == ']';
+        at += text.at[at] == '\\' ? 2 : 1;
+        if (depth == 0)
+            return at;
     }
-    if (at == end)
-        fail(compiler, "a class is empty");
-    while (at < end && compiler->fault == NULL)
-        gather_class_member(compiler, &gathering, &at, end);
-    return compiler->fault == NULL ? set_of(compiler, &gathering) : NULL;
+    return text.size + 1;
 }
 
-static const struct set *character_set(struct compiler *compiler, size_t at)
+/* [...] from at to end, brackets included; what stands behind a last - is taken away. */
+static void add_class(struct compiler *compiler, struct iso_char_class *chars, size_t at,
+                      size_t end)
 {
-    struct gathering gathering = { .count = 0 };
+    const char *text = compiler->text.at;
+    bool negated = text[at + 1] == '^';
+    size_t start = at + 1 + negated, subtracted = end;
+    at = start;
+    end--;
+    while (at < end && subtracted > end && compiler->fault == NULL) {
+        if (at > start && text[at] == '-' && text[at + 1] == '[')
+            subtracted = at + 1;
+        else if (at > start && text[at] == '-' && at + 1 < end)
+            fail(compiler, "a - stands at the start or the end of a class, or behind a backslash");
+        else
+            add_range(compiler, chars, &at, end);
+    }
+    if (at == start)
+        fail(compiler, "a class is empty");
+    if (compiler->fault != NULL)
+        return;
+    if (negated)
+        iso_char_class_invert(chars);
+    if (subtracted > end)
+        return;
+    if (class_end(compiler->text, subtracted) != end) {
+        fail(compiler, "what a class is without stands at its end");
+        return;
+    }
+    struct iso_char_class without;
+    iso_char_class_init(&without, compiler->scratch);
+    add_class(compiler, &without, subtracted, end);
+    iso_char_class_subtract(chars, &without);
+}
+
+static void add_plain(struct compiler *compiler, struct iso_char_class *chars, size_t at)
+{
     uint32_t character = next_character(compiler->text, &at);
-    if (character == '\\') {
-        gather_escape(compiler, &gathering, compiler->text.at[at]);
-    } else if (character == '.') {
-        gather(compiler, &gathering, '\n', '\n');
-        gather(compiler, &gathering, '\r', '\r');
-        gathering.negated = true;
+    if (character == '.') {
+        iso_char_class_add(chars, '\n', '\n');
+        iso_char_class_add(chars, '\r', '\r');
+        iso_char_class_invert(chars);
     } else if (character < ASCII_COUNT && strchr("?*+{}()[]", (int)character) != NULL) {
         fail(compiler, "a character with a meaning stands alone; write a backslash before it");
     } else {
-        gather(compiler, &gathering, character, character);
+        iso_char_class_add(chars, character, character);
     }
-    return compiler->fault == NULL ? set_of(compiler, &gathering) : NULL;
 }
 
-/* Behind the bracket that closes a class, or text.size + 1 when there is none. */
-static size_t class_end(struct slice text, size_t at)
+/* The characters that an atom other than a group takes; NULL: there is a fault. */
+static const struct set *atom_set(struct compiler *compiler, size_t at, size_t end)
 {
-    for (at++; at < text.size && text.at[at] != ']'; at++) {
-        if (text.at[at] == '\\')
-            at++;
+    struct iso_char_class chars;
+    iso_char_class_init(&chars, compiler->scratch);
+    if (compiler->text.at[at] == '[') {
+        add_class(compiler, &chars, at, end);
+    } else if (compiler->text.at[at] == '\\') {
+        at++;
+        add_escape(compiler, &chars, &at);
+    } else {
+        add_plain(compiler, &chars, at);
     }
-    return at + 1;
+    iso_char_class_settle(&chars);
+    return compiler->fault == NULL ? set_of(compiler, &chars) : NULL;
+}
+
+/* Behind an escape, or over text.size when it is not closed. */
+static size_t escape_end(struct slice text, size_t at)
+{
+    bool is_property = at + 1 < text.size && (text.at[at + 1] | 0x20) == 'p';
+    at += 2;
+    while (is_property && at < text.size && text.at[at - 1] != '}')
+        at++;
+    return is_property && (at > text.size || text.at[at - 1] != '}') ? text.size + 1 : at;
 }
 
 /* Behind the atom at `at`; over text.size when it is not closed. */
 static size_t atom_end(struct slice text, size_t at)
 {
     if (text.at[at] == '\\')
-        return at + 2;
+        return escape_end(text, at);
     if (text.at[at] == '[')
         return class_end(text, at);
     if (text.at[at] != '(') {
@@ -301,8 +347,7 @@ static void compile_atom(struct compiler *compiler, size_t at, size_t end)
         return;
     }
     if (compiler->sets[at] == NULL)
-        compiler->sets[at] =
-            first == '[' ? class_set(compiler, at, end) : character_set(compiler, at);
+        compiler->sets[at] = atom_set(compiler, at, end);
     emit(compiler, (struct step){ .kind = STEP_SET, .set = compiler->sets[at] });
 }
 
@@ -405,6 +450,7 @@ const struct iso_pattern *iso_pattern_compile(struct slice text, struct arena *a
     arena_init(&scratch, ARENA_UNLIMITED);
     struct compiler *compiler = arena_take(&scratch, sizeof *compiler);
     compiler->arena = arena;
+    compiler->scratch = &scratch;
     const struct iso_pattern *pattern = pattern_of(compiler, text);
     *fault = compiler->fault;
     arena_fini(&scratch);
@@ -446,7 +492,7 @@ static bool set_has(const struct set *set, uint32_t character)
 {
     if (character < ASCII_COUNT)
         return set->ascii[character / 64] >> character % 64 & 1;
-    return in_ranges(set->ranges, set->range_count, character) != set->negated;
+    return iso_char_class_has(&set->others, character);
 }
 
 bool iso_pattern_matches(const struct iso_pattern *pattern, struct slice value)

@@ -1,9 +1,8 @@
 /* XML Schema patterns: a regular expression that must match the whole value.
 
-   Known are literal characters, the escapes of single characters (\+ \. \n),
-   \s, the dot, classes with ranges and their negation, groups, alternation and
-   the quantifiers ? * + {n} {n,} {n,m}.  Anything else is an error when the
-   pattern is compiled.  Matching takes time in proportion to the value's
+   All that XML Schema 1.0 writes is known: classes with ranges, complements and
+   differences, \d \s \w \i \c, \p{...} by category and block, groups, alternatives,
+   quantifiers; a count is at most 4096.  Matching takes time in proportion to the value's
    length times the pattern's size, whatever the value is. */
 #ifndef PENSTOCK_CODECS_ISO20022_PATTERN_H
 #define PENSTOCK_CODECS_ISO20022_PATTERN_H

@@ -89,6 +89,55 @@ static void classes_take_ranges_negation_and_escapes(void **state)
     assert_cases("a\\.b\\n", LIST("a.b\n"), LIST("axb\n"));
 }
 
+static void escapes_stand_for_classes(void **state)
+{
+    (void)state;
+    assert_cases("\\d+",
+                 LIST("0123456789", "\xd9\xa3", "\xf0\x9d\x9f\x8e"), /* Arabic, mathematical */
+                 LIST("", "a", "1.0", "\xc2\xb2"));                  /* superscript */
+    assert_cases("\\D+", LIST("abc", ".", "\xc2\xb2"), LIST("a1", ""));
+    assert_cases("\\s\\S", LIST(" a", "\t.", "\n\xc2\xa0"),
+                 LIST("a ", "  ",
+                      "\xc2\xa0"
+                      "a"));
+    assert_cases("\\w+", LIST("aZ9", "\xe4\xb8\xad", "+$", "\xcc\x81"),
+                 LIST("a.b", "a b", "-", "_", ""));
+    assert_cases("\\W+", LIST(".-_ ", "\t"), LIST("a", "1", "+"));
+    assert_cases("\\i\\c*", LIST("a", "_1", ":x-y.z", "\xc3\xa9"), LIST("1", "-a", "a b", ""));
+    assert_cases("\\I\\C", LIST("1 ", "-/"), LIST("a ", "1-"));
+    assert_cases("[\\d,.]+", LIST("1,000.00"), LIST("1 000"));
+    assert_cases("[^\\s\\d]+", LIST("abc"), LIST("a1", "a b"));
+    assert_cases("[\\D5]+", LIST("a5"), LIST("a6"));
+}
+
+static void properties_are_categories_and_blocks(void **state)
+{
+    (void)state;
+    assert_cases("\\p{Lu}\\p{Ll}+", LIST("Abc", "\xc3\x89t\xc3\xa9"), LIST("abc", "AB"));
+    assert_cases("\\p{L}+", LIST("aB", "\xe4\xb8\xad"), LIST("a1", "-"));
+    assert_cases("\\P{L}+", LIST("1-"), LIST("a"));
+    assert_cases("[\\p{IsBasicLatin}\\p{IsLatin-1Supplement}]+", LIST("abc \xc3\xa9"),
+                 LIST("\xc4\x80"));
+    assert_cases("\\P{IsCyrillic}", LIST("a"), LIST("\xd0\xb6"));
+    assert_cases("\\p{Sc}[0-9]{1,2}",
+                 LIST("$5", "\xe2\x82\xac"
+                            "10"),
+                 LIST("5", "E5"));
+    assert_cases("[^\\P{N}]", LIST("7", "\xc2\xb2"), LIST("a"));
+    assert_cases("(\\p{Nd}|x)\\p{Lu}{2}", LIST("1AB", "xAB"), LIST("1A", "1AB2"));
+}
+
+static void a_class_may_be_without_another(void **state)
+{
+    (void)state;
+    assert_cases("[a-z-[aeiou]]+", LIST("xyz"), LIST("a", "xa", "-"));
+    assert_cases("[^a-z-[0-9]]", LIST("A", "-"), LIST("a", "5"));
+    assert_cases("[\\w-[\\d]]", LIST("a"), LIST("5", "-"));
+    assert_cases("[a-z-[^aeiou]]+", LIST("aeiou"), LIST("x", "a-"));
+    assert_cases("[a-z-[b-y-[m]]]+", LIST("amz"), LIST("b", "y"));
+    assert_cases("[a-]+", LIST("a-"), LIST("b"));
+}
+
 static void characters_are_code_points(void **state)
 {
     (void)state;
@@ -101,29 +150,24 @@ static void characters_are_code_points(void **state)
 static void what_is_not_known_is_refused_when_compiled(void **state)
 {
     static const char *const refused[] = {
-        "\\d+",
-        "\\p{L}",
-        "\\w",
-        "\\i",
-        "[a-z-[aeiou]]",
-        "(a",
-        "a)",
-        "[a",
-        "[]",
-        "a{2",
-        "a{3,2}",
-        "a{,2}",
-        "a{99999}",
-        "*a",
-        "a**",
-        "{2}",
-        "a\\",
-        "[z-a]",
-        "[\\d]",
-        "[a\\",
-        "((((a{99}){99}){99}){99})",
-        "(){9}{",
-        "]",
+        "\\q",          "\\1",
+        "\\p",          "\\pL",
+        "\\p{",         "\\p{}",
+        "\\p{Lx}",      "\\p{Cs}",
+        "\\p{Greek}",   "\\p{IsKlingon}",
+        "[\\p{L]}",     "(\\p{)})",
+        "[a-z-[aeiou]", "[a-[b]c]",
+        "[a-z-[]]",     "[a[b]]",
+        "[a-z-9]",      "[a-\\d]",
+        "[\\d-z]",      "(a",
+        "a)",           "[a",
+        "[]",           "a{2",
+        "a{3,2}",       "a{,2}",
+        "a{99999}",     "*a",
+        "a**",          "{2}",
+        "a\\",          "[z-a]",
+        "[a\\",         "((((a{99}){99}){99}){99})",
+        "(){9}{",       "]",
         "[\\s-z]",
     };
     (void)state;
@@ -183,6 +227,9 @@ int main(void)
         cmocka_unit_test(a_pattern_is_anchored_at_both_ends),
         cmocka_unit_test(quantifiers_groups_and_alternation),
         cmocka_unit_test(classes_take_ranges_negation_and_escapes),
+        cmocka_unit_test(escapes_stand_for_classes),
+        cmocka_unit_test(properties_are_categories_and_blocks),
+        cmocka_unit_test(a_class_may_be_without_another),
         cmocka_unit_test(characters_are_code_points),
         cmocka_unit_test(what_is_not_known_is_refused_when_compiled),
         cmocka_unit_test(the_longest_value_is_known_unless_there_is_a_loop),

@@ -14,7 +14,7 @@ static int set_up(void **state)
 {
     (void)state;
     shared = kit_shared("roundtrip_test");
-    catalogue = shared == NULL ? NULL : reference_catalogue(shared);
+    catalogue = shared == NULL ? NULL : reference_catalogue();
     return 0;
 }
 
