@@ -11,6 +11,7 @@ struct engine *engine_new(const struct engine_start *start)
     *engine = (struct engine){ .epoch = start->epoch,
                                .last_number = start->last_number,
                                .now = start->now,
+                               .started = start->now,
                                .identity = owned_copy(start->identity) };
     engine->configuration = configuration_new(start->configuration);
     engine->store.deadline = (struct deadline){ .kind = DEADLINE_STORE, .owner = engine };

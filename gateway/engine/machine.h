@@ -610,7 +610,7 @@ struct engine {
     struct slice identity;               /* owned */
     uint64_t epoch, last_number, last_ticket;
     struct random random;
-    struct moment now;
+    struct moment now, started;
     struct arena scratch; /* one decision */
     struct effects effects;
     struct batch *batch; /* what gathers; NULL: nothing yet */

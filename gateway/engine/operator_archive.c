@@ -36,6 +36,16 @@ static void ask(struct engine *engine)
     archiving->order.first = false;
 }
 
+/* A clock that was set forward since we started makes nothing old: ids would be
+   forgotten too early, and what is asked for again be paid twice. */
+static int64_t today_ns(const struct engine *engine)
+{
+    const struct moment *started = &engine->started, *now = &engine->now;
+    int64_t counted_ns = started->utc_ns + (now->steady_ns - started->steady_ns);
+
+    return counted_ns < now->utc_ns ? counted_ns : now->utc_ns;
+}
+
 void operator_archive(struct engine *engine, struct operator_command *command)
 {
     struct archiving *archiving = &engine->archiving;
@@ -46,7 +56,7 @@ void operator_archive(struct engine *engine, struct operator_command *command)
         return;
     }
     const char *why =
-        archive_before(command->options[OPTION_BEFORE], engine->now.utc_ns,
+        archive_before(command->options[OPTION_BEFORE], today_ns(engine),
                        engine->configuration->config->store_window_s, &order.before_utc_ns);
     if (why != NULL) {
         operator_say(engine, command, OPERATOR_FAULT, "%s", why);

@@ -145,6 +145,21 @@ static void a_late_word_of_the_bank_is_one_about_nothing_known(void **state)
     assert_int_equal(harness_free(&harness, "C-1"), 75000);
 }
 
+/* Set right again, the broker asks once more: that is not a new one. */
+static void a_clock_that_is_set_forward_makes_nothing_old(void **state)
+{
+    (void)state;
+    settled("W-1");
+    harness.now.utc_ns += SECONDS_NS(86400) * 31;
+    harness_command(&harness, "paul", "store archive");
+    harness_pass(&harness, 1);
+    assert_true(replied("0 instructions, 0 messages and 0 documents"));
+    harness.now.utc_ns -= SECONDS_NS(86400) * 31;
+    harness_say(&harness, 1, harness_withdrawal("W-1", "250.00"));
+    assert_int_equal(harness_instruction(&harness, "W-1")->number, 1);
+    assert_int_equal(harness_free(&harness, "C-1"), 75000);
+}
+
 /* Somebody asks for it before it leaves: then it stays, and what is said of it is
    recorded with it. */
 static void what_somebody_works_on_is_spared(void **state)
@@ -231,6 +246,7 @@ int main(void)
         archive_test(an_id_of_old_days_counts_as_new),
         archive_test(archived_messages_are_filled_as_a_gap),
         archive_test(a_late_word_of_the_bank_is_one_about_nothing_known),
+        archive_test(a_clock_that_is_set_forward_makes_nothing_old),
         archive_test(what_somebody_works_on_is_spared),
         archive_test(what_is_about_to_be_written_is_spared),
         archive_test(many_leave_a_few_at_a_time_and_one_wish_at_a_time),
