@@ -74,7 +74,8 @@ static bool attach(struct sqlite_connection *connection, const char *path, struc
 }
 
 /* A file of another program is not ours to change, nor one of another store. */
-static bool is_archive(struct sqlite_connection *connection, const char *path, struct error *error)
+static bool is_archive(struct sqlite_connection *connection, const char *path, bool *empty,
+                       struct error *error)
 {
     int64_t application, objects;
     struct place place = { .source = path };
@@ -83,7 +84,8 @@ static bool is_archive(struct sqlite_connection *connection, const char *path, s
         !sqlite_connection_number(connection, "SELECT count(*) FROM archive.sqlite_schema",
                                   &objects, error))
         return fail(connection, path, error);
-    return objects == 0 || application == SQLITE_ARCHIVE_APPLICATION ||
+    *empty = objects == 0;
+    return *empty || application == SQLITE_ARCHIVE_APPLICATION ||
            error_at(error, &store_archive_failed, place, "not an archive of penstock");
 }
 
@@ -106,8 +108,9 @@ bool sqlite_archive_attach(struct sqlite_connection *connection, const char *pat
     if (access(path, F_OK) != 0)
         return error_at(error, &store_archive_failed, (struct place){ .source = path },
                         "there is no such file");
+    bool empty;
     return (attach(connection, path, error) || fail(connection, path, error)) &&
-           is_archive(connection, path, error) && is_of_this_store(connection, path, error);
+           is_archive(connection, path, &empty, error) && is_of_this_store(connection, path, error);
 }
 
 /* One sync for each transaction; no log stays beside it when it is closed. */
@@ -132,6 +135,14 @@ static bool settle(const char *path, struct error *error)
                     why.detail);
 }
 
+static bool is_ours_or_new(struct sqlite_connection *connection, const char *path,
+                           struct error *error)
+{
+    bool empty;
+    return is_archive(connection, path, &empty, error) &&
+           (empty || (is_of_this_store(connection, path, error) && settle(path, error)));
+}
+
 bool sqlite_archive_open(struct sqlite_connection *connection, const char *store, const char *path,
                          struct error *error)
 {
@@ -139,9 +150,8 @@ bool sqlite_archive_open(struct sqlite_connection *connection, const char *store
         return false;
     store_file_make(path);
     if ((attach(connection, path, error) || fail(connection, path, error)) &&
-        is_archive(connection, path, error) && settle(path, error) &&
-        set_up(connection, path, error) && is_of_this_store(connection, path, error) &&
-        store_file_sync_folder(path))
+        is_ours_or_new(connection, path, error) && set_up(connection, path, error) &&
+        is_of_this_store(connection, path, error) && store_file_sync_folder(path))
         return true;
     sqlite_connection_close(connection);
     return false;

@@ -88,6 +88,35 @@ static void only_an_archive_that_is_there_is_attached(void **state)
     sqlite_connection_close(&connection);
 }
 
+/* Another gateway may be at work in it. */
+static void the_archive_of_another_store_is_not_touched(void **state)
+{
+    struct sqlite_connection other, connection;
+    struct error error;
+    int64_t count;
+    (void)state;
+    open_well(&other);
+    assert_true(
+        sqlite_connection_run(&other,
+                              "PRAGMA archive.cache_size = 1; BEGIN; WITH RECURSIVE n (i) AS"
+                              " (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 99)"
+                              " INSERT INTO archive.message_in (session, number, bytes)"
+                              " SELECT 'alpha', i, randomblob(3000) FROM n",
+                              &error));
+    sqlite_spoil("UPDATE store SET identity = 'OTHERS'");
+    assert_false(sqlite_archive_open(&connection, sqlite_path, archive_path, &error));
+    assert_string_equal(error.detail, "the archive of another store");
+    assert_true(sqlite_connection_run(&other, "COMMIT", &error));
+    sqlite_connection_close(&other);
+    sqlite_spoil("UPDATE store SET identity = 'K7Q2MX'");
+    open_well(&connection);
+    assert_true(sqlite_connection_number(
+        &connection, "SELECT count(*) FROM archive.message_in WHERE length(bytes) = 3000", &count,
+        &error));
+    assert_int_equal(count, 99);
+    sqlite_connection_close(&connection);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -95,6 +124,7 @@ int main(void)
         archive_test(what_others_may_use_again_is_kept_each_time),
         archive_test(an_archive_is_opened_again_as_it_was),
         archive_test(only_an_archive_that_is_there_is_attached),
+        archive_test(the_archive_of_another_store_is_not_touched),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
