@@ -102,18 +102,31 @@ static unsigned lanes_above(const struct filter_group *group, uint64_t above)
     return lanes;
 }
 
-bool filters_have(const struct filters *filters, uint64_t digest, uint64_t above)
+static void widen(struct filter *where, const struct filter_group *group, unsigned lanes)
 {
+    for (unsigned lane = 0; lane < group->count; lane++) {
+        if ((lanes >> lane & 1) == 0)
+            continue;
+        if (group->filters[lane].first < where->first)
+            where->first = group->filters[lane].first;
+        if (group->filters[lane].last > where->last)
+            where->last = group->filters[lane].last;
+    }
+}
+
+bool filters_find(const struct filters *filters, uint64_t digest, uint64_t above,
+                  struct filter *where)
+{
+    *where = (struct filter){ .first = UINT64_MAX };
     for (size_t i = filters->count; i-- > 0;) {
         const struct filter_group *group = &filters->groups[i];
         unsigned maybe = lanes_above(group, above);
 
         for (uint32_t probe = 0; probe < FILTER_PROBES && maybe != 0; probe++)
             maybe &= group->lanes[place_of(digest, probe, group->size)];
-        if (maybe != 0)
-            return true;
+        widen(where, group, maybe);
     }
-    return false;
+    return where->last != 0;
 }
 
 struct filter filters_bits(const struct filters *filters, uint64_t number, struct slice *bits)

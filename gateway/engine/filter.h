@@ -47,8 +47,10 @@ void filters_load(struct filters *filters, uint64_t first, uint64_t last, struct
 /* A filter must cover the number. */
 void filters_put(struct filters *filters, uint64_t number, uint64_t digest);
 
-/* false: no filter of numbers above this one has it. */
-bool filters_have(const struct filters *filters, uint64_t digest, uint64_t above);
+/* false: no filter of numbers above this one has it; else *where is the range in
+   which it may be. */
+bool filters_find(const struct filters *filters, uint64_t digest, uint64_t above,
+                  struct filter *where);
 
 /* The filter that covers the number: its range and, in memory that the caller
    frees, its bits. */

@@ -136,14 +136,16 @@ static bool same_content(const struct incoming *incoming)
 static bool look(struct engine *engine, struct incoming *incoming, struct slice id)
 {
     struct query query = { .kind = QUERY_INBOX, .session = incoming->inbox->channel, .id = id };
-    uint64_t batch;
+    struct whereabouts where;
 
     if (incoming->known.asked ||
-        !keys_maybe(engine, INDEX_INBOX, incoming->inbox->channel, id, &batch))
+        !keys_maybe(engine, INDEX_INBOX, incoming->inbox->channel, id, &where))
         return true;
     incoming->known.asked = true;
     incoming->waiter.open++;
-    reads_ask_behind(engine, &query, batch, take_row, incoming);
+    query.first = where.first;
+    query.last = where.last;
+    reads_ask_behind(engine, &query, where.batch, take_row, incoming);
     return false;
 }
 

@@ -106,13 +106,21 @@ void keys_fini(struct engine *engine)
 /* --- questions --- */
 
 bool keys_maybe(const struct engine *engine, enum index_kind kind, struct slice scope,
-                struct slice id, uint64_t *batch)
+                struct slice id, struct whereabouts *where)
 {
     const struct keys *keys = &engine->keys;
-    bool recent = index_has(&keys->recent, kind, scope, id);
+    struct index_cursor cursor = index_look(&keys->recent, kind, scope, id);
+    struct filter sealed;
+    uint64_t number;
 
-    *batch = recent ? engine_durable(engine) : keys->batch;
-    return recent || filters_have(&keys->filters, index_digest(kind, scope, id), 0);
+    filters_find(&keys->filters, index_digest(kind, scope, id), 0, &sealed);
+    *where = (struct whereabouts){ sealed.first, sealed.last, keys->batch };
+    while (index_next(&keys->recent, &cursor, &number)) {
+        where->batch = engine_durable(engine);
+        where->first = number < where->first ? number : where->first;
+        where->last = number > where->last ? number : where->last;
+    }
+    return where->last != 0;
 }
 
 static struct lookup *find(const struct waiter *waiter, enum index_kind kind, struct slice scope,
@@ -163,7 +171,7 @@ static void take_numbers(struct engine *engine, void *owner, const struct answer
     waiter_answered(engine, lookup->waiter);
 }
 
-static void ask(struct engine *engine, struct lookup *lookup)
+static void ask(struct engine *engine, struct lookup *lookup, const struct filter *where)
 {
     static const enum query_kind kinds[] = {
         [INDEX_REQUEST] = QUERY_BY_REQUEST,
@@ -173,6 +181,8 @@ static void ask(struct engine *engine, struct lookup *lookup)
     struct query query = { .kind = kinds[lookup->kind],
                            .session = lookup->scope,
                            .id = lookup->id,
+                           .first = where->first,
+                           .last = where->last,
                            .limit = LOOKUP_NUMBERS };
 
     lookup->answered = false;
@@ -186,15 +196,19 @@ const struct lookup *keys_look(struct engine *engine, enum index_kind kind, stru
 {
     static const struct lookup none = { .answered = true };
     struct lookup *lookup = find(waiter, kind, scope, id);
+    const struct filters *filters = &engine->keys.filters;
+    uint64_t digest = index_digest(kind, scope, id);
+    struct filter where;
 
     if (lookup != NULL && !lookup->answered)
         return NULL;
     /* What was sealed since the answer is not in it. */
-    if (!filters_have(&engine->keys.filters, index_digest(kind, scope, id),
-                      lookup == NULL ? 0 : lookup->above))
+    if (!filters_find(filters, digest, lookup == NULL ? 0 : lookup->above, &where))
         return lookup == NULL ? &none : lookup;
     if (lookup == NULL)
         lookup = lookup_new(waiter, kind, scope, id);
-    ask(engine, lookup);
+    else
+        filters_find(filters, digest, 0, &where); /* all at once again */
+    ask(engine, lookup, &where);
     return NULL;
 }

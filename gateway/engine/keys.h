@@ -49,9 +49,14 @@ void keys_add(struct engine *engine, enum index_kind kind, struct slice scope, s
    waiter will be resumed.  Good until waiter_done(). */
 const struct lookup *keys_look(struct engine *engine, enum index_kind kind, struct slice scope,
                                struct slice id, struct waiter *waiter);
-/* Must the store be asked?  Its answer must know what is in *batch. */
+/* Where the store may have an id: at these numbers, when this batch is in it. */
+struct whereabouts {
+    uint64_t first, last, batch;
+};
+
+/* Must the store be asked? */
 bool keys_maybe(const struct engine *engine, enum index_kind kind, struct slice scope,
-                struct slice id, uint64_t *batch);
+                struct slice id, struct whereabouts *where);
 void lookups_free(struct waiter *waiter);
 /* With a batch that goes to the store. */
 void keys_seal_when_many(struct engine *engine);

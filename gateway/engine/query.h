@@ -9,15 +9,17 @@ enum query_kind {
     QUERY_MESSAGES_OUT,      /* first..last of a session's generation, at most limit rows */
     QUERY_INSTRUCTION,       /* one instruction by number */
     QUERY_INSTRUCTION_BY_ID, /* by our id, or the asker's id */
-    QUERY_BY_REQUEST,        /* instructions by asker (session) and request id */
-    QUERY_BY_PAYMENT,        /* deposits by asker (session) and UETR */
-    QUERY_BY_ORDER,          /* instructions by channel (session) and order_instruction */
+    QUERY_BY_REQUEST,        /* instructions by asker (session) and request id, of numbers
+                                first..last */
+    QUERY_BY_PAYMENT,        /* deposits by asker (session) and UETR, of numbers first..last */
+    QUERY_BY_ORDER,          /* instructions by channel (session) and order_instruction, of numbers
+                                first..last */
     QUERY_INSTRUCTIONS,      /* a list for an operator: newest first, by state when given */
     QUERY_EVENTS,            /* of one instruction */
     QUERY_LEDGER,            /* of one instruction */
     QUERY_DOCUMENTS,         /* of one instruction */
     QUERY_DOCUMENT,          /* one document by id */
-    QUERY_INBOX,             /* one inbox row by channel and id */
+    QUERY_INBOX,             /* one inbox row by channel (session) and id, of numbers first..last */
     QUERY_BALANCES,          /* all, for an operator */
 };
 

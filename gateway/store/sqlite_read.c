@@ -4,6 +4,13 @@
 
 #include <stdlib.h>
 
+/* Keys are in indexes by era, 65536 numbers each (migrations/005-eras.sql). */
+#define IN_ERAS(first, last)                                                                       \
+    "number >> 16 IN (WITH RECURSIVE era (n) AS (SELECT " first " >> 16 UNION ALL SELECT n + 1"    \
+    " FROM era WHERE n < (SELECT min(" last ", last_number) >> 16 FROM store)) SELECT n FROM era)"
+/* The sign keeps SQLite from walking all numbers between them. */
+#define AT_NUMBERS IN_ERAS("?3", "?4") " AND +number BETWEEN ?3 AND ?4 ORDER BY number LIMIT ?5"
+
 static const struct question {
     enum row_kind rows;
     const char *rest; /* of the SELECT; the last parameter is the limit */
@@ -13,19 +20,23 @@ static const struct question {
                              " ORDER BY number LIMIT ?5" },
     [QUERY_INSTRUCTION] = { ROW_INSTRUCTION, "WHERE number = ?1 LIMIT ?2" },
     [QUERY_INSTRUCTION_BY_ID] = { ROW_INSTRUCTION,
-                                  "WHERE id = ?1 OR request_id = ?1 ORDER BY number LIMIT ?2" },
+                                  "WHERE number IN (SELECT number FROM instruction WHERE id = ?1"
+                                  " UNION ALL SELECT number FROM instruction"
+                                  " WHERE " IN_ERAS("0",
+                                                    "last_number") " AND request_id = ?1)"
+                                                                   " ORDER BY number LIMIT ?2" },
     [QUERY_BY_REQUEST] = { ROW_INSTRUCTION,
-                           "WHERE asker = ?1 AND request_id = ?2 ORDER BY number LIMIT ?3" },
-    [QUERY_BY_PAYMENT] = { ROW_INSTRUCTION, "WHERE asker = ?1 AND uetr = ?2 AND flow = 'deposit'"
-                                            " ORDER BY number LIMIT ?3" },
+                           "WHERE asker = ?1 AND request_id = ?2 AND " AT_NUMBERS },
+    [QUERY_BY_PAYMENT] = { ROW_INSTRUCTION,
+                           "WHERE asker = ?1 AND uetr = ?2 AND flow = 'deposit' AND " AT_NUMBERS },
     [QUERY_BY_ORDER] = { ROW_INSTRUCTION,
-                         "WHERE channel = ?1 AND order_instruction = ?2 ORDER BY number LIMIT ?3" },
+                         "WHERE channel = ?1 AND order_instruction = ?2 AND " AT_NUMBERS },
     [QUERY_INSTRUCTIONS] = { ROW_INSTRUCTION, "ORDER BY number DESC LIMIT ?1" },
     [QUERY_EVENTS] = { ROW_EVENT, "WHERE instruction = ?1 ORDER BY sequence LIMIT ?2" },
     [QUERY_LEDGER] = { ROW_LEDGER, "WHERE instruction = ?1 ORDER BY sequence LIMIT ?2" },
     [QUERY_DOCUMENTS] = { ROW_DOCUMENT, "WHERE instruction = ?1 ORDER BY rowid LIMIT ?2" },
     [QUERY_DOCUMENT] = { ROW_DOCUMENT, "WHERE id = ?1 LIMIT ?2" },
-    [QUERY_INBOX] = { ROW_INBOX, "WHERE channel = ?1 AND id = ?2 LIMIT ?3" },
+    [QUERY_INBOX] = { ROW_INBOX, "WHERE channel = ?1 AND id = ?2 AND " AT_NUMBERS },
     [QUERY_BALANCES] = { ROW_BALANCE, "ORDER BY account, client, currency LIMIT ?1" },
 };
 
@@ -82,7 +93,9 @@ static int bind_question(sqlite3_stmt *statement, const struct query *query)
     case QUERY_BY_ORDER:
         sqlite_bind_slice(statement, 1, query->session);
         sqlite_bind_slice(statement, 2, query->id);
-        return 2;
+        sqlite3_bind_int64(statement, 3, bounded(query->first));
+        sqlite3_bind_int64(statement, 4, bounded(query->last));
+        return 4;
     case QUERY_INSTRUCTIONS:
         if (query->state < 0)
             return 0;

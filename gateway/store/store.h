@@ -8,9 +8,11 @@
    gives it a thread of its own.
 
    What the store holds it also proves: a batch is refused (store_refused) when
-   it would take a balance below zero, use a key of a history row again, give an
-   asker's request id to two instructions, or speak of a session, instruction or
-   balance that there is not. */
+   it would take a balance below zero, use a key of a history row again, or speak
+   of a session, instruction or balance that there is not.  That an asker's
+   request id and a bank's document id stand once it proves among the numbers that
+   lie near each other (migrations/005-eras.sql); over all of them store_verify()
+   does. */
 #ifndef PENSTOCK_GATEWAY_STORE_STORE_H
 #define PENSTOCK_GATEWAY_STORE_STORE_H
 

@@ -344,10 +344,16 @@ static bool memory_load_next(struct store *store, struct loaded *loaded, struct 
 
 /* Questions. */
 
+static bool in_range(const struct query *query, uint64_t number)
+{
+    return query->first <= number && number <= query->last;
+}
+
 static bool names(const struct query *query, const struct instruction *instruction,
                   enum instruction_text scope, enum instruction_text id)
 {
-    return slice_equal(query->session, instruction_get(instruction, scope)) &&
+    return in_range(query, instruction->number) &&
+           slice_equal(query->session, instruction_get(instruction, scope)) &&
            slice_equal(query->id, instruction_get(instruction, id));
 }
 
@@ -432,6 +438,8 @@ static bool asks_for_one(const struct memory *memory, const struct query *query,
         return false;
     }
     *kept = memory_find(memory, &row);
+    if (query->kind == QUERY_INBOX && *kept != NULL && !in_range(query, (*kept)->row.inbox.number))
+        *kept = NULL;
     return true;
 }
 

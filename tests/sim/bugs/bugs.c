@@ -144,15 +144,20 @@ BEFORE(bool, instructions_with,
 
 BEFORE(bool, keys_maybe,
        (const struct engine *engine, enum index_kind kind, struct slice scope, struct slice id,
-        uint64_t *batch))
+        struct whereabouts *where))
 {
     return (kind != INDEX_INBOX || !bug_is(BUG_document_twice)) &&
-           __real_keys_maybe(engine, kind, scope, id, batch);
+           __real_keys_maybe(engine, kind, scope, id, where);
 }
 
-BEFORE(bool, filters_have, (const struct filters *filters, uint64_t digest, uint64_t above))
+BEFORE(bool, filters_find,
+       (const struct filters *filters, uint64_t digest, uint64_t above, struct filter *where))
 {
-    return !bug_is(BUG_sealed_forgotten) && __real_filters_have(filters, digest, above);
+    bool found = __real_filters_find(filters, digest, above, where);
+
+    if (bug_is(BUG_sealed_forgotten))
+        *where = (struct filter){ .first = UINT64_MAX };
+    return found && !bug_is(BUG_sealed_forgotten);
 }
 
 BEFORE(void, reads_ask_behind,

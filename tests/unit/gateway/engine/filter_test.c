@@ -16,6 +16,13 @@ static uint64_t digest_at(unsigned number)
     return index_digest(INDEX_REQUEST, SLICE("alpha"), (struct slice){ text, (size_t)size });
 }
 
+static bool have(const struct filters *filters, uint64_t digest, uint64_t above)
+{
+    struct filter where;
+
+    return filters_find(filters, digest, above, &where);
+}
+
 /* One filter for the numbers first..last, each with its key. */
 static void fill(struct filters *filters, unsigned first, unsigned last)
 {
@@ -29,9 +36,9 @@ static void none_have_nothing(void **state)
     (void)state;
     struct filters filters = { 0 };
 
-    assert_false(filters_have(&filters, digest_at(1), 0));
+    assert_false(have(&filters, digest_at(1), 0));
     filters_add(&filters, 1, 9, 9);
-    assert_false(filters_have(&filters, digest_at(1), 0));
+    assert_false(have(&filters, digest_at(1), 0));
     filters_fini(&filters);
 }
 
@@ -44,7 +51,7 @@ static void every_key_is_found_in_the_fullest_filter_and_in_the_smallest(void **
     fill(&filters, 2, 2);
     fill(&filters, 3, 20000);
     for (unsigned number = 1; number <= 20000; number++)
-        assert_true(filters_have(&filters, digest_at(number), 0));
+        assert_true(have(&filters, digest_at(number), 0));
     filters_fini(&filters);
 }
 
@@ -58,7 +65,7 @@ static void a_wrong_maybe_is_as_rare_as_is_said(void **state)
     for (unsigned i = 0; i < 20; i++)
         fill(&filters, 1 + i * 2000, 2000 + i * 2000);
     for (unsigned number = 100001; number <= 300000; number++)
-        wrong += filters_have(&filters, digest_at(number), 0);
+        wrong += have(&filters, digest_at(number), 0);
     /* 20 filters, one in 100,000 each: 40 are expected. */
     assert_in_range(wrong, 10, 100);
     filters_fini(&filters);
@@ -74,9 +81,9 @@ static void twice_too_many_keys_make_it_less_sharp_and_no_worse(void **state)
     for (unsigned number = 1; number <= 4000; number++)
         filters_put(&filters, number, digest_at(number));
     for (unsigned number = 1; number <= 4000; number++)
-        assert_true(filters_have(&filters, digest_at(number), 0));
+        assert_true(have(&filters, digest_at(number), 0));
     for (unsigned number = 100001; number <= 120000; number++)
-        wrong += filters_have(&filters, digest_at(number), 0);
+        wrong += have(&filters, digest_at(number), 0);
     assert_in_range(wrong, 1, 400);
     filters_fini(&filters);
 }
@@ -91,8 +98,28 @@ static void only_the_filters_above_a_number_are_asked(void **state)
     for (unsigned above = 0; above <= 130; above++)
         for (unsigned number = 1; number <= 120; number++) {
             unsigned first = (number - 1) / 10 * 10 + 1;
-            assert_int_equal(filters_have(&filters, digest_at(number), above), first > above);
+            assert_int_equal(have(&filters, digest_at(number), above), first > above);
         }
+    filters_fini(&filters);
+}
+
+static void the_range_is_that_of_the_filters_that_may_have_it(void **state)
+{
+    (void)state;
+    struct filters filters = { 0 };
+    struct filter where;
+
+    for (unsigned i = 0; i < 12; i++)
+        fill(&filters, 1 + i * 10, 10 + i * 10);
+    assert_true(filters_find(&filters, digest_at(35), 0, &where));
+    assert_int_equal(where.first, 31);
+    assert_int_equal(where.last, 40);
+    filters_put(&filters, 95, digest_at(35));
+    assert_true(filters_find(&filters, digest_at(35), 0, &where));
+    assert_int_equal(where.first, 31);
+    assert_int_equal(where.last, 100);
+    assert_true(filters_find(&filters, digest_at(35), 31, &where));
+    assert_int_equal(where.first, 91);
     filters_fini(&filters);
 }
 
@@ -114,7 +141,7 @@ static void stored_bits_come_back_in_any_lane(void **state)
         free((char *)bits.at);
     }
     for (unsigned number = 1; number <= 200; number++)
-        assert_int_equal(filters_have(&loaded, digest_at(number), 0), number > 10 && number <= 110);
+        assert_int_equal(have(&loaded, digest_at(number), 0), number > 10 && number <= 110);
     filters_fini(&loaded);
     filters_fini(&filters);
 }
@@ -146,10 +173,10 @@ static void filters_of_other_sizes_stand_in_groups_of_their_own(void **state)
     filters_put(&filters, 18, digest_at(18));
     fill(&filters, 21, 36);
     assert_int_equal(filters.count, 3);
-    assert_true(filters_have(&filters, digest_at(18), 0));
-    assert_true(filters_have(&filters, digest_at(7), 0));
-    assert_true(filters_have(&filters, digest_at(30), 20));
-    assert_false(filters_have(&filters, digest_at(18), 20));
+    assert_true(have(&filters, digest_at(18), 0));
+    assert_true(have(&filters, digest_at(7), 0));
+    assert_true(have(&filters, digest_at(30), 20));
+    assert_false(have(&filters, digest_at(18), 20));
     filters_fini(&filters);
 }
 
@@ -161,6 +188,7 @@ int main(void)
         cmocka_unit_test(a_wrong_maybe_is_as_rare_as_is_said),
         cmocka_unit_test(twice_too_many_keys_make_it_less_sharp_and_no_worse),
         cmocka_unit_test(only_the_filters_above_a_number_are_asked),
+        cmocka_unit_test(the_range_is_that_of_the_filters_that_may_have_it),
         cmocka_unit_test(stored_bits_come_back_in_any_lane),
         cmocka_unit_test(stored_bits_are_the_same_for_ever),
         cmocka_unit_test(filters_of_other_sizes_stand_in_groups_of_their_own),

@@ -73,11 +73,12 @@ static void assert_covered(enum index_kind kind, struct slice scope, struct slic
     for (size_t i = 0; i < filters(); i++) {
         const struct filter_row *row = &store_memory_at(harness.store, ROW_FILTER, i)->filter;
         struct filters filter = { 0 };
+        struct filter where;
 
         if (number < row->first || number > row->last)
             continue;
         filters_load(&filter, row->first, row->last, row->bits);
-        if (!filters_have(&filter, index_digest(kind, scope, id), 0))
+        if (!filters_find(&filter, index_digest(kind, scope, id), 0, &where))
             fail_msg("%.*s of %llu is not in %llu..%llu", SLICE_ARG(id), (unsigned long long)number,
                      (unsigned long long)row->first, (unsigned long long)row->last);
         filters_fini(&filter);

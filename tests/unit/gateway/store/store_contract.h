@@ -484,9 +484,11 @@ static void history_is_answered_in_order(void **state)
     assert_int_equal(ledger.rows[1].ledger.movement.amount_minor, 20);
     assert_int_equal(ledger.rows[1].ledger.movement.to, LEDGER_RESERVED);
     assert_slice_equal(ledger.rows[1].ledger.movement.key.account, "ACC-1");
-    struct answer inbox =
-        ask(store,
-            (struct query){ .kind = QUERY_INBOX, .session = SLICE("icbc"), .id = SLICE("BANK-1") });
+    struct answer inbox = ask(store, (struct query){ .kind = QUERY_INBOX,
+                                                     .session = SLICE("icbc"),
+                                                     .id = SLICE("BANK-1"),
+                                                     .first = 1,
+                                                     .last = 9 });
     assert_int_equal(inbox.count, 1);
     struct digest content = digest_of(SLICE("BANK-1"));
     assert_true(digest_equal(&inbox.rows[0].inbox.content, &content));
@@ -626,18 +628,27 @@ static void a_filter_is_kept_in_its_last_state_and_its_numbers_are_given(void **
     assert_ptr_equal(commit_row(store, filter_row(5, 4, "12345678")), &store_refused);
 }
 
-/* The numbers of the instructions that are found. */
+/* Finds first and second, 0: none; no others have numbers up to nine. */
 static void assert_found(struct store *store, enum query_kind kind, const char *scope,
                          const char *id, uint64_t first, uint64_t second)
 {
-    struct answer answer = ask(
-        store,
-        (struct query){ .kind = kind, .session = slice_of(scope), .id = slice_of(id), .limit = 2 });
+    struct query query = { .kind = kind,
+                           .session = slice_of(scope),
+                           .id = slice_of(id),
+                           .first = 1,
+                           .last = 9,
+                           .limit = 2 };
+    struct answer answer = ask(store, query);
     assert_int_equal(answer.count, (first != 0) + (second != 0));
     if (first != 0)
         assert_int_equal(answer.rows[0].instruction->number, first);
     if (second != 0)
         assert_int_equal(answer.rows[1].instruction->number, second);
+    query.first = first + 1; /* the range is kept to */
+    assert_int_equal(ask(store, query).count, second != 0);
+    query.first = 1;
+    query.last = second != 0 ? second - 1 : first;
+    assert_int_equal(ask(store, query).count, first != 0);
 }
 
 static void instructions_are_found_by_each_of_their_keys(void **state)
@@ -669,6 +680,46 @@ static void instructions_are_found_by_each_of_their_keys(void **state)
     assert_found(store, QUERY_BY_ORDER, "icbc", "order_instruction-1", 1, 2);
     assert_found(store, QUERY_BY_ORDER, "icbc", "order_instruction-2", 0, 0);
     assert_found(store, QUERY_BY_ORDER, "boc", "order_instruction-1", 0, 0);
+}
+
+/* Indexes by era must give what lies in any of them. */
+static void keys_are_found_across_eras(void **state)
+{
+    static const uint64_t numbers[] = { 65535, 65536, 65537, 1000000, 20000000 };
+    struct store *store = *state;
+    commit_base(store);
+    struct batch *batch = next_batch(store);
+    for (size_t i = 0; i < 5; i++) {
+        char id[32];
+        add_instruction(batch, numbers[i], INSTRUCTION_SETTLED);
+        snprintf(id, sizeof id, "BANK-%llu", (unsigned long long)numbers[i] + 10);
+        add(batch, inbox_row(id, numbers[i] + 10));
+    }
+    assert_null(commit(store, batch));
+    for (size_t i = 0; i < 5; i++) {
+        char id[32], paper[32];
+        snprintf(id, sizeof id, "request_id-%llu", (unsigned long long)numbers[i]);
+        snprintf(paper, sizeof paper, "BANK-%llu", (unsigned long long)numbers[i] + 10);
+        struct query query = { .kind = QUERY_BY_REQUEST,
+                               .session = SLICE("alpha"),
+                               .id = slice_of(id),
+                               .first = 1,
+                               .last = UINT64_MAX };
+        assert_int_equal(ask(store, query).count, 1);
+        query.first = query.last = numbers[i];
+        assert_int_equal(ask(store, query).count, 1);
+        query.first = numbers[i] + 1;
+        query.last = UINT64_MAX;
+        assert_int_equal(ask(store, query).count, 0);
+        query = (struct query){ .kind = QUERY_INBOX,
+                                .session = SLICE("icbc"),
+                                .id = slice_of(paper),
+                                .first = 65000,
+                                .last = UINT64_MAX };
+        assert_int_equal(ask(store, query).count, 1);
+        query = (struct query){ .kind = QUERY_INSTRUCTION_BY_ID, .id = slice_of(id) };
+        assert_int_equal(ask(store, query).count, 1);
+    }
 }
 
 static void loading_can_begin_again_in_the_middle(void **state)
@@ -875,6 +926,7 @@ static void an_id_of_old_days_may_be_used_again(void **state)
         CONTRACT_TEST(of_keys_only_those_above_all_filters_are_told),                              \
         CONTRACT_TEST(a_filter_is_kept_in_its_last_state_and_its_numbers_are_given),               \
         CONTRACT_TEST(instructions_are_found_by_each_of_their_keys),                               \
+        CONTRACT_TEST(keys_are_found_across_eras),                                                 \
         CONTRACT_TEST(loading_can_begin_again_in_the_middle),                                      \
         CONTRACT_TEST(everything_is_there_for_the_next_owner),                                     \
         CONTRACT_TEST(an_older_owner_is_fenced_off),                                               \

@@ -99,6 +99,9 @@ static const struct {
     { "UPDATE instruction SET id = 'PSTK-OTHERS-3' WHERE number = 3", "ids: PSTK-OTHERS-3" },
     { "UPDATE store SET last_number = 8", "numbers: 9" },
     { "UPDATE inbox SET number = 6 WHERE number = 8", "numbers: 6" },
+    { "INSERT INTO inbox SELECT 70000, channel, id, content, utc_ns, definition, verdict, answer"
+      " FROM inbox WHERE number = 8; UPDATE store SET last_number = 70000",
+      "once: icbc B-2" },
     { "INSERT INTO filter VALUES (7, 9, zeroblob(8))", "filters: 7" },
     { "INSERT INTO filter VALUES (1, 7, zeroblob(8)), (7, 9, zeroblob(8))", "filters: 7" },
     { "INSERT INTO filter VALUES (1, 6, zeroblob(8)), (8, 9, zeroblob(8))", "filters: 8" },
