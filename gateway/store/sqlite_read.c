@@ -8,6 +8,7 @@
 #define IN_ERAS(first, last)                                                                       \
     "number >> 16 IN (WITH RECURSIVE era (n) AS (SELECT " first " >> 16 UNION ALL SELECT n + 1"    \
     " FROM era WHERE n < (SELECT min(" last ", last_number) >> 16 FROM store)) SELECT n FROM era)"
+#define IN_ALL_ERAS IN_ERAS("0", "last_number")
 /* The sign keeps SQLite from walking all numbers between them. */
 #define AT_NUMBERS IN_ERAS("?3", "?4") " AND +number BETWEEN ?3 AND ?4 ORDER BY number LIMIT ?5"
 
@@ -21,10 +22,8 @@ static const struct question {
     [QUERY_INSTRUCTION] = { ROW_INSTRUCTION, "WHERE number = ?1 LIMIT ?2" },
     [QUERY_INSTRUCTION_BY_ID] = { ROW_INSTRUCTION,
                                   "WHERE number IN (SELECT number FROM instruction WHERE id = ?1"
-                                  " UNION ALL SELECT number FROM instruction"
-                                  " WHERE " IN_ERAS("0",
-                                                    "last_number") " AND request_id = ?1)"
-                                                                   " ORDER BY number LIMIT ?2" },
+                                  " UNION ALL SELECT number FROM instruction WHERE request_id = ?1"
+                                  " AND " IN_ALL_ERAS ") ORDER BY number LIMIT ?2" },
     [QUERY_BY_REQUEST] = { ROW_INSTRUCTION,
                            "WHERE asker = ?1 AND request_id = ?2 AND " AT_NUMBERS },
     [QUERY_BY_PAYMENT] = { ROW_INSTRUCTION,

@@ -265,10 +265,11 @@ void harness_answer(struct harness *harness)
 
 /* --- life --- */
 
-void harness_open_with(struct harness *harness, const char *config)
+static void open_with(struct harness *harness, const char *config, size_t seal_count)
 {
     *harness = (struct harness){ .status = -1,
                                  .config = config,
+                                 .seal_count = seal_count,
                                  .now = { .steady_ns = SECONDS_NS(1000), .utc_ns = START_UTC_NS } };
     arena_init(&harness->arena, ARENA_UNLIMITED);
     writer_init(&harness->log, 0);
@@ -279,9 +280,19 @@ void harness_open_with(struct harness *harness, const char *config)
     start(harness);
 }
 
+void harness_open_with(struct harness *harness, const char *config)
+{
+    open_with(harness, config, 0);
+}
+
 void harness_open(struct harness *harness)
 {
-    harness_open_with(harness, "engine.yaml");
+    harness_open_sealing(harness, 0);
+}
+
+void harness_open_sealing(struct harness *harness, size_t seal_count)
+{
+    open_with(harness, "engine.yaml", seal_count);
     harness_import(harness, "links",
                    "client,account,session,bank,payee_bank,payee_account,client_name,currency,"
                    "legal_person\n"

@@ -51,6 +51,8 @@ struct harness {
 /* A new store with links and opening balances: C-1 has 1000.00 EUR and C-2 has
    500000.00 EUR, both at north for alpha; C-3 has 70.00 EUR at south for beta. */
 void harness_open(struct harness *harness);
+/* The same; so many ids go into one filter. */
+void harness_open_sealing(struct harness *harness, size_t seal_count);
 /* A new store with nothing in it, under another configuration of tests/kit/engine. */
 void harness_open_with(struct harness *harness, const char *config);
 void harness_close(struct harness *harness);
