@@ -108,7 +108,7 @@ bool sqlite_archive_attach(struct sqlite_connection *connection, const char *pat
     if (access(path, F_OK) != 0)
         return error_at(error, &store_archive_failed, (struct place){ .source = path },
                         "there is no such file");
-    bool empty;
+    bool empty = false;
     return (attach(connection, path, error) || fail(connection, path, error)) &&
            is_archive(connection, path, &empty, error) && is_of_this_store(connection, path, error);
 }
@@ -138,7 +138,7 @@ static bool settle(const char *path, struct error *error)
 static bool is_ours_or_new(struct sqlite_connection *connection, const char *path,
                            struct error *error)
 {
-    bool empty;
+    bool empty = false;
     return is_archive(connection, path, &empty, error) &&
            (empty || (is_of_this_store(connection, path, error) && settle(path, error)));
 }
