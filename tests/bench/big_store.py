@@ -23,7 +23,7 @@ import tempfile
 import time
 
 import withdrawals
-from withdrawals import Build, Load, harness, print_head, print_row, spread
+from withdrawals import Build, Load, harness, head_of, row_of, spread
 
 SESSIONS = 10
 STARTS = 3
@@ -184,14 +184,14 @@ class Rounds:
 
 def print_ratio(cells, old, empty, decimals):
     ratios = [a / b for a, b in zip(old, empty) if b]
-    print_row([*cells, spread(old, decimals), spread(empty, decimals), spread(ratios, 2) if ratios else ""])
+    print(row_of([*cells, spread(old, decimals), spread(empty, decimals), spread(ratios, 2) if ratios else ""]))
 
 
 def print_rounds(rounds):
     figures = (("rate", "withdrawals/s"), ("receipt_p50", "to DZ, p50, µs"), ("receipt_p99", "to DZ, p99, µs"),
                ("settled_p50", "to the final EA, p50, µs"), ("settled_p99", "to the final EA, p99, µs"),
                ("processor", "thousand instructions each"))
-    print_head(["load", "", "old store", "empty store", "ratio"])
+    print(head_of(["load", "", "old store", "empty store", "ratio"]))
     for name, sides in rounds.results.items():
         for figure, what in figures:
             print_ratio([name, what], *[[each[figure] for each in sides[side]] for side in ("old", "empty")], 0)
@@ -216,11 +216,11 @@ def measure(build, options, ids):
         first = [start_seconds(gateway)]
         first_memory = memory_mb(gateway)
         gateway.stop()
-        print_head(["start", "seconds", "memory, MB", "at most, MB"])
+        print(head_of(["start", "seconds", "memory, MB", "at most, MB"]))
         for name, times, memory in (("empty store", empty, empty_memory),
                                     ("first, without filters, cold", first, first_memory),
                                     ("cold", *starts_of(gateway, True)), ("warm", *starts_of(gateway, False))):
-            print_row([name, spread(times, 2), *[f"{each:.0f}" for each in memory]])
+            print(row_of([name, spread(times, 2), *[f"{each:.0f}" for each in memory]]))
         print(flush=True)
         rounds = Rounds(build, options, ids)
         for _ in range(options.rounds):

@@ -23,7 +23,7 @@ enum {
     SESSIONS = 10,
     STAGES = 4, /* asked, taken by the channel, pending, settled */
     BLOCK_SIZE = 4096,
-    BLOCK_COUNT = 200,
+    BLOCK_COUNT = 100,
     SIZE_MOST = 1000,
 };
 

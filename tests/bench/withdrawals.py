@@ -2,7 +2,7 @@
 """Whole withdrawals through the real gateway, over sockets and files, at 1, 10
 and 100 sessions, and what they cost.
 
-    withdrawals.py BIN [--compare BIN] [--rounds N] [--seconds N] [--folder DIR]
+    withdrawals.py BIN [--compare BIN] [--rounds N] [--seconds N] [--folder DIR] [--write PAGE]
 
 BIN is the folder of the binaries; nothing is built.  With --compare the gateway
 of another build takes part: rounds of both alternate, and the tables say before
@@ -10,7 +10,8 @@ of another build takes part: rounds of both alternate, and the tables say before
 (default: TMPDIR or /tmp), which are removed at the end; brokers and bank are those of
 penstock-bench-load.  In front of each round stands a durable write on the same
 disk, 4 KiB appended and synced, and times are also told as multiples of it.
-Prints Markdown."""
+Then penstock-bench-store measures the store alone.  Prints Markdown; --write
+also puts it into a page, between the lines that begin with <!-- tables."""
 
 import argparse
 import collections
@@ -41,13 +42,13 @@ LOADS = (
     Load("1 session, one at a time", 1, 1, 0, 400),
     Load("10 sessions, one at a time", 10, 1, 0, 1500),
     Load("100 sessions, one at a time", 100, 1, 0, 2000),
-    Load("1 session, 16 at a time", 1, 16, 0, 1500),
-    Load("10 sessions, 16 at a time", 10, 16, 0, 2000),
-    Load("100 sessions, 16 at a time", 100, 16, 0, 2000),
+    Load("1 session, 16 at a time", 1, 16, 0, 2000),
+    Load("10 sessions, 16 at a time", 10, 16, 0, 3000),
+    Load("100 sessions, 16 at a time", 100, 16, 0, 3000),
 )
 TABLES = ("session", "message_in", "message_out", "instruction", "event", "balance", "ledger", "document", "inbox")
 BLOCK_SIZE = 4096
-BLOCK_COUNT = 200
+BLOCK_COUNT = 100
 
 RULES = """rules:
   - name: to-icbc
@@ -129,7 +130,6 @@ def standing(gateway):
     return {"processor": sum(map(int, ticks)) * 1_000_000 / os.sysconf("SC_CLK_TCK"),
             "commits": place.query("SELECT last_batch FROM store")[0][0],
             "written": int(written) / 1000,
-            "growth": place.query("PRAGMA page_count")[0][0] * place.query("PRAGMA page_size")[0][0] / 1000,
             "syncs": int.from_bytes(syncs.read_bytes(), sys.byteorder) if syncs.exists() else 0}
 
 
@@ -198,7 +198,7 @@ SPEED = (("rate", "withdrawals/s", 0), ("receipt_p50", "to DZ, p50, µs", 0), ("
          ("settled_p50", "to the final EA, p50, µs", 0), ("settled_p99", "p99", 0),
          ("writes", "to DZ, p50, in durable writes", 1))
 COST = (("user", "thousand instructions", 0), ("all", "with the system's", 0), ("processor", "processor, µs", 0),
-        ("commits", "commits", 2), ("syncs", "syncs", 2), ("written", "kB to disk", 1), ("growth", "kB of store", 1))
+        ("commits", "commits", 2), ("syncs", "syncs", 2), ("written", "kB to disk", 1))
 
 
 def spread(values, decimals):
@@ -207,43 +207,46 @@ def spread(values, decimals):
     return f"{statistics.median(values):.{decimals}f} ({min(values):.{decimals}f}..{max(values):.{decimals}f})"
 
 
-def print_row(cells):
-    print("| " + " | ".join(cells) + " |")
+def row_of(cells):
+    return "| " + " | ".join(cells) + " |"
 
 
-def print_head(heads):
-    print_row(heads)
-    print_row(["---"] * len(heads))
+def head_of(heads):
+    return row_of(heads) + "\n" + row_of(["---"] * len(heads))
 
 
-def print_table(builds, loads, results, columns):
+def table_of(builds, loads, results, columns):
     """A line for each load and build; with two builds a third: after over before, round by round."""
-    print_head(["load", "", *[head for _, head, _ in columns]])
+    lines = [head_of(["load", "", *[head for _, head, _ in columns]])]
     for load in loads:
         rounds = [results[name][load.name] for name in builds]
         for name, figures in zip(builds, rounds):
-            print_row([load.name if figures is rounds[0] else "", name,
-                       *[spread([each[figure] for each in figures], decimals) for figure, _, decimals in columns]])
+            lines.append(row_of([load.name if figures is rounds[0] else "", name,
+                                 *[spread([each[figure] for each in figures], decimals)
+                                   for figure, _, decimals in columns]]))
         if len(builds) == 2:
             ratios = [[after[figure] / before[figure] for before, after in zip(*rounds) if before[figure]]
                       for figure, _, _ in columns]
-            print_row(["", "ratio", *[spread(ratio, 2) if ratio else "" for ratio in ratios]])
-    print()
+            lines.append(row_of(["", "after / before", *[spread(ratio, 2) if ratio else "" for ratio in ratios]]))
+    return "\n".join(lines) + "\n"
 
 
-def print_rows(builds, loads, rows):
-    print_head(["load", "", "rows", *TABLES])
+def rows_of(builds, loads, rows):
+    lines = [head_of(["load", "", "rows", *TABLES])]
     for load in loads:
         for name in builds:
             counts = rows[name][load.name]
-            print_row([load.name, name, f"{sum(map(sum, counts.values())):.2f}",
-                       *[f"{new:.1f} + {changed:.2f}" for new, changed in counts.values()]])
-    print()
+            lines.append(row_of([load.name, name, f"{sum(map(sum, counts.values())):.1f}",
+                                 *[f"{new:.1f} + {changed:.1f}" for new, changed in counts.values()]]))
+    return "\n".join(lines) + "\n"
+
+
+# ---------------------------------------------------------------- all of it
 
 
 def measure(builds, loads, options, folder):
     """(figures of each round, rows), each by build and load."""
-    results = {build: {load.name: [] for load in loads} for build in builds}
+    results = {name: {load.name: [] for load in loads} for name in builds}
     # Round by round through all of it, so that a slow minute of the machine hits everything.
     for _ in range(options.rounds):
         for load in loads:
@@ -254,12 +257,27 @@ def measure(builds, loads, options, folder):
     return results, rows
 
 
-def print_all(builds, loads, results, rows):
+def measure_store(tools, seconds, folder):
+    done = subprocess.run([tools / "penstock-bench-store", folder, str(round(seconds * 500))], capture_output=True,
+                          text=True, timeout=300)
+    if done.returncode != 0:
+        raise SystemExit(f"penstock-bench-store:\n{done.stderr}")
+    return done.stdout
+
+
+def text_of(builds, loads, results, rows, store):
     writes = [figures["write"] for each in results.values() for rounds in each.values() for figures in rounds]
-    print(f"One durable write: {spread(writes, 0)} µs.\n")
-    print_table(builds, loads, results, SPEED)
-    print_table(builds, loads, results, COST)
-    print_rows(builds, loads, rows)
+    return "\n".join([f"One durable write: {spread(writes, 0)} µs.\n", table_of(builds, loads, results, SPEED),
+                      table_of(builds, loads, results, COST), rows_of(builds, loads, rows),
+                      "The store alone:\n", store])
+
+
+def write_page(page, text):
+    """Puts the text between the two lines of the page."""
+    old = page.read_text()
+    new = re.sub(r"(<!-- tables: [^\n]*-->\n).*(<!-- tables end -->)",
+                 lambda found: f"{found.group(1)}\n{text}\n{found.group(2)}", old, flags=re.S)
+    page.write_text(new)
 
 
 def main():
@@ -270,6 +288,7 @@ def main():
     parser.add_argument("--seconds", type=float, default=1.5, help="about how long a load is to take (1.5)")
     parser.add_argument("--folder", default=tempfile.gettempdir(), help="where stores and channels are made")
     parser.add_argument("--only", default="", help="only the loads whose name has this text")
+    parser.add_argument("--write", type=pathlib.Path, help="page whose tables are replaced")
     options = parser.parse_args()
     tools = options.binaries.resolve()
     builds = {"before": Build(options.compare.resolve(), tools)} if options.compare else {}
@@ -278,10 +297,13 @@ def main():
     folder = tempfile.mkdtemp(prefix="penstock-bench-", dir=options.folder)
     tempfile.tempdir = folder
     try:
-        results, rows = measure(builds, loads, options, folder)
+        text = text_of(builds, loads, *measure(builds, loads, options, folder),
+                       measure_store(tools, options.seconds, folder))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    print_all(builds, loads, results, rows)
+    print(text)
+    if options.write:
+        write_page(options.write, text)
 
 
 if __name__ == "__main__":
