@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "config/config.h"
@@ -149,6 +150,16 @@ static int move_all(struct store *store, const char *file, int64_t before_utc_ns
     return error.kind == NULL ? EXIT_FINE : EXIT_SYSTEM;
 }
 
+/* An empty file is none yet: whoever opens it makes one. */
+static bool is_there(const char *path, struct error *error)
+{
+    struct stat found;
+    int fault = stat(path, &found) != 0 ? errno : found.st_size == 0 ? ENOENT : 0;
+
+    return fault == 0 || error_at(error, &store_open_failed, (struct place){ .source = path }, "%s",
+                                  strerror(fault));
+}
+
 /* A store that is not there is not made. */
 static int archive_alone(const struct config *config, const struct wish *wish, const char *file)
 {
@@ -163,11 +174,8 @@ static int archive_alone(const struct config *config, const struct wish *wish, c
         fprintf(stderr, "%s\n", why);
         return EXIT_INPUT;
     }
-    if (access(path, F_OK) != 0) {
-        error_at(&error, &store_open_failed, (struct place){ .source = path }, "%s",
-                 strerror(errno));
+    if (!is_there(path, &error))
         return complain(&error);
-    }
     struct store *store = store_sqlite_open(path, SLICE("NOBODY"), &error);
     if (store == NULL)
         return complain(&error);

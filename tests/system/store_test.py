@@ -194,6 +194,18 @@ class Store(GatewayTest):
                 self.assertEqual(self.gateway.stop(), 0)
         self.assert_holds(self.place.store)
 
+    def test_no_store_is_made_to_be_archived(self):
+        place = Place()
+        self.addCleanup(place.remove)
+        for empty in (False, True):
+            if empty:
+                place.store.touch()
+            code, _, err = run("store", "archive", "-c", place.config, place=place)
+            self.assertEqual(code, 3, err)
+            self.assertIn("No such file", err)
+            self.assertEqual(place.store.exists(), empty)
+        self.assertEqual(place.store.stat().st_size, 0)
+
     def test_what_does_not_hold_is_named_and_the_exit_code_says_so(self):
         self.assertEqual(self.gateway.stop(), 0)
         store = sqlite3.connect(self.place.store)
