@@ -1,15 +1,14 @@
 /* The gateway's life: everything is opened in one order, run, and closed. */
 #include "gateway/gateway.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "gateway/gateway_parts.h"
 #include "gateway/ops/clock.h"
+#include "gateway/ops/folder.h"
 
 #define BROKER_COUNT_MAX      1000
 #define FILES_RESERVED        64
@@ -86,23 +85,6 @@ static void start_handles(struct gateway *gateway)
         uv_signal_start(&gateway->signals[i], take_signal, signal_numbers[i]);
 }
 
-/* The folder in which the file is to be, and those above it. */
-static void make_folder_of(struct slice file)
-{
-    char path[PATH_MAX];
-
-    if (file.size >= sizeof path)
-        return;
-    memcpy(path, file.at, file.size);
-    path[file.size] = '\0';
-    /* What goes wrong here shows when the file itself is opened. */
-    for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        mkdir(path, 0750);
-        *slash = '/';
-    }
-}
-
 static bool open_channels(struct gateway *gateway)
 {
     const struct config *config = gateway->config;
@@ -155,8 +137,8 @@ static bool open_admin(struct gateway *gateway)
     const char *path = gateway->config->admin_path.at;
     struct error error;
 
-    make_folder_of(gateway->config->admin_path);
-    gateway->admin = admin_open(&gateway->loop, path, &gateway_admin_events, gateway, &error);
+    if (folder_make_of(path, FOLDER_MODE, &error))
+        gateway->admin = admin_open(&gateway->loop, path, &gateway_admin_events, gateway, &error);
     return gateway->admin != NULL || gateway_fail(gateway, &error);
 }
 
@@ -170,7 +152,6 @@ static void tell_ready(struct gateway *gateway)
 static bool open_all(struct gateway *gateway, struct config *configuration)
 {
     gateway->config = configuration;
-    make_folder_of(configuration->store_path);
     if (!gateway_store_open(gateway, configuration))
         return false;
     if (!open_channels(gateway) || !open_admin(gateway) || !open_listener(gateway))

@@ -13,6 +13,7 @@
 #include "gateway/store/committer.h"
 
 #define SIGNAL_COUNT 3
+#define FOLDER_MODE  0750 /* of what stands around the store and the socket */
 
 /* gateway_reload.c: files that are being read again. */
 struct reload {

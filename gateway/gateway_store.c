@@ -5,6 +5,7 @@
 
 #include "codecs/base/digest.h"
 #include "gateway/gateway_parts.h"
+#include "gateway/ops/folder.h"
 
 #define STORE_LOG_LONG (UINT64_C(32) << 20) /* twice where it is moved into the store */
 
@@ -20,6 +21,11 @@ static struct store *open_store(const struct config *config, struct error *error
     unsigned char bytes[STORE_IDENTITY_SIZE];
     struct writer text;
 
+    if (!folder_make_of(config->store_path.at, FOLDER_MODE, error)) {
+        error->kind = &store_open_failed;
+        error->place.source = config->store_path.at;
+        return NULL;
+    }
     fill_random(bytes, sizeof bytes);
     writer_init(&text, 0);
     base32_write((struct slice){ (const char *)bytes, sizeof bytes }, &text);

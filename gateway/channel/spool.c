@@ -12,9 +12,11 @@
 #include <unistd.h>
 
 #include "codecs/base/arena.h"
+#include "gateway/ops/folder.h"
 
 #define CLASH_COUNT_MAX 1000
 #define NAME_CUT        200
+#define FOLDER_MODE     0770
 
 const struct error_kind spool_fault = { "channel.file-fault", "a file operation failed" };
 
@@ -29,44 +31,6 @@ bool spool_sync(int folder, const char *what, struct error *error)
 }
 
 /* ------------------------------------------------------------ folders */
-
-/* A new directory is durable once the one that it stands in is. */
-static bool sync_parent(const char *path, struct error *error)
-{
-    char parent[PATH_MAX];
-
-    snprintf(parent, sizeof parent, "%s", path);
-    char *slash = strrchr(parent, '/');
-    if (slash == NULL)
-        snprintf(parent, sizeof parent, ".");
-    else
-        slash[slash == parent ? 1 : 0] = '\0';
-    int folder = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder < 0)
-        return fault(error, "open", parent);
-    bool synced = spool_sync(folder, parent, error);
-    close(folder);
-    return synced;
-}
-
-static bool make_directory(const char *path, struct error *error)
-{
-    if (mkdir(path, 0770) == 0)
-        return sync_parent(path, error);
-    return errno == EEXIST || fault(error, "mkdir", path);
-}
-
-static bool make_directories(const char *path, struct error *error)
-{
-    char part[PATH_MAX];
-
-    for (const char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-        snprintf(part, sizeof part, "%.*s", (int)(slash - path), path);
-        if (!make_directory(part, error))
-            return false;
-    }
-    return make_directory(path, error);
-}
 
 /* What each folder is called, and where its descriptor is. */
 static const struct {
@@ -92,7 +56,7 @@ static bool open_folder(const char *path, const char *name, int *folder, struct 
     char full[PATH_MAX];
 
     snprintf(full, sizeof full, "%s/%s", path, name);
-    if (!make_directory(full, error))
+    if (!folder_make(full, FOLDER_MODE, error))
         return false;
     *folder = open(full, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     return *folder >= 0 || fault(error, "open", full);
@@ -128,7 +92,7 @@ bool spool_open(struct spool *spool, const char *path, unsigned folders, struct 
     }
     spool->path = memory_take(strlen(path) + 1);
     memcpy(spool->path, path, strlen(path) + 1);
-    if (make_directories(path, error) && open_folders(spool, error))
+    if (folder_make_all(path, FOLDER_MODE, error) && open_folders(spool, error))
         return true;
     spool_close(spool);
     return false;
@@ -167,7 +131,7 @@ bool spool_refresh(struct spool *spool, struct error *error)
     if (all_at(spool))
         return true;
     close_folders(spool);
-    return make_directories(spool->path, error) && open_folders(spool, error);
+    return folder_make_all(spool->path, FOLDER_MODE, error) && open_folders(spool, error);
 }
 
 /* ------------------------------------------------------------ out */

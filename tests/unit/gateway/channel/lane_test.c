@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "gateway/ops/folder.h"
 #include "kit/kit.h"
 
 static char root[64];
@@ -143,7 +144,7 @@ static void a_folder_that_cannot_be_made_is_an_error(void **state)
 
     (void)state;
     assert_false(lane_open(&other, &loop, "/proc/none", SPOOL_OUT, &error));
-    assert_ptr_equal(error.kind, &spool_fault);
+    assert_ptr_equal(error.kind, &folder_fault);
     lane_close(&other);
 }
 

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "gateway/ops/folder.h"
 #include "kit/kit.h"
 
 #define ALL_FOLDERS (SPOOL_OUT | SPOOL_IN | SPOOL_DONE | SPOOL_REFUSED)
@@ -106,7 +107,7 @@ static void a_folder_that_is_a_file_is_an_error(void **state)
     (void)state;
     write_file("file", "x");
     assert_false(spool_open(&other, at("file"), SPOOL_OUT, &error));
-    assert_ptr_equal(error.kind, &spool_fault);
+    assert_ptr_equal(error.kind, &folder_fault);
 }
 
 static void only_the_folders_that_are_used_are_opened(void **state)
