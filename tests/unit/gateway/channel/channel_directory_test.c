@@ -396,6 +396,23 @@ static void many_files_all_come_once(void **state)
     }
 }
 
+/* A process that lives shortly with much to send must get on. */
+static void what_is_done_of_much_is_told_before_the_rest_is_done(void **state)
+{
+    (void)state;
+    char name[32];
+
+    for (int i = 0; i < 140; i++) {
+        snprintf(name, sizeof name, "PSTK-%d", i);
+        channel->operations->send(channel, slice_of(name), SLICE("<a></a>"));
+    }
+    while (!told("took PSTK-0 "))
+        uv_run(&loop, UV_RUN_ONCE);
+    assert_false(exists("out/PSTK-139.xml"));
+    wait_until_told("took PSTK-139");
+    assert_int_equal(count_told("took"), 140);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_channel, close_channel)
 
 int main(void)
@@ -419,6 +436,7 @@ int main(void)
         TEST(files_that_are_renamed_in_come_in_the_order_of_the_renames),
         TEST(a_removed_folder_does_not_stop_the_channel),
         TEST(many_files_all_come_once),
+        TEST(what_is_done_of_much_is_told_before_the_rest_is_done),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
