@@ -16,7 +16,7 @@
 struct broker_words {
     const char *connect, *sender, *target, *bic, *script, *journal, *prefix;
     const char *client, *account, *amount, *currency, *bank, *payee, *payee_bank, *payee_name;
-    uint64_t count, rate, window, heartbeat_s, patience_ms;
+    uint64_t count, rate, window, open, heartbeat_s, patience_ms;
     struct texts dictionary;
     const char *schemas;
     bool quiet;
@@ -32,6 +32,7 @@ static struct broker_options options_of(const struct broker_words *words)
         .count = words->count,
         .rate = words->rate,
         .window = words->window,
+        .open = words->open,
         .prefix = slice_of(words->prefix),
         .order = { .client = slice_of(words->client),
                    .account = slice_of(words->account),
@@ -129,6 +130,8 @@ int command_broker(int count, char **words)
                        &given.rate },
                      { "window", 0, OPTION_NUMBER, "N", "load: so many without a receipt (64)",
                        &given.window },
+                     { "open", 0, OPTION_NUMBER, "N", "load: so many without an outcome",
+                       &given.open },
                      { "prefix", 0, OPTION_TEXT, "TEXT", "load: of the ids (W)", &given.prefix },
                      { "client", 0, OPTION_TEXT, "ID", "load: of each withdrawal", &given.client },
                      { "account", 0, OPTION_TEXT, "ID", "load: custody account", &given.account },

@@ -16,13 +16,26 @@ void broker_now(struct broker *broker)
 
 /* ------------------------------------------------------------ load */
 
+static uint64_t less(uint64_t one, uint64_t other)
+{
+    return one < other ? one : other;
+}
+
+/* How many may be asked for before others have an outcome. */
+static uint64_t room_for_open(const struct broker *broker)
+{
+    uint64_t open = broker->tally.request_count - broker->tally.finals;
+
+    if (broker->options->open == 0)
+        return UINT64_MAX;
+    return broker->options->open - less(open, broker->options->open);
+}
+
 static uint64_t load_due(const struct broker *broker)
 {
     const struct broker_options *options = broker->options;
-    uint64_t open =
-        broker->load_sent -
-        (broker->tally.receipts < broker->load_sent ? broker->tally.receipts : broker->load_sent);
-    uint64_t room = open < options->window ? options->window - open : 0;
+    uint64_t unreceived = broker->load_sent - less(broker->tally.receipts, broker->load_sent);
+    uint64_t room = options->window - less(unreceived, options->window);
     uint64_t left = options->count - broker->load_sent;
     uint64_t due = left;
 
@@ -31,11 +44,9 @@ static uint64_t load_due(const struct broker *broker)
             (uint64_t)((broker->now.steady_ns - broker->load_start_ns) / MILLIS_NS(1));
         uint64_t wanted = passed_ms * options->rate / 1000 + 1;
 
-        due = wanted > broker->load_sent ? wanted - broker->load_sent : 0;
+        due = wanted - less(wanted, broker->load_sent);
     }
-    due = due < left ? due : left;
-    due = due < room ? due : room;
-    return due < LOAD_BURST ? due : LOAD_BURST;
+    return less(less(less(due, left), less(room, room_for_open(broker))), LOAD_BURST);
 }
 
 static void send_load(struct broker *broker)

@@ -27,6 +27,7 @@ struct broker_options {
     const struct script *script;  /* made with broker_verbs; NULL: none */
     uint64_t count, rate, window; /* load: so many orders, per second (0: as fast as it goes),
                                      so many without a receipt */
+    uint64_t open;                /* load: so many without an outcome; 0: no limit */
     struct slice prefix;          /* of the ids of the load */
     struct broker_order order;    /* what each order of the load says */
     uint64_t patience_ms;         /* without any progress for so long it gives up */
