@@ -26,6 +26,9 @@ CLIENT = {"client": "C-1003", "account": "DE58990010020000470011", "currency": "
           "payee": "DE51993040500071230463", "payee-bank": "RHBXDEFFXXX", "bank": "ICBXCNBJXXX",
           "payee-name": "Lindenhof Werkzeugbau GmbH"}
 
+# What the demo's maps need.
+DEFINITIONS = ("head.001.001.02", "pacs.008.001.08", "pacs.002.001.10", "admi.002.001.01")
+
 # What a bank says of an order.
 STATUS = """<?xml version="1.0" encoding="UTF-8"?>
 <RequestPayload><AppHdr xmlns="urn:iso:std:iso:20022:tech:xsd:head.001.001.02"><Fr><FIId><FinInstnId>\
@@ -54,8 +57,9 @@ def eventually(condition, what, seconds=20):
 class Place:
     """A folder with a configuration, a store and a bank of its own."""
 
-    def __init__(self, config=None, rules=None):
+    def __init__(self, config=None, rules=None, definitions=None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="penstock-"))
+        self.schemas = self.pick_schemas(definitions) if definitions else ROOT / "schemas"
         self.store = self.folder / "penstock.db"
         self.admin = self.folder / "admin.sock"
         self.bank = self.folder / "bank"
@@ -64,13 +68,21 @@ class Place:
         if config or rules:
             self.write_config(config or {}, rules)
 
+    def pick_schemas(self, definitions):
+        """No others: a start reads all of them, and where lives are short that is most of it."""
+        folder = self.folder / "schemas"
+        (folder / "iso20022").mkdir(parents=True)
+        for name in ("fix", "maps", *(f"iso20022/{definition}.xsd" for definition in definitions)):
+            (folder / name).symlink_to(ROOT / "schemas" / name)
+        return folder
+
     def write_config(self, replacements, rules=None):
         """The demo's configuration with some texts replaced, beside its rules."""
         text = (EXAMPLES / "demo.yaml").read_text()
         for old, new in replacements.items():
             assert old in text, old
             text = text.replace(old, new)
-        text = text.replace("../../schemas", str(ROOT / "schemas"))
+        text = text.replace("../../schemas", str(self.schemas))
         (self.folder / "demo.yaml").write_text(text)
         (self.folder / "demo-rules.yaml").write_text(rules or (EXAMPLES / "demo-rules.yaml").read_text())
         self.config = self.folder / "demo.yaml"
@@ -78,7 +90,7 @@ class Place:
     def environment(self, **more):
         return {**os.environ, "PENSTOCK_STORE": str(self.store), "PENSTOCK_ADMIN": str(self.admin),
                 "PENSTOCK_BANK": str(self.bank), "PENSTOCK_LISTEN": "127.0.0.1:0",
-                "PENSTOCK_SCHEMAS": str(ROOT / "schemas"), **more}
+                "PENSTOCK_SCHEMAS": str(self.schemas), **more}
 
     def remove(self):
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -143,8 +155,12 @@ class Gateway:
         return text
 
     def import_demo(self):
-        self.tell("links", "import", str(EXAMPLES / "demo-links.csv"))
-        self.tell("balances", "import", str(EXAMPLES / "demo-balances.csv"))
+        for kind in ("links", "balances"):
+            code, text = self.import_kind(kind)
+            assert code == 0, f"{kind}: {code}: {text}"
+
+    def import_kind(self, kind):
+        return self.ask(kind, "import", str(EXAMPLES / f"demo-{kind}.csv"))
 
     def log(self):
         return self.place.log.read_text(errors="replace")
@@ -298,10 +314,11 @@ class GatewayTest(unittest.TestCase):
 
     config = None
     rules = None
+    definitions = None
     started = True
 
     def setUp(self):
-        self.place = Place(self.config, self.rules)
+        self.place = Place(self.config, self.rules, self.definitions)
         self.parties = []
         self.gateway = Gateway(self.place)
         self.addCleanup(self.clean_up)
