@@ -146,21 +146,21 @@ static bool add_code(struct restricting *restricting, struct iso_facets *facets,
 
 static const struct {
     const char *name;
-    unsigned bases;
     setter *set;
+    unsigned bases;
     unsigned excludes; /* rows that may not be there, too */
 } facet_rows[] = {
-    [ENUMERATION] = { "enumeration", STRING | DECIMAL, add_code, 0 },
-    [PATTERN] = { "pattern", EVERY_BASE & ~BASE64, add_pattern, 0 },
-    [LENGTH] = { "length", STRING | BASE64, set_length, SEEN(LENGTH_MIN) | SEEN(LENGTH_MAX) },
-    [LENGTH_MIN] = { "minLength", STRING | BASE64, set_length_min, SEEN(LENGTH) },
-    [LENGTH_MAX] = { "maxLength", STRING | BASE64, set_length_max, SEEN(LENGTH) },
-    [MINIMUM] = { "minInclusive", DECIMAL, set_minimum, SEEN(MINIMUM_X) },
-    [MAXIMUM] = { "maxInclusive", DECIMAL, set_maximum, SEEN(MAXIMUM_X) },
-    [MINIMUM_X] = { "minExclusive", DECIMAL, set_minimum_excluded, SEEN(MINIMUM) },
-    [MAXIMUM_X] = { "maxExclusive", DECIMAL, set_maximum_excluded, SEEN(MAXIMUM) },
-    { "totalDigits", DECIMAL, set_digits, 0 },
-    { "fractionDigits", DECIMAL, set_fraction, 0 },
+    [ENUMERATION] = { "enumeration", add_code, STRING | DECIMAL, 0 },
+    [PATTERN] = { "pattern", add_pattern, EVERY_BASE & ~BASE64, 0 },
+    [LENGTH] = { "length", set_length, STRING | BASE64, SEEN(LENGTH_MIN) | SEEN(LENGTH_MAX) },
+    [LENGTH_MIN] = { "minLength", set_length_min, STRING | BASE64, SEEN(LENGTH) },
+    [LENGTH_MAX] = { "maxLength", set_length_max, STRING | BASE64, SEEN(LENGTH) },
+    [MINIMUM] = { "minInclusive", set_minimum, DECIMAL, SEEN(MINIMUM_X) },
+    [MAXIMUM] = { "maxInclusive", set_maximum, DECIMAL, SEEN(MAXIMUM_X) },
+    [MINIMUM_X] = { "minExclusive", set_minimum_excluded, DECIMAL, SEEN(MINIMUM) },
+    [MAXIMUM_X] = { "maxExclusive", set_maximum_excluded, DECIMAL, SEEN(MAXIMUM) },
+    { "totalDigits", set_digits, DECIMAL, 0 },
+    { "fractionDigits", set_fraction, DECIMAL, 0 },
 };
 
 enum {
