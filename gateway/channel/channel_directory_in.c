@@ -256,10 +256,15 @@ static void scan_at(struct directory *directory, uint64_t time_ms)
         uv_timer_start(&directory->timer, scan_due, wait_ms, 0);
 }
 
-static void start_settling(const struct directory *directory, struct file *file)
+/* What has stood still before we looked, as all that came while the gateway was
+   down, need not be watched. */
+static void start_settling(const struct directory *directory, struct file *file,
+                           int64_t untouched_ms)
 {
+    uint64_t settle_ms = directory->settle_time_ms;
+
     file->still_since_ms = uv_now(directory->loop);
-    file->ready_ms = file->still_since_ms + directory->settle_time_ms;
+    file->ready_ms = file->still_since_ms + (untouched_ms < (int64_t)settle_ms ? settle_ms : 0);
 }
 
 static struct file *see_first(struct directory *directory, const struct spool_entry *entry)
@@ -267,7 +272,7 @@ static struct file *see_first(struct directory *directory, const struct spool_en
     struct file *file = known_files_add(&directory->files, slice_of(entry->name), entry->stamp);
     struct error error;
 
-    start_settling(directory, file);
+    start_settling(directory, file, entry->untouched_ms);
     if (entry->regular)
         return file;
     known_files_set(&directory->files, file, FILE_ODD);
@@ -284,7 +289,7 @@ static void see(struct directory *directory, const struct spool_entry *entry)
         file = see_first(directory, entry);
     } else if (file->state == FILE_WATCHED && !spool_stamp_equal(file->stamp, entry->stamp)) {
         file->stamp = entry->stamp;
-        start_settling(directory, file);
+        start_settling(directory, file, entry->untouched_ms);
     }
     file->scan = directory->files.scan;
 }

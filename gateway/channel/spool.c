@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "codecs/base/arena.h"
+#include "gateway/ops/clock.h"
 #include "gateway/ops/folder.h"
 
 #define CLASH_COUNT_MAX 1000
@@ -245,6 +246,13 @@ static int by_name(const void *one, const void *other)
                   ((const struct spool_entry *)other)->name);
 }
 
+static int64_t untouched_ms(const struct stat *found)
+{
+    int64_t touched_ns = (int64_t)found->st_ctim.tv_sec * 1000000000 + found->st_ctim.tv_nsec;
+
+    return (clock_now().utc_ns - touched_ns) / 1000000;
+}
+
 static void add_entry(struct spool_listing *listing, const char *name, const struct stat *found)
 {
     size_t size = strlen(name) + 1;
@@ -254,6 +262,7 @@ static void add_entry(struct spool_listing *listing, const char *name, const str
     entry->name = memory_take(size);
     memcpy(entry->name, name, size);
     entry->stamp = stamp_of(found);
+    entry->untouched_ms = untouched_ms(found);
     entry->regular = S_ISREG(found->st_mode);
 }
 

@@ -60,6 +60,8 @@ bool spool_ignores(const char *name);
 struct spool_entry {
     char *name;
     struct spool_stamp stamp;
+    int64_t untouched_ms; /* so long ago the file was last changed, renamed or linked, by the
+                             clock of this machine; below zero: another machine's clock is ahead */
     bool regular;
 };
 

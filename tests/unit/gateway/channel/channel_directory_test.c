@@ -265,6 +265,21 @@ static void a_file_that_is_written_in_place_is_taken_when_it_has_settled(void **
     assert_int_equal(count_told("document"), 1);
 }
 
+static void a_file_that_settled_while_nobody_looked_is_taken_at_once(void **state)
+{
+    struct error error;
+
+    (void)state;
+    channel->operations->close(channel);
+    uv_run(&loop, UV_RUN_DEFAULT);
+    rename_in("in/a.xml", "<a></a>");
+    usleep(SETTLE_MS * 1000 + 20000);
+    channel = channel_directory_open(&loop, &config, &events, NULL, &error);
+    assert_non_null(channel);
+    run_for(SETTLE_MS / 2);
+    assert_true(told("document a.xml <a></a>\n"));
+}
+
 static void a_truncated_document_is_waited_for_longer(void **state)
 {
     (void)state;
@@ -425,6 +440,7 @@ int main(void)
         TEST(what_cannot_be_written_does_not_hold_up_the_others),
         TEST(a_file_that_is_renamed_in_is_taken_at_once),
         TEST(a_file_that_is_written_in_place_is_taken_when_it_has_settled),
+        TEST(a_file_that_settled_while_nobody_looked_is_taken_at_once),
         TEST(a_truncated_document_is_waited_for_longer),
         TEST(a_document_that_stays_truncated_is_given_in_the_end),
         TEST(a_file_in_flight_is_not_given_twice),
