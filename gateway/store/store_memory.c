@@ -479,6 +479,7 @@ static void memory_close(struct store *store)
     }
     table_fini(&memory->keys);
     table_fini(&memory->requests);
+    table_fini(&memory->archived_keys);
     arena_fini(&memory->arena);
     free(memory->told);
     free(memory);
@@ -533,6 +534,7 @@ struct store *store_memory_open(struct slice identity)
     arena_init(&memory->arena, ARENA_UNLIMITED);
     table_init(&memory->keys);
     table_init(&memory->requests);
+    table_init(&memory->archived_keys);
     return &memory->store;
 }
 
@@ -550,6 +552,7 @@ void store_memory_reopen(struct store *store)
     struct memory *memory = memory_of(store);
     memory->epoch++;
     memory->faults_left = 0;
+    memory->archive_fault = STORE_MEMORY_ARCHIVE_WELL;
     memory_load(store);
 }
 

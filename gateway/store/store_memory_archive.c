@@ -1,4 +1,5 @@
-/* Old days in memory: rows that are archived go from one list to another. */
+/* Old days in memory: rows are copied from one list to another, and then leave the
+   first. */
 #include "gateway/store/store_common.h"
 #include "gateway/store/store_memory_rows.h"
 
@@ -100,21 +101,60 @@ static void carry(struct memory *memory, const struct ledger_row *line)
     memory_keep(memory, &row, &change);
 }
 
-static void archive_marked(struct memory *memory, enum row_kind kind)
+/* Each number of the inbox is another row there: an id may come again when the
+   first one is not known any more. */
+static struct kept *find_archived(const struct memory *memory, const struct row *row)
+{
+    struct table_entry *at = table_first(&memory->archived_keys, row_key_hash(row));
+    for (; at != NULL; at = table_next(at)) {
+        struct kept *kept = at->owner;
+        if (row_same_key(&kept->row, row) &&
+            (row->kind != ROW_INBOX || kept->row.inbox.number == row->inbox.number))
+            return kept;
+    }
+    return NULL;
+}
+
+/* What was copied before and has not left may have changed since. */
+static void copy_row(struct memory *memory, const struct row *row)
+{
+    struct kept *copy = find_archived(memory, row);
+    if (copy != NULL) {
+        copy->row = *row;
+        return;
+    }
+    copy = arena_take(&memory->arena, sizeof *copy);
+    copy->row = *row;
+    kept_list_add(&memory->archived[row->kind], copy);
+    table_add(&memory->archived_keys, &copy->by_key, row_key_hash(row), copy);
+}
+
+static void copy_marked(struct memory *memory, enum row_kind kind)
+{
+    const struct kept_list *list = &memory->rows[kind];
+    for (size_t i = 0; i < list->count; i++)
+        if (list->at[i]->leaves)
+            copy_row(memory, &list->at[i]->row);
+}
+
+static void drop_marked(struct memory *memory, enum row_kind kind)
 {
     struct kept_list *list = &memory->rows[kind];
-    size_t stays = 0;
-    for (size_t i = 0; i < list->count; i++) {
+    size_t stays = 0, count = list->count; /* carried lines come behind */
+    for (size_t i = 0; i < count; i++) {
         struct kept *kept = list->at[i];
         if (!kept->leaves) {
             list->at[stays++] = kept;
             continue;
         }
-        kept_list_add(&memory->archived[kind], kept);
+        if (kind == ROW_LEDGER)
+            carry(memory, &kept->row.ledger);
         table_remove(&memory->keys, &kept->by_key);
         if (kind == ROW_INSTRUCTION)
             table_remove(&memory->requests, &kept->by_request);
     }
+    for (size_t i = count; i < list->count; i++)
+        list->at[stays++] = list->at[i];
     list->count = stays;
 }
 
@@ -122,33 +162,62 @@ static void mark(struct memory *memory, enum row_kind kind, const struct archive
                  struct archive_progress *progress)
 {
     const struct kept_list *list = &memory->rows[kind];
-    size_t count = list->count; /* carried lines come behind */
-    for (size_t i = 0; i < count; i++) {
-        struct kept *kept = list->at[i];
-        kept->leaves = leaves(memory, &kept->row, order, progress);
-        if (kept->leaves && kind == ROW_LEDGER)
-            carry(memory, &kept->row.ledger);
-    }
+    for (size_t i = 0; i < list->count; i++)
+        list->at[i]->leaves = leaves(memory, &list->at[i]->row, order, progress);
+}
+
+/* Instructions last: the others are marked by them. */
+static const enum row_kind moved[] = { ROW_EVENT,       ROW_LEDGER,     ROW_DOCUMENT,   ROW_INBOX,
+                                       ROW_MESSAGE_OUT, ROW_MESSAGE_IN, ROW_INSTRUCTION };
+
+enum { MOVED_COUNT = sizeof moved / sizeof *moved };
+
+static bool fail(struct memory *memory, enum store_memory_archive_fault fault,
+                 const struct error_kind *kind, struct error *error)
+{
+    if (memory->archive_fault != fault)
+        return false;
+    memory->archive_fault = STORE_MEMORY_ARCHIVE_WELL;
+    error_at(error, kind, PLACE_NONE, "archiving");
+    return true;
+}
+
+static void unmark(struct memory *memory)
+{
+    for (size_t i = 0; i < MOVED_COUNT; i++)
+        for (size_t j = 0; j < memory->rows[moved[i]].count; j++)
+            memory->rows[moved[i]].at[j]->leaves = false;
 }
 
 bool memory_archive(struct store *store, const char *path, const struct archive_order *order,
                     struct archive_progress *progress, struct error *error)
 {
-    static const enum row_kind others[] = { ROW_EVENT, ROW_LEDGER,      ROW_DOCUMENT,
-                                            ROW_INBOX, ROW_MESSAGE_OUT, ROW_MESSAGE_IN };
     struct memory *memory = memory_of(store);
+    struct archive_progress turn = { .more = false };
     (void)path;
-    (void)error;
-    *progress = (struct archive_progress){ .more = false };
+    *progress = turn;
+    if (fail(memory, STORE_MEMORY_ARCHIVE_FULL, &store_archive_failed, error))
+        return false;
     if (order->first)
         memory->archive_index = 0;
-    progress->more = mark_instructions(memory, order, progress);
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        mark(memory, others[i], order, progress);
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        archive_marked(memory, others[i]);
-    archive_marked(memory, ROW_INSTRUCTION);
+    turn.more = mark_instructions(memory, order, &turn);
+    for (size_t i = 0; i + 1 < MOVED_COUNT; i++)
+        mark(memory, moved[i], order, &turn);
+    for (size_t i = 0; i < MOVED_COUNT; i++)
+        copy_marked(memory, moved[i]);
+    if (fail(memory, STORE_MEMORY_ARCHIVE_TORN, &store_io, error)) {
+        unmark(memory);
+        return false;
+    }
+    for (size_t i = 0; i < MOVED_COUNT; i++)
+        drop_marked(memory, moved[i]);
+    *progress = turn;
     return true;
+}
+
+void store_memory_fail_archive(struct store *store, enum store_memory_archive_fault fault)
+{
+    memory_of(store)->archive_fault = fault;
 }
 
 size_t store_memory_archived_count(const struct store *store, enum row_kind kind)
@@ -162,4 +231,10 @@ const struct row *store_memory_archived_at(const struct store *store, enum row_k
     const struct kept_list *list = &memory_of(store)->archived[kind];
     assert(index < list->count);
     return &list->at[index]->row;
+}
+
+const struct row *store_memory_archived_find(const struct store *store, const struct row *like)
+{
+    const struct kept *kept = find_archived(memory_of(store), like);
+    return kept == NULL ? NULL : &kept->row;
 }

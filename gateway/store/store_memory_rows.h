@@ -31,7 +31,9 @@ struct memory {
     struct loaded *told; /* the keys of this load */
     size_t told_count, told_room;
     struct kept_list archived[ROW_KIND_COUNT];
+    struct table archived_keys;
     size_t archive_index; /* instructions before it have been looked at */
+    enum store_memory_archive_fault archive_fault;
 };
 
 static inline struct memory *memory_of(const struct store *store)

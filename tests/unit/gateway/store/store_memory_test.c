@@ -86,11 +86,57 @@ static void archived_rows_are_kept_and_their_sums_carried_forward(void **state)
     assert_int_equal(store_memory_archived_at(store, ROW_INSTRUCTION, 1)->instruction->number, 2);
 }
 
+static bool archive_turn(struct store *store)
+{
+    struct archive_order order = { 0, 1000, UINT64_MAX, 100, true };
+    struct archive_progress progress;
+    struct error error;
+    return store->operations->archive(store, contract_archive(), &order, &progress, &error);
+}
+
+static void a_full_archive_moves_nothing(void **state)
+{
+    struct store *store = *state;
+    commit_old_days(store);
+    store_memory_fail_archive(store, STORE_MEMORY_ARCHIVE_FULL);
+    assert_false(archive_turn(store));
+    assert_int_equal(store_memory_archived_count(store, ROW_INSTRUCTION), 0);
+    assert_int_equal(store_memory_count(store, ROW_INSTRUCTION), 4);
+    assert_true(archive_turn(store));
+    assert_int_equal(store_memory_count(store, ROW_INSTRUCTION), 2);
+}
+
+static void a_torn_turn_copies_and_the_next_one_mends_it(void **state)
+{
+    struct store *store = *state;
+    commit_old_days(store);
+    int64_t before = free_by_ledger(store);
+    store_memory_fail_archive(store, STORE_MEMORY_ARCHIVE_TORN);
+    assert_false(archive_turn(store));
+    assert_int_equal(store_memory_archived_count(store, ROW_INSTRUCTION), 2);
+    assert_int_equal(store_memory_count(store, ROW_INSTRUCTION), 4);
+    struct instruction *instruction = contract_instruction(1, INSTRUCTION_REVERSED);
+    instruction->changed_utc_ns = 100;
+    struct row row = { .kind = ROW_INSTRUCTION, .instruction = instruction };
+    assert_null(commit_row(store, row));
+    assert_int_equal(
+        store_memory_archived_find(store, &row)->instruction->state != INSTRUCTION_REVERSED, 1);
+    assert_true(archive_turn(store));
+    assert_int_equal(store_memory_archived_count(store, ROW_INSTRUCTION), 2);
+    assert_int_equal(store_memory_count(store, ROW_INSTRUCTION), 2);
+    assert_int_equal(store_memory_archived_find(store, &row)->instruction->state,
+                     INSTRUCTION_REVERSED);
+    assert_int_equal(free_by_ledger(store), before);
+    instruction_free(instruction);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         CONTRACT_TESTS,
         CONTRACT_TEST(archived_rows_are_kept_and_their_sums_carried_forward),
+        CONTRACT_TEST(a_full_archive_moves_nothing),
+        CONTRACT_TEST(a_torn_turn_copies_and_the_next_one_mends_it),
         CONTRACT_TEST(a_commit_that_fails_before_is_not_in),
         CONTRACT_TEST(a_commit_whose_answer_is_lost_is_in),
         CONTRACT_TEST(reopening_ends_the_fault),
