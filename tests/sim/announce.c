@@ -12,6 +12,7 @@ void bank_forget_transfers(struct bank *bank)
 {
     free(bank->transfers);
     free(bank->announcements);
+    free(bank->replies);
 }
 
 /* --- written --- */
@@ -165,37 +166,71 @@ void bank_announce_again(struct bank *bank)
     }
 }
 
+struct reply *bank_find_reply(const struct bank *bank, size_t announcement, uint64_t number)
+{
+    for (size_t i = bank->reply_count; i-- != 0;) {
+        struct reply *reply = &bank->replies[i];
+        if (reply->announcement == announcement && reply->number == number)
+            return reply;
+    }
+    return NULL;
+}
+
+/* Its transfer is known now as an instruction on which this says nothing yet. */
+static bool is_open(const struct bank *bank, size_t index)
+{
+    const struct witness_instruction *newest =
+        witness_named(&bank->world->witness, slice_of(bank->channel),
+                      slice_of(bank->announcements[index].transaction_id));
+    const struct reply *reply =
+        newest == NULL ? NULL : bank_find_reply(bank, index, newest->number);
+
+    if (newest == NULL || newest->left != 0)
+        return newest == NULL;
+    return reply == NULL || (!reply->yes && !reply->no && !reply->duplicate);
+}
+
 void bank_announce_open(struct bank *bank)
 {
-    for (size_t i = 0; i < bank->announcement_count; i++) {
-        const struct announcement *announcement = &bank->announcements[i];
-        if (!announcement->yes && !announcement->no && !announcement->duplicate)
-            repeat_message(bank, announcement->message_id);
-    }
+    for (size_t i = 0; i < bank->announcement_count; i++)
+        if (is_open(bank, i))
+            repeat_message(bank, bank->announcements[i].message_id);
 }
 
 /* --- what the gateway says --- */
 
 /* AM05 refuses a copy; what it is a copy of goes its way. */
-static void note_reply(struct bank *bank, struct announcement *announcement, struct slice status,
-                       bool duplicate)
+static void note_reply(struct bank *bank, const struct announcement *announcement,
+                       struct reply *reply, struct slice status, bool duplicate)
 {
     struct world *world = bank->world;
     bool yes = slice_is(status, "ACSP") || slice_is(status, "ACCC");
     bool no = slice_is(status, "RJCT") && !duplicate;
 
-    if ((yes && (announcement->no || announcement->duplicate)) ||
-        (no && (announcement->yes || announcement->duplicate)) ||
-        (duplicate && (announcement->yes || announcement->no)))
+    if ((yes && (reply->no || reply->duplicate)) || (no && (reply->yes || reply->duplicate)) ||
+        (duplicate && (reply->yes || reply->no)))
         world_fail(world, "%s: %s in %s was answered otherwise before, and now by %.*s%s",
                    bank->channel, announcement->transaction_id, announcement->message_id,
                    SLICE_ARG(status), duplicate ? " as a duplicate" : "");
-    announcement->yes = announcement->yes || yes;
-    announcement->no = announcement->no || no;
-    announcement->duplicate = announcement->duplicate || duplicate;
+    reply->yes = reply->yes || yes;
+    reply->no = reply->no || no;
+    reply->duplicate = reply->duplicate || duplicate;
 }
 
-void bank_take_reply(struct bank *bank, struct slice bytes)
+static struct reply *reply_of(struct bank *bank, size_t announcement, uint64_t number)
+{
+    struct reply *reply = bank_find_reply(bank, announcement, number);
+
+    if (reply != NULL)
+        return reply;
+    bank->replies =
+        memory_room(bank->replies, bank->reply_count, &bank->reply_room, sizeof *bank->replies);
+    reply = &bank->replies[bank->reply_count++];
+    *reply = (struct reply){ .announcement = announcement, .number = number };
+    return reply;
+}
+
+void bank_take_reply(struct bank *bank, struct slice name, struct slice bytes)
 {
     struct slice message = bank_read(bytes, "OrgnlMsgId"), id = bank_read(bytes, "OrgnlTxId");
     struct slice status = bank_read(bytes, "TxSts"), code = bank_read(bytes, "Cd");
@@ -204,7 +239,8 @@ void bank_take_reply(struct bank *bank, struct slice bytes)
         struct announcement *announcement = &bank->announcements[i];
         if (slice_is(message, announcement->message_id) &&
             slice_is(id, announcement->transaction_id)) {
-            note_reply(bank, announcement, status, slice_is(code, "AM05"));
+            note_reply(bank, announcement, reply_of(bank, i, witness_number(name)), status,
+                       slice_is(code, "AM05"));
             return;
         }
     }

@@ -1,103 +1,111 @@
-/* Requests that come again: the same asked for is the same request, something
-   else under its id is refused as AM05, each time. */
+/* What brokers say, message by message: the same asked for is the same request,
+   something else under its id is refused as AM05, each time; and the first of
+   their answers to a deposit counts. */
 #include "world.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
-struct clashes {
-    unsigned asked, told;
-};
+#include "codecs/base/arena.h"
 
 static struct slice field(struct slice message, const char *tag)
 {
-    char text[16];
-    int size = snprintf(text, sizeof text, "\001%s=", tag);
-    const char *found = memmem(message.at, message.size, text, (size_t)size);
+    const char *found = memmem(message.at, message.size, tag, strlen(tag));
 
     if (found == NULL)
         return SLICE_NONE;
-    struct slice rest = slice_after(message, (size_t)(found + size - message.at));
+    struct slice rest = slice_after(message, (size_t)(found - message.at) + strlen(tag));
     const char *end = memchr(rest.at, '\001', rest.size);
     return (struct slice){ rest.at, end == NULL ? 0 : (size_t)(end - rest.at) };
 }
 
-static size_t request_named(const struct broker *broker, struct slice id)
+/* What a new instruction was asked for stands in its row. */
+static void see_new(struct world *world, const struct instruction *row)
 {
-    size_t index = 0;
+    struct witness_instruction *instruction = witness_find(&world->witness, row->number);
+    struct slice request = instruction_get(row, INSTRUCTION_TEXT_request);
 
-    while (index < broker->request_count && !slice_is(id, broker->requests[index].id))
-        index++;
-    return index;
+    if (instruction->came == world->witness.now)
+        instruction->asked = arena_copy(&world->witness.arena, field(request, "\0012817="));
 }
 
-static bool asks_for(struct slice message, const struct request *request)
+/* In the batch in which a second instruction begins, the first one may have been
+   known still. */
+static void see_request(struct world *world, const struct message_row *row)
 {
-    char amount[32];
+    struct witness_instruction *newest =
+        witness_named(&world->witness, row->session, field(row->bytes, "\0012812="));
 
-    snprintf(amount, sizeof amount, "%u.%02u", request->cents / 100, request->cents % 100);
-    return slice_is(field(message, "2817"), amount);
+    if (newest == NULL || slice_equal(field(row->bytes, "\0012817="), newest->asked))
+        return;
+    if (newest->earlier != NULL && newest->came == world->witness.now)
+        newest->clashes_unclear = true;
+    else
+        newest->clashes_asked++;
 }
 
-/* Messages that the gateway has taken, and that ask for something else. */
-static void count_asked(const struct world *world, const struct broker *broker,
-                        struct clashes *clashes)
+static void see_answer(struct world *world, const struct message_row *row)
 {
-    for (size_t i = 0; i < store_memory_count(world->store, ROW_MESSAGE_IN); i++) {
-        const struct message_row *row = &store_memory_at(world->store, ROW_MESSAGE_IN, i)->message;
-        size_t index = request_named(broker, field(row->bytes, "2812"));
+    uint64_t number = witness_number(field(row->bytes, "\0012799="));
+    struct witness_instruction *instruction = witness_find(&world->witness, number);
+    struct slice said = field(row->bytes, "\0012806=");
+    bool yes = slice_is(said, "1"), no = slice_is(said, "2");
 
-        if (slice_is(row->session, broker->name) && index < broker->request_count &&
-            slice_is(field(row->bytes, "35"), "DY") &&
-            !asks_for(row->bytes, &broker->requests[index]))
-            clashes[index].asked++;
+    if (instruction == NULL || instruction->left != 0 ||
+        !slice_equal(instruction->session, row->session))
+        return;
+    struct witness_answers *answers = &instruction->answers;
+    if (answers->first == '\0' && (yes || no))
+        answers->first = yes ? '1' : '2';
+    answers->yes = answers->yes || yes;
+    answers->no = answers->no || no;
+}
+
+static void see_message(struct world *world, const struct message_row *row)
+{
+    struct slice type = field(row->bytes, "\00135=");
+
+    if (slice_is(type, "DY"))
+        see_request(world, row);
+    else if (slice_is(type, "EB"))
+        see_answer(world, row);
+}
+
+static void see_event(struct world *world, const struct event_row *event)
+{
+    struct witness_instruction *instruction = witness_find(&world->witness, event->instruction);
+
+    if (slice_starts(event->text, SLICE("AM05")) && slice_equal(event->who, instruction->session))
+        instruction->clashes_told++;
+}
+
+void see_asking(struct world *world, const struct batch *batch)
+{
+    for (size_t i = 0; i < batch_count(batch); i++)
+        if (batch_at(batch, i)->kind == ROW_INSTRUCTION)
+            see_new(world, batch_at(batch, i)->instruction);
+    for (size_t i = 0; i < batch_count(batch); i++) {
+        const struct row *row = batch_at(batch, i);
+        if (row->kind == ROW_MESSAGE_IN)
+            see_message(world, &row->message);
+        else if (row->kind == ROW_EVENT)
+            see_event(world, &row->event);
     }
 }
 
-static const struct instruction *instruction_numbered(const struct world *world, uint64_t number)
+static void check_request(struct world *world, const struct broker *broker,
+                          const struct request *request)
 {
-    for (size_t i = 0; i < store_memory_count(world->store, ROW_INSTRUCTION); i++) {
-        const struct instruction *instruction =
-            store_memory_at(world->store, ROW_INSTRUCTION, i)->instruction;
-        if (instruction->number == number)
-            return instruction;
-    }
-    return NULL;
-}
+    const struct witness_instruction *at =
+        witness_named(&world->witness, slice_of(broker->name), slice_of(request->id));
 
-static void count_told(const struct world *world, const struct broker *broker,
-                       struct clashes *clashes)
-{
-    for (size_t i = 0; i < store_memory_count(world->store, ROW_EVENT); i++) {
-        const struct event_row *event = &store_memory_at(world->store, ROW_EVENT, i)->event;
-        if (!slice_starts(event->text, SLICE("AM05")) || !slice_is(event->who, broker->name))
-            continue;
-        const struct instruction *instruction = instruction_numbered(world, event->instruction);
-        size_t index =
-            instruction == NULL
-                ? broker->request_count
-                : request_named(broker, instruction_get(instruction, INSTRUCTION_TEXT_request_id));
-        if (index < broker->request_count)
-            clashes[index].told++;
-    }
-}
-
-static void check_broker(struct world *world, const struct broker *broker)
-{
-    struct clashes *clashes = calloc(broker->request_count + 1, sizeof *clashes);
-
-    count_asked(world, broker, clashes);
-    count_told(world, broker, clashes);
-    for (size_t i = 0; i < broker->request_count; i++)
-        if (clashes[i].asked != clashes[i].told)
+    for (; at != NULL; at = at->earlier)
+        if (!at->clashes_unclear && at->clashes_asked != at->clashes_told)
             world_fail(world,
                        "%s: %s was asked %u times for something else, and refused as AM05 %u times",
-                       broker->name, broker->requests[i].id, clashes[i].asked, clashes[i].told);
-    free(clashes);
+                       broker->name, request->id, at->clashes_asked, at->clashes_told);
 }
 
 void check_asking(struct world *world)
 {
     for (unsigned i = 0; i < BROKERS; i++)
-        check_broker(world, &world->brokers[i]);
+        for (size_t j = 0; j < world->brokers[i].request_count; j++)
+            check_request(world, &world->brokers[i], &world->brokers[i].requests[j]);
 }

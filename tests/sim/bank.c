@@ -195,18 +195,26 @@ static void check_payee(struct bank *bank, const struct order *order, struct sli
 {
     struct world *world = bank->world;
     struct slice payee = payee_of(bytes);
+    const struct instruction like = { .number = order->number };
+    const struct row *row =
+        world_row(world, &(struct row){ ROW_INSTRUCTION, .instruction = &like });
 
-    for (size_t i = 0; i < store_memory_count(world->store, ROW_INSTRUCTION); i++) {
-        const struct instruction *instruction =
-            store_memory_at(world->store, ROW_INSTRUCTION, i)->instruction;
-        if (!slice_is(instruction_get(instruction, INSTRUCTION_TEXT_order_id), order->id))
-            continue;
-        if (!slice_equal(payee, instruction_get(instruction, INSTRUCTION_TEXT_payee_account)) ||
-            !is_own_account(instruction_get(instruction, INSTRUCTION_TEXT_client), payee))
-            world_fail(world, "order %s pays to \"%.*s\"", order->id, SLICE_ARG(payee));
-        return;
-    }
-    world_fail(world, "order %s has no instruction", order->id);
+    if (row == NULL ||
+        !slice_is(instruction_get(row->instruction, INSTRUCTION_TEXT_order_id), order->id))
+        world_fail(world, "order %s has no instruction", order->id);
+    if (!slice_equal(payee, instruction_get(row->instruction, INSTRUCTION_TEXT_payee_account)) ||
+        !is_own_account(instruction_get(row->instruction, INSTRUCTION_TEXT_client), payee))
+        world_fail(world, "order %s pays to \"%.*s\"", order->id, SLICE_ARG(payee));
+}
+
+/* The same InstrId again is another order only when the first is not known any more. */
+static void check_once(const struct bank *bank, const struct order *order)
+{
+    for (const struct order *other = bank->orders; other != order; other++)
+        if (strcmp(other->instruction, order->instruction) == 0 &&
+            witness_find(&bank->world->witness, other->number)->left == 0)
+            world_fail(bank->world, "%s was ordered twice: %s and %s", order->instruction,
+                       other->id, order->id);
 }
 
 static void take_order(struct bank *bank, struct slice name, struct slice bytes)
@@ -216,15 +224,13 @@ static void take_order(struct bank *bank, struct slice name, struct slice bytes)
     struct order *order = &bank->orders[bank->order_count++];
     struct slice instruction = bank_read(bytes, "InstrId"), uetr = bank_read(bytes, "UETR");
 
-    *order = (struct order){ .silent = fault_strikes(bank->world, FAULT_BANK_SILENT) };
+    *order = (struct order){ .silent = fault_strikes(bank->world, FAULT_BANK_SILENT),
+                             .number = witness_number(name) };
     snprintf(order->id, sizeof order->id, "%.*s", SLICE_ARG(name));
     snprintf(order->instruction, sizeof order->instruction, "%.*s", SLICE_ARG(instruction));
     snprintf(order->uetr, sizeof order->uetr, "%.*s", SLICE_ARG(uetr));
     check_payee(bank, order, bytes);
-    for (size_t i = 0; i + 1 < bank->order_count; i++)
-        if (strcmp(bank->orders[i].instruction, order->instruction) == 0)
-            world_fail(bank->world, "%s was ordered twice: %s and %s", order->instruction,
-                       bank->orders[i].id, order->id);
+    check_once(bank, order);
 }
 
 /* The gateway refuses a message of the bank: one that deserves it, and never a
@@ -280,7 +286,7 @@ void bank_receive(struct bank *bank, struct slice name, struct slice bytes)
     if (slice_is(definition, "pacs.008.001.08"))
         take_order(bank, name, bytes);
     else if (reply)
-        bank_take_reply(bank, bytes);
+        bank_take_reply(bank, name, bytes);
     else if (slice_is(definition, "admi.002.001.01"))
         take_refusal(bank, bytes);
     else

@@ -28,6 +28,7 @@ enum said {
 
 struct order {
     char id[64], instruction[64], uetr[40];
+    uint64_t number; /* of the instruction */
     enum truth truth;
     unsigned words;
     bool silent;   /* says nothing before the end */
@@ -59,9 +60,10 @@ struct bank_file {
     struct digest content;
     char message_id[40]; /* "": there is none to read */
     enum file_state state;
-    bool bad;     /* it may be refused as such */
-    bool refusal; /* an admi.002: never answered */
-    size_t order; /* that it is about */
+    bool bad;            /* it may be refused as such */
+    bool refusal;        /* an admi.002: never answered */
+    size_t order;        /* that it is about */
+    bool by_instruction; /* it names the order by its InstrId alone */
     enum said said;
 };
 
@@ -80,6 +82,8 @@ struct bank {
     size_t transfer_count, transfer_room;
     struct announcement *announcements;
     size_t announcement_count, announcement_room;
+    struct reply *replies;
+    size_t reply_count, reply_room;
     unsigned messages;
 };
 
@@ -130,13 +134,22 @@ struct announcement {
     size_t transfer;
     char message_id[40], transaction_id[40];
     unsigned cents;
-    bool yes, no, duplicate; /* what the gateway has told */
+};
+
+/* What the gateway has told of an announcement, as one instruction: it may become
+   another one when the first is not known any more. */
+struct reply {
+    size_t announcement;
+    uint64_t number;
+    bool yes, no, duplicate;
 };
 
 void bank_announce(struct bank *bank);
 void bank_announce_again(struct bank *bank);
 void bank_announce_open(struct bank *bank);
-void bank_take_reply(struct bank *bank, struct slice bytes);
+void bank_take_reply(struct bank *bank, struct slice name, struct slice bytes);
+/* NULL: none. */
+struct reply *bank_find_reply(const struct bank *bank, size_t announcement, uint64_t number);
 void bank_forget_transfers(struct bank *bank);
 
 #endif

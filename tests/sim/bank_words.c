@@ -21,7 +21,7 @@ static void settle_truth(struct world *world, struct order *order)
 /* --- one word --- */
 
 static void put(struct bank *bank, struct slice bytes, const char *message_id, size_t order,
-                enum said said)
+                enum said said, bool by_instruction)
 {
     unsigned copies = fault_strikes(bank->world, FAULT_FILE_REPEATED) ? 2 : 1;
 
@@ -29,6 +29,7 @@ static void put(struct bank *bank, struct slice bytes, const char *message_id, s
         struct bank_file *file = bank_put_file(bank, bytes, message_id);
         file->order = order;
         file->said = said;
+        file->by_instruction = by_instruction;
         file->refusal = said == SAID_UNREADABLE || said == SAID_UNSERVED;
     }
 }
@@ -40,7 +41,8 @@ static void put_status(struct bank *bank, const struct bank_status *status, size
 
     writer_init(&writer, 0);
     bank_write_status(&writer, bank->party, status);
-    put(bank, writer_slice(&writer), status->message_id, order, said);
+    put(bank, writer_slice(&writer), status->message_id, order, said,
+        status->order_id == NULL || strcmp(status->order_id, "NOTPROVIDED") == 0);
     writer_fini(&writer);
 }
 
@@ -136,7 +138,7 @@ static void say_unreadable(struct bank *bank, size_t index)
     writer_init(&writer, 0);
     bank_write_refusal(&writer, bank->party, id, order->id,
                        final ? "SCHEMA" : ANY(world, unserved_reasons));
-    put(bank, writer_slice(&writer), id, index, final ? SAID_UNREADABLE : SAID_UNSERVED);
+    put(bank, writer_slice(&writer), id, index, final ? SAID_UNREADABLE : SAID_UNSERVED, false);
     writer_fini(&writer);
     order->spoken = order->spoken || final;
 }
@@ -234,6 +236,7 @@ static void repeat_file(struct bank *bank)
     file->refusal = copy.refusal;
     file->order = copy.order;
     file->said = copy.said;
+    file->by_instruction = copy.by_instruction;
 }
 
 /* Whichever comes first has the id. */

@@ -36,6 +36,7 @@ void broker_fini(struct broker *broker)
     forget_kept(broker);
     free(broker->kept);
     free(broker->requests);
+    free(broker->told);
     free(broker->announced);
     writer_fini(&broker->to_gateway.bytes);
     writer_fini(&broker->from_gateway.bytes);

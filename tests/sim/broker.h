@@ -11,9 +11,18 @@ struct request {
     char id[16];
     const char *client;
     unsigned cents;
+    int64_t day;        /* of the trade, since 1970-01-01 */
+    int64_t value_day;  /* of the transfer */
     const char *payee;  /* the bank account that it names; "": none */
     int rank;           /* highest PostTradePaymentStatus told; -1: none */
     char report_id[64]; /* of the last report on it */
+};
+
+/* What was told of one instruction: a request may become a second one when the
+   first is not known any more. */
+struct told {
+    uint64_t number;
+    int rank; /* highest PostTradePaymentStatus */
 };
 
 /* A deposit that was announced, and what is to be answered. */
@@ -52,6 +61,8 @@ struct broker {
     size_t kept_count, kept_room;
     struct request *requests;
     size_t request_count, request_room;
+    struct told *told;
+    size_t told_count, told_room;
     struct announced *announced;
     size_t announced_count, announced_room;
     bool calm; /* answers what it left unanswered */
@@ -79,6 +90,8 @@ bool broker_is_quiet(const struct broker *broker);
 void broker_ask(struct broker *broker);
 void broker_ask_again(struct broker *broker);
 void broker_ask_open(struct broker *broker);
+/* The highest status that it was told of an instruction; -1: none. */
+int broker_told(const struct broker *broker, uint64_t number);
 void broker_hear_report(struct broker *broker, const struct fix_message *message);
 /* A message under its old number (43=Y) that nobody has asked for. */
 void broker_repeat_message(struct broker *broker);

@@ -141,8 +141,13 @@ void broker_hear_refusal(struct broker *broker, const struct fix_message *messag
 {
     struct slice id = fix_message_get(message, 379);
 
+    const struct witness_instruction *seen =
+        witness_find(&broker->world->witness, witness_number(id));
+
     if (slice_is(fix_message_get(message, 372), "C"))
         return; /* not every configuration sends it back */
+    if (seen != NULL && seen->left != 0)
+        return; /* it is not known any more */
     if (!slice_is(fix_message_get(message, 372), "EB") || find(broker, id) != NULL)
         world_fail(broker->world, "%s: %.*s is refused: %.*s", broker->name, SLICE_ARG(id),
                    SLICE_ARG(fix_message_get(message, 58)));

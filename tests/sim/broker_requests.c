@@ -2,10 +2,12 @@
 #include "world.h"
 
 #include "codecs/base/arena.h"
+#include "codecs/base/moment.h"
 #include "codecs/base/writer.h"
 
 #include <stdio.h>
 
+#define DAY_S            86400
 #define STATUS_CONFIRMED 3 /* PostTradePaymentStatus; higher is an end too */
 
 static struct request *find_request(struct broker *broker, struct slice id)
@@ -14,6 +16,40 @@ static struct request *find_request(struct broker *broker, struct slice id)
         if (slice_is(id, broker->requests[i].id))
             return &broker->requests[i];
     return NULL;
+}
+
+static struct told *find_told(const struct broker *broker, uint64_t number)
+{
+    for (size_t i = broker->told_count; i-- != 0;)
+        if (broker->told[i].number == number)
+            return &broker->told[i];
+    return NULL;
+}
+
+int broker_told(const struct broker *broker, uint64_t number)
+{
+    const struct told *told = find_told(broker, number);
+
+    return told == NULL ? -1 : told->rank;
+}
+
+/* An end that was told stays the end. */
+static void note_rank(struct broker *broker, const struct request *request, int rank)
+{
+    uint64_t number = witness_number(slice_of(request->report_id));
+    struct told *told = find_told(broker, number);
+
+    if (told == NULL) {
+        broker->told =
+            memory_room(broker->told, broker->told_count, &broker->told_room, sizeof *broker->told);
+        told = &broker->told[broker->told_count++];
+        *told = (struct told){ .number = number, .rank = -1 };
+    }
+    if (told->rank >= STATUS_CONFIRMED && rank >= STATUS_CONFIRMED && rank != told->rank)
+        world_fail(broker->world, "%s: %s was told as %d and now as %d", broker->name, request->id,
+                   told->rank, rank);
+    if (rank > told->rank)
+        told->rank = rank;
 }
 
 void broker_hear_report(struct broker *broker, const struct fix_message *message)
@@ -32,10 +68,7 @@ void broker_hear_report(struct broker *broker, const struct fix_message *message
         return;
     if (!fix_message_get_u64(message, 2823, &rank))
         world_fail(world, "%s: a report without a status", broker->name);
-    if (request->rank >= STATUS_CONFIRMED && (int)rank >= STATUS_CONFIRMED &&
-        (int)rank != request->rank)
-        world_fail(world, "%s: %s was told as %d and now as %d", broker->name, request->id,
-                   request->rank, (int)rank);
+    note_rank(broker, request, (int)rank);
     if ((int)rank > request->rank)
         request->rank = (int)rank;
 }
@@ -52,17 +85,27 @@ static const char *choose_payee(struct world *world, const char *client)
     return world_chance(world, 20) ? accounts[own] : "";
 }
 
-static void ask(struct broker *broker, const struct request *request, unsigned cents,
-                bool possible_resend)
+static void write_day(int64_t days, char text[16])
 {
-    char body[500];
-    int size = snprintf(
-        body, sizeof body,
-        "2812=%s\0012811=0\00160=20260302-09:00:00\001453=1\001448=%s\001447=D\001452=3\0012824="
-        "CASH\0012817=%u.%02u\0012818=EUR\0012825=20260302\0012826=20260303\0012819=0\0012816=%s"
-        "\0012821=P-%s\001",
-        request->id, request->client, cents / 100, cents % 100,
-        broker->name[0] == 'a' ? "ACC-7001" : "ACC-9001", request->id);
+    struct date date = date_from_days(days);
+
+    snprintf(text, 16, "%04d%02u%02u", date.year, date.month, date.day);
+}
+
+static void ask_for(struct broker *broker, const struct request *request, const char *amount,
+                    bool possible_resend)
+{
+    char body[500], day[16], value_day[16];
+
+    write_day(request->day, day);
+    write_day(request->value_day, value_day);
+    int size =
+        snprintf(body, sizeof body,
+                 "2812=%s\0012811=0\00160=%s-09:00:00\001453=1\001448=%s\001447=D\001452=3\0012824="
+                 "CASH\0012817=%s\0012818=EUR\0012825=%s\0012826=%s\0012819=0\0012816=%s"
+                 "\0012821=P-%s\001",
+                 request->id, day, request->client, amount, day, value_day,
+                 broker->name[0] == 'a' ? "ACC-7001" : "ACC-9001", request->id);
 
     if (request->payee[0] != '\0')
         size += snprintf(body + size, sizeof body - (size_t)size,
@@ -71,6 +114,15 @@ static void ask(struct broker *broker, const struct request *request, unsigned c
                          request->payee);
     fix_session_send(broker->machine, SLICE("DY"), possible_resend ? SLICE("97=Y\001") : SLICE_NONE,
                      (struct slice){ body, (size_t)size }, clock_of_peers(broker->world));
+}
+
+static void ask(struct broker *broker, const struct request *request, unsigned cents,
+                bool possible_resend)
+{
+    char amount[32];
+
+    snprintf(amount, sizeof amount, "%u.%02u", cents / 100, cents % 100);
+    ask_for(broker, request, amount, possible_resend);
 }
 
 static unsigned random_cents(struct world *world, bool large)
@@ -96,6 +148,9 @@ void broker_ask(struct broker *broker)
     *request = (struct request){ .client = !alpha ? "C-3" : large ? "C-2" : "C-1", .rank = -1 };
     snprintf(request->id, sizeof request->id, "W-%zu", broker->request_count);
     request->cents = random_cents(world, large);
+    request->day = clock_of_peers(world).utc_ns / SECONDS_NS(DAY_S);
+    /* Some so far ahead that the day is to come when they are not known any more. */
+    request->value_day = request->day + 1 + (world_chance(world, 30) ? 10 : 0);
     request->payee = choose_payee(world, request->client);
     ask(broker, request, request->cents, false);
 }
@@ -119,11 +174,29 @@ void broker_ask_again(struct broker *broker)
     }
 }
 
+static void ask_again(struct broker *broker, const struct request *request,
+                      const struct witness_instruction *newest)
+{
+    char amount[32];
+
+    snprintf(amount, sizeof amount, "%.*s", SLICE_ARG(newest->asked));
+    ask_for(broker, request, amount, true);
+}
+
+/* As what the newest instruction was asked for, which need not be the first content. */
 void broker_ask_open(struct broker *broker)
 {
-    for (size_t i = 0; i < broker->request_count; i++)
-        if (broker->requests[i].rank < STATUS_CONFIRMED)
-            ask(broker, &broker->requests[i], broker->requests[i].cents, true);
+    const struct witness *witness = &broker->world->witness;
+
+    for (size_t i = 0; i < broker->request_count; i++) {
+        const struct request *request = &broker->requests[i];
+        const struct witness_instruction *newest =
+            witness_named(witness, slice_of(broker->name), slice_of(request->id));
+        if (newest == NULL)
+            ask(broker, request, request->cents, true);
+        else if (broker_told(broker, newest->number) < STATUS_CONFIRMED)
+            ask_again(broker, request, newest);
+    }
 }
 
 /* --- a message under its old number --- */

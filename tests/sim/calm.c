@@ -7,7 +7,7 @@
 static bool is_quiet(const struct world *world)
 {
     bool quiet = world->batch == NULL && world->read_count == 0 && world->close_count == 0 &&
-                 !world->waiting.on;
+                 !world->waiting.on && !world->archiving.waits;
 
     for (unsigned i = 0; quiet && i < BROKERS; i++)
         quiet = broker_is_quiet(&world->brokers[i]) && bank_is_quiet(&world->banks[i]) &&
@@ -82,9 +82,18 @@ static void resolve_doubts(struct world *world)
     }
 }
 
+static bool any_held(const struct world *world)
+{
+    for (size_t i = 0; i < store_memory_count(world->store, ROW_INSTRUCTION); i++)
+        if (store_memory_at(world->store, ROW_INSTRUCTION, i)->instruction->state ==
+            INSTRUCTION_HELD)
+            return true;
+    return false;
+}
+
 static void decide_all_held(struct world *world)
 {
-    for (unsigned i = 0; i < 500; i++) {
+    for (unsigned i = 0; i < 500 && any_held(world); i++) {
         decide_held(world);
         settle(world);
     }
@@ -116,7 +125,9 @@ void calm_down(struct world *world)
     decide_all_held(world);
     for (unsigned i = 0; i < BROKERS; i++)
         bank_last_words(&world->banks[i]);
-    settle_for(world, 40); /* deadlines pass */
+    settle_for(world, 2);
+    decide_all_held(world); /* what was announced again, and is not known any more */
+    settle_for(world, 40);  /* deadlines pass */
     check_alerts(world);
     resolve_doubts(world);
     settle_for(world, 2);

@@ -49,7 +49,7 @@ static void check_instruction(struct world *world, const struct instruction *ins
                                    .sequence = instruction->event_count } };
     const struct row *event = store_memory_find(world->store, &last);
 
-    if (seen == NULL || seen->state != instruction->state ||
+    if (seen == NULL || seen->left != 0 || seen->state != instruction->state ||
         seen->amount_minor != instruction->amount_minor || event == NULL ||
         event->event.to != instruction->state)
         world_fail(world, "instruction %llu: the store has it as %s",
@@ -70,6 +70,7 @@ void check_store(struct world *world)
     if (events != count(world, ROW_EVENT))
         world_fail(world, "there are %zu events, the instructions have %zu",
                    count(world, ROW_EVENT), events);
+    check_both_places(world);
 }
 
 /* By the steady clock: the other one may have jumped. */

@@ -45,6 +45,7 @@ static struct config *load(size_t index)
     setenv("ENGINE_RULES", variants[index].rules, 1);
     setenv("ENGINE_MAPS", variants[index].maps, 1);
     setenv("ENGINE_DEADLINE", variants[index].deadline, 1);
+    setenv("ENGINE_WINDOW", "24h", 1); /* the shortest: worlds last minutes, or a few days */
     setenv("ENGINE_ANSWER_DEADLINE", variants[index].answer_deadline, 1);
     error_list_init(&errors, 5);
     struct config *config = config_load(variants[index].path, &errors);

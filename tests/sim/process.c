@@ -82,12 +82,16 @@ void process_load_again(struct world *world)
 static void rebuild(struct world *world, uint64_t batch, const struct error *error)
 {
     unsigned life = world->life;
+    struct input archived;
+    bool behind = archiving_behind_failure(world, &archived);
 
     world_give(world, &(struct input){ .kind = INPUT_COMMIT_FAILED,
                                        .batch = batch,
                                        .text = slice_of(error->kind->text) });
     if (world->life == life)
         process_load_again(world);
+    if (world->life == life && behind)
+        world_give(world, &archived);
 }
 
 /* --- what a store does --- */
@@ -125,6 +129,7 @@ static bool put(struct world *world, struct batch *batch, struct error *error)
     if (operations->last_batch(world->store) == batch_number(batch)) {
         witness_batch(world, batch);
         check_decisions(world, batch);
+        see_asking(world, batch);
     }
     batch_free(batch);
     return committed;
@@ -146,7 +151,9 @@ static void commit(struct world *world)
 
 void process_commit(struct world *world)
 {
-    if (world->batch == NULL)
+    if (archiving_is_next(world))
+        archiving_turn(world);
+    else if (world->batch == NULL)
         world_give(world, &(struct input){ .kind = INPUT_TICK });
     else if (fault_strikes(world, FAULT_COMMIT_SLOW))
         world->batch_slow_until =
@@ -161,8 +168,13 @@ void process_answer(struct world *world)
     struct answer answer;
     struct error error = { 0 };
 
+    if (archiving_is_next(world)) {
+        archiving_turn(world);
+        return;
+    }
     if (world->read_count == 0)
         return;
+    archiving_answered(world);
     struct query query = world->reads[0];
     world->read_count--;
     memmove(world->reads, world->reads + 1, world->read_count * sizeof world->reads[0]);
@@ -197,6 +209,7 @@ static void begin_again(struct world *world, bool power_lost)
     world->close_count = 0;
     world->stopping = world->stopped = false;
     waiting_forget(&world->waiting);
+    archiving_forget(world);
     for (unsigned i = 0; i < BROKERS; i++) {
         world->brokers[i].cut = true;
         bank_restart(&world->banks[i], power_lost);

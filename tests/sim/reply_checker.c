@@ -11,17 +11,6 @@ struct asked {
     enum instruction_state end;
 };
 
-/* Our ids end with the number. */
-static uint64_t number_of(struct slice id)
-{
-    uint64_t number = 0;
-    const char *dash = memrchr(id.at, '-', id.size);
-
-    if (dash != NULL)
-        slice_to_u64(slice_after(id, (size_t)(dash - id.at) + 1), UINT64_MAX, &number);
-    return number;
-}
-
 void replies_expect(struct world *world, command_id command, const struct slice *words,
                     size_t count)
 {
@@ -30,7 +19,7 @@ void replies_expect(struct world *world, command_id command, const struct slice 
 
     if (count < 4)
         return; /* it is about no instruction */
-    asked.number = number_of(words[1]);
+    asked.number = witness_number(words[1]);
     asked.approves = slice_is(words[0], "approve");
     if (slice_is(words[0], "resolve") && !instruction_state_named(words[3], &asked.end))
         world_fail(world, "there is no state %.*s", SLICE_ARG(words[3]));
@@ -55,6 +44,7 @@ void check_reply(struct world *world, command_id command, int status)
 {
     struct replies *replies = &world->replies;
 
+    archiving_replied(world, command);
     for (size_t i = 0; i < replies->count; i++) {
         struct asked asked = replies->at[i];
         if (asked.command != command)

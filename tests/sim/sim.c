@@ -11,15 +11,14 @@
 /* What a run has done. */
 struct totals {
     unsigned *instructions, *micros; /* of each seed */
-    unsigned long long settled, refused, deposits;
+    unsigned long long settled, refused, deposits, archived, again;
     unsigned long long struck[FAULT_COUNT];
 };
 
-static void count_instructions(struct totals *totals, const struct world *world)
+static void count_instructions(struct totals *totals, const struct witness *witness)
 {
-    for (size_t i = 0; i < store_memory_count(world->store, ROW_INSTRUCTION); i++) {
-        const struct instruction *instruction =
-            store_memory_at(world->store, ROW_INSTRUCTION, i)->instruction;
+    for (size_t i = 0; i < witness->all.count; i++) {
+        const struct witness_instruction *instruction = witness->all.at[i];
         bool settled = instruction->state == INSTRUCTION_SETTLED;
         if (instruction->flow == FLOW_DEPOSIT)
             totals->deposits += settled;
@@ -27,6 +26,8 @@ static void count_instructions(struct totals *totals, const struct world *world)
             totals->settled++;
         else
             totals->refused++;
+        totals->archived += instruction->left != 0;
+        totals->again += instruction->earlier != NULL;
     }
 }
 
@@ -45,8 +46,8 @@ static void run(const struct plan *plan, struct totals *totals, size_t index)
 
     world_init(&world, plan);
     world_run(&world);
-    count_instructions(totals, &world);
-    totals->instructions[index] = (unsigned)store_memory_count(world.store, ROW_INSTRUCTION);
+    count_instructions(totals, &world.witness);
+    totals->instructions[index] = (unsigned)world.witness.all.count;
     for (size_t i = 0; i < FAULT_COUNT; i++)
         totals->struck[i] += world.faults.at[i].struck;
     world_fini(&world);
@@ -88,6 +89,8 @@ static void tell(struct totals *totals, size_t seeds)
            totals->micros[seeds / 2], totals->micros[seeds - 1]);
     printf("withdrawals settled %llu, ended otherwise %llu; deposits settled %llu\n",
            totals->settled, totals->refused, totals->deposits);
+    printf("archived %llu, asked for again when they were not known any more %llu\n",
+           totals->archived, totals->again);
 }
 
 /* --- the command line --- */

@@ -73,10 +73,12 @@ static const struct {
     unsigned weight;
     void (*take)(struct world *world);
 } steps[] = {
-    { 6, process_commit }, { 3, process_answer }, { 12, some_disk },         { 4, some_collecting },
-    { 1, give_close },     { 6, some_bytes },     { 5, some_broker },        { 5, some_bank },
-    { 5, some_file },      { 2, some_time },      { 1, decide_held },        { 1, look_into_doubt },
-    { 1, import_links },   { 1, clock_step },     { 1, configuration_step },
+    { 6, process_commit },   { 3, process_answer }, { 12, some_disk },
+    { 4, some_collecting },  { 1, give_close },     { 6, some_bytes },
+    { 5, some_broker },      { 5, some_bank },      { 5, some_file },
+    { 2, some_time },        { 1, decide_held },    { 1, look_into_doubt },
+    { 1, import_links },     { 1, clock_step },     { 1, configuration_step },
+    { 2, archive_old_days }, { 1, days_pass },
 };
 
 enum { STEP_COUNT = sizeof steps / sizeof *steps };

@@ -15,6 +15,7 @@ void witness_init(struct witness *witness)
     table_init(&witness->instructions);
     table_init(&witness->documents);
     table_init(&witness->inbox);
+    table_init(&witness->names);
 }
 
 void witness_fini(struct witness *witness)
@@ -22,17 +23,26 @@ void witness_fini(struct witness *witness)
     table_fini(&witness->instructions);
     table_fini(&witness->documents);
     table_fini(&witness->inbox);
+    table_fini(&witness->names);
     free(witness->sessions.at);
     free(witness->accounts.at);
+    free(witness->filed.at);
+    free(witness->all.at);
+    free(witness->copied.at);
     arena_fini(&witness->arena);
+}
+
+void witness_list_add(struct witness_list *list, void *one)
+{
+    list->at = memory_room(list->at, list->count, &list->room, sizeof *list->at);
+    list->at[list->count++] = one;
 }
 
 static void *add(struct witness *witness, struct witness_list *list, size_t size)
 {
     void *one = arena_take(&witness->arena, size);
 
-    list->at = memory_room(list->at, list->count, &list->room, sizeof *list->at);
-    list->at[list->count++] = one;
+    witness_list_add(list, one);
     return one;
 }
 
@@ -81,7 +91,7 @@ static bool has_come_in(const struct world *world, const struct session_row *ses
         .message = { .session = session->name, .generation = session->generation, .number = number }
     };
 
-    return store_memory_find(world->store, &like) != NULL;
+    return world_row(world, &like) != NULL;
 }
 
 /* What the gateway will not ask for again it must have done with. */
@@ -149,7 +159,7 @@ static void check_account(struct world *world, const struct witness_account *acc
 
 /* --- instructions --- */
 
-static struct witness_instruction *find_instruction(const struct witness *witness, uint64_t number)
+struct witness_instruction *witness_find(const struct witness *witness, uint64_t number)
 {
     struct table_entry *at = table_first(&witness->instructions, number_hash(number));
 
@@ -161,21 +171,92 @@ static struct witness_instruction *find_instruction(const struct witness *witnes
     return NULL;
 }
 
-const struct witness_instruction *witness_find(const struct witness *witness, uint64_t number)
-{
-    return find_instruction(witness, number);
-}
-
 static struct witness_instruction *instruction_of(struct witness *witness, uint64_t number)
 {
-    struct witness_instruction *instruction = find_instruction(witness, number);
+    struct witness_instruction *instruction = witness_find(witness, number);
 
     if (instruction != NULL)
         return instruction;
-    instruction = arena_take(&witness->arena, sizeof *instruction);
+    instruction = add(witness, &witness->all, sizeof *instruction);
     instruction->number = number;
     table_add(&witness->instructions, &instruction->by_number, number_hash(number), instruction);
     return instruction;
+}
+
+/* --- by name --- */
+
+struct name {
+    struct table_entry by_name;
+    struct slice parts[2]; /* asker and id */
+    struct witness_instruction *newest;
+};
+
+struct slice witness_transfer(struct slice id)
+{
+    unsigned dashes = 0;
+    size_t size = 0;
+
+    while (size < id.size && (id.at[size] != '-' || ++dashes < 3))
+        size++;
+    return (struct slice){ id.at, slice_starts(id, SLICE("T-")) ? size : id.size };
+}
+
+uint64_t witness_number(struct slice id)
+{
+    uint64_t number = 0;
+
+    for (unsigned dashes = 0; dashes < 2 && id.size != 0; id = slice_after(id, 1))
+        dashes += id.at[0] == '-';
+    const char *end = id.size == 0 ? NULL : memchr(id.at, '-', id.size);
+    if (end != NULL)
+        id.size = (size_t)(end - id.at);
+    return slice_to_u64(id, UINT64_MAX, &number) ? number : 0;
+}
+
+static struct name *find_name(const struct witness *witness, const struct slice parts[2])
+{
+    struct table_entry *at = table_first(&witness->names, table_hash(parts, 2));
+
+    for (; at != NULL; at = table_next(at)) {
+        struct name *name = at->owner;
+        if (slice_equal(name->parts[0], parts[0]) && slice_equal(name->parts[1], parts[1]))
+            return name;
+    }
+    return NULL;
+}
+
+struct witness_instruction *witness_named(const struct witness *witness, struct slice asker,
+                                          struct slice id)
+{
+    const struct name *name =
+        find_name(witness, (const struct slice[]){ asker, witness_transfer(id) });
+
+    return name == NULL ? NULL : name->newest;
+}
+
+/* Only what is not known any more may be asked for as something new. */
+static void see_name(struct world *world, const struct instruction *row,
+                     struct witness_instruction *instruction)
+{
+    struct witness *witness = &world->witness;
+    const struct slice parts[2] = {
+        instruction_get(row, INSTRUCTION_TEXT_asker),
+        witness_transfer(instruction_get(row, INSTRUCTION_TEXT_request_id)),
+    };
+    struct name *name = find_name(witness, parts);
+
+    if (name == NULL) {
+        name = arena_take(&witness->arena, sizeof *name);
+        name->parts[0] = arena_copy(&witness->arena, parts[0]);
+        name->parts[1] = arena_copy(&witness->arena, parts[1]);
+        table_add(&witness->names, &name->by_name, table_hash(name->parts, 2), name);
+    } else if (name->newest->left == 0) {
+        world_fail(world, "%.*s: %.*s became two instructions", SLICE_ARG(parts[0]),
+                   SLICE_ARG(parts[1]));
+    }
+    instruction->earlier = name->newest;
+    instruction->came = witness->now;
+    name->newest = instruction;
 }
 
 /* The money of an instruction lies where its state says; sign -1: no longer. */
@@ -190,17 +271,35 @@ static void lay_money(struct witness *witness, const struct witness_instruction 
     account->states[to] += sign * instruction->amount_minor;
 }
 
+/* A copy of the text that is kept already is no new one. */
+static void keep_text(struct witness *witness, struct slice *kept, const struct row *row,
+                      enum instruction_text text)
+{
+    struct slice value = instruction_get(row->instruction, text);
+
+    if (!slice_equal(value, *kept))
+        *kept = arena_copy(&witness->arena, value);
+}
+
 static void see_instruction(struct world *world, const struct row *row)
 {
     struct witness *witness = &world->witness;
     struct witness_instruction *instruction = instruction_of(witness, row->instruction->number);
     bool is_new = instruction->state == INSTRUCTION_NONE;
-    struct slice client = instruction_get(row->instruction, INSTRUCTION_TEXT_client);
 
-    if (!is_new)
+    if (instruction->left != 0)
+        world_fail(world, "instruction %llu was archived, and is live again",
+                   (unsigned long long)instruction->number);
+    if (is_new)
+        see_name(world, row->instruction, instruction);
+    else
         lay_money(witness, instruction, -1);
-    if (is_new || !slice_equal(client, instruction->client))
-        instruction->client = arena_copy(&witness->arena, client);
+    witness->rows[ROW_INSTRUCTION] += is_new;
+    keep_text(witness, &instruction->client, row, INSTRUCTION_TEXT_client);
+    keep_text(witness, &instruction->session, row, INSTRUCTION_TEXT_session);
+    keep_text(witness, &instruction->order_instruction, row, INSTRUCTION_TEXT_order_instruction);
+    if (instruction->order_instruction.size != 0 && instruction->ordered == 0)
+        instruction->ordered = witness->now;
     instruction->flow = row->instruction->flow;
     instruction->amount_minor = row->instruction->amount_minor;
     instruction->state = row->instruction->state;
@@ -228,6 +327,8 @@ static void see_event(struct world *world, const struct row *row)
         instruction->alerted = false;
     if (!is_expecting(event->from) && is_expecting(event->to))
         instruction->expected_ns = world->now.steady_ns;
+    if (event->from != event->to)
+        instruction->cause = arena_copy(&world->witness.arena, event->cause);
     instruction->events = event->sequence;
     instruction->told = event->to;
     instruction->been |= 1u << event->to;
@@ -235,7 +336,7 @@ static void see_event(struct world *world, const struct row *row)
 
 static void check_instruction(struct world *world, uint64_t number)
 {
-    const struct witness_instruction *instruction = find_instruction(&world->witness, number);
+    const struct witness_instruction *instruction = witness_find(&world->witness, number);
 
     if (instruction->told != instruction->state || instruction->events != instruction->row_events)
         world_fail(world, "instruction %llu is %s, its events say %s", (unsigned long long)number,
@@ -273,24 +374,21 @@ static void see_document(struct world *world, const struct row *row)
         document->id = arena_copy(&witness->arena, row->document.id);
         document->bytes = arena_copy(&witness->arena, row->document.bytes);
         table_add(&witness->documents, &document->by_id, table_hash(&document->id, 1), document);
+        witness->rows[ROW_DOCUMENT]++;
     } else if (!slice_equal(document->bytes, row->document.bytes)) {
         world_fail(world, "document %.*s has other content now", SLICE_ARG(document->id));
     }
 }
 
-struct inbox_entry {
-    struct table_entry by_content;
-    struct slice channel;
-    struct digest content;
-};
-
 static void see_inbox(struct world *world, const struct row *row)
 {
     struct witness *witness = &world->witness;
-    struct inbox_entry *entry = arena_take(&witness->arena, sizeof *entry);
+    struct witness_filed *entry = add(witness, &witness->filed, sizeof *entry);
 
     entry->channel = arena_copy(&witness->arena, row->inbox.channel);
+    entry->id = arena_copy(&witness->arena, row->inbox.id);
     entry->content = row->inbox.content;
+    entry->when = witness->now;
     table_add(&witness->inbox, &entry->by_content, digest_u64(&entry->content), entry);
 }
 
@@ -300,7 +398,7 @@ bool witness_inbox(const struct witness *witness, struct slice channel, struct s
     struct table_entry *at = table_first(&witness->inbox, digest_u64(&content));
 
     for (; at != NULL; at = table_next(at)) {
-        const struct inbox_entry *entry = at->owner;
+        const struct witness_filed *entry = at->owner;
         if (digest_equal(&entry->content, &content) && slice_equal(entry->channel, channel))
             return true;
     }
@@ -319,8 +417,10 @@ void witness_batch(struct world *world, const struct batch *batch)
 {
     struct witness *witness = &world->witness;
 
+    witness->now++;
     for (size_t i = 0; i < batch_count(batch); i++) {
         const struct row *row = batch_at(batch, i);
+        witness->rows[row->kind] += !row_is_state(row->kind);
         if (seen[row->kind] != NULL)
             seen[row->kind](world, row);
     }
@@ -347,19 +447,6 @@ static struct slice pair_of(const struct log_event *event, const char *key)
     return SLICE_NONE;
 }
 
-/* Our ids end with the number. */
-static struct witness_instruction *named(const struct witness *witness, struct slice id)
-{
-    uint64_t number = 0;
-    size_t at = id.size;
-
-    while (at > 0 && id.at[at - 1] != '-')
-        at--;
-    return slice_to_u64(slice_after(id, at), UINT64_MAX, &number)
-               ? find_instruction(witness, number)
-               : NULL;
-}
-
 /* What is refused for its SendingTime counts as heard, and is told by a Reject. */
 static void see_fault(struct world *world, const struct log_event *event)
 {
@@ -376,7 +463,8 @@ static void see_fault(struct world *world, const struct log_event *event)
 /* A line that tells of a state is an effect like any other. */
 void witness_log(struct world *world, const struct log_event *event)
 {
-    struct witness_instruction *instruction = named(&world->witness, pair_of(event, "id"));
+    struct witness_instruction *instruction =
+        witness_find(&world->witness, witness_number(pair_of(event, "id")));
     enum instruction_state state;
 
     if (event->kind == &log_in_doubt && instruction != NULL)

@@ -1,6 +1,7 @@
-/* Has seen every batch that came into the store and every alert that left, and
-   judges what each of them changes: so a step costs what it did, not what there
-   is.  checkers.c goes over the whole store now and then. */
+/* Has seen every batch that came into the store, every row that left it for the
+   archive and every alert, and judges what each of them changes: so a step costs
+   what it did, not what there is.  checkers.c goes over the whole store now and
+   then. */
 #ifndef PENSTOCK_TESTS_SIM_WITNESS_H
 #define PENSTOCK_TESTS_SIM_WITNESS_H
 
@@ -23,18 +24,33 @@ struct witness_account {
     struct balance balance;
 };
 
+/* What its broker answered, as far as it was still known. */
+struct witness_answers {
+    char first; /* '1' or '2'; '\0': none of them */
+    bool yes, no;
+};
+
+/* When something happened is counted in batches and turns of archiving. */
 struct witness_instruction {
     struct table_entry by_number;
     uint64_t number;
     enum flow flow;
-    struct slice client;
+    const struct witness_instruction *earlier; /* that was asked for under its name */
+    unsigned came, ordered, left;              /* ordered, left 0: not yet */
+    struct slice client, session, order_instruction;
     int64_t amount_minor;
     enum instruction_state state; /* as its row says */
     unsigned row_events;
     enum instruction_state told; /* as its events say */
     unsigned events, been;       /* a bit for each state that it was in */
-    bool alerted;                /* since it was last in doubt */
-    int64_t expected_ns;         /* since when an answer is expected, by the steady clock */
+    struct slice cause;          /* of its last step */
+    struct witness_answers answers;
+    bool may_stay;                        /* though it was copied: archive_checker.c */
+    struct slice asked;                   /* amount of the request, as it was written */
+    unsigned clashes_asked, clashes_told; /* asking_checker.c */
+    bool clashes_unclear;
+    bool alerted;        /* since it was last in doubt */
+    int64_t expected_ns; /* since when an answer is expected, by the steady clock */
 };
 
 struct witness_list {
@@ -42,11 +58,26 @@ struct witness_list {
     size_t count, room;
 };
 
+/* A document of a bank that came into the store. */
+struct witness_filed {
+    struct table_entry by_content;
+    struct slice channel, id;
+    struct digest content;
+    unsigned when;
+};
+
 struct witness {
     struct arena arena;
-    struct witness_list sessions, accounts;
-    struct table instructions, documents, inbox;
+    struct witness_list sessions, accounts, filed, all; /* all instructions */
+    struct table instructions, documents, inbox, names;
+    unsigned now;                    /* batches and turns of archiving */
+    size_t rows[ROW_KIND_COUNT];     /* that came */
+    size_t archived[ROW_KIND_COUNT]; /* that were looked at in the archive */
+    struct witness_list copied;      /* instructions that have not left yet */
+    bool torn;                       /* more than those may be in both places */
 };
+
+void witness_list_add(struct witness_list *list, void *one);
 
 void witness_init(struct witness *witness);
 void witness_fini(struct witness *witness);
@@ -56,6 +87,14 @@ void witness_batch(struct world *world, const struct batch *batch);
 void witness_log(struct world *world, const struct log_event *event);
 /* Is a document with this content in the inbox of the channel? */
 bool witness_inbox(const struct witness *witness, struct slice channel, struct slice bytes);
-const struct witness_instruction *witness_find(const struct witness *witness, uint64_t number);
+struct witness_instruction *witness_find(const struct witness *witness, uint64_t number);
+/* The newest one that this was asked for; all ids of a transfer are one.  NULL:
+   there is none. */
+struct witness_instruction *witness_named(const struct witness *witness, struct slice asker,
+                                          struct slice id);
+/* T-north-7-2 is the transfer T-north-7. */
+struct slice witness_transfer(struct slice id);
+/* Our ids have the number behind the second dash; 0: it is none of ours. */
+uint64_t witness_number(struct slice id);
 
 #endif

@@ -84,6 +84,13 @@ struct disk *world_disk(struct world *world, struct slice channel)
     return &world->disks[world_bank(world, channel) - world->banks];
 }
 
+const struct row *world_row(const struct world *world, const struct row *like)
+{
+    const struct row *live = store_memory_find(world->store, like);
+
+    return live != NULL ? live : store_memory_archived_find(world->store, like);
+}
+
 struct session_row world_session(const struct world *world, const char *name)
 {
     const struct row like = { .kind = ROW_SESSION, .session = { .name = slice_of(name) } };
@@ -134,18 +141,6 @@ static void perform_read(struct world *world, const struct query *query)
     kept->id = owned_copy(query->id);
 }
 
-/* The engine has seen to it that no question under way is about what leaves. */
-static void perform_archive(struct world *world, const struct effect *effect)
-{
-    struct input input = { .kind = INPUT_ARCHIVED, .ticket = effect->archive.ticket };
-    struct error error;
-
-    if (!world->store->operations->archive(world->store, "", &effect->archive, &input.archived,
-                                           &error))
-        input.text = slice_of(error.detail);
-    engine_take(world->engine, &input, world->now);
-}
-
 static void perform_send(struct world *world, const struct effect *effect)
 {
     check_send(world, effect->name, effect->bytes);
@@ -157,6 +152,15 @@ static void perform_filed(struct world *world, const struct effect *effect)
 {
     bank_filed(world_bank(world, effect->channel), effect->name);
     disk_file(world_disk(world, effect->channel), effect->name);
+}
+
+static void perform_reply(struct world *world, const struct effect *effect)
+{
+    check_reply(world, effect->command, effect->status);
+    if (effect->command != world->commands)
+        return; /* somebody has asked for something else meanwhile */
+    snprintf(world->reply, sizeof world->reply, "%.*s", SLICE_ARG(effect->bytes));
+    world->status = effect->status;
 }
 
 static void perform(struct world *world, const struct effect *effect)
@@ -177,7 +181,7 @@ static void perform(struct world *world, const struct effect *effect)
         perform_read(world, effect->query);
         break;
     case EFFECT_ARCHIVE:
-        perform_archive(world, effect);
+        archiving_ask(world, &effect->archive);
         break;
     case EFFECT_SEND:
         perform_send(world, effect);
@@ -186,9 +190,7 @@ static void perform(struct world *world, const struct effect *effect)
         perform_filed(world, effect);
         break;
     case EFFECT_REPLY:
-        check_reply(world, effect->command, effect->status);
-        snprintf(world->reply, sizeof world->reply, "%.*s", SLICE_ARG(effect->bytes));
-        world->status = effect->status;
+        perform_reply(world, effect);
         break;
     case EFFECT_PAUSE:
     case EFFECT_RESUME:

@@ -42,7 +42,17 @@ void check_alerts(struct world *world);
 void check_outbox(struct world *world);
 
 /* --- asking_checker.c --- */
+
+/* What brokers say in messages that came into the store. */
+void see_asking(struct world *world, const struct batch *batch);
 void check_asking(struct world *world);
+
+/* --- archive_checker.c --- */
+
+/* After a turn of archiving; complete: all that is old has been looked at. */
+void check_archived(struct world *world, const struct archive_order *order, bool complete);
+/* Live and archived rows together are all that ever came. */
+void check_both_places(struct world *world);
 
 /* --- agreement.c --- */
 /* Whatever a channel has taken is not lost. */
@@ -57,6 +67,7 @@ void check_document(struct world *world, struct slice bytes);
 /* --- reply_checker.c --- */
 
 struct asked;
+struct hearing;
 
 struct replies {
     struct asked *at; /* commands without a reply yet */
@@ -84,6 +95,36 @@ bool waiting_takes(struct world *world, const struct input *input);
 void waiting_end(struct world *world);
 void waiting_forget(struct waiting *waiting);
 void waiting_fini(struct waiting *waiting);
+
+/* --- archiving.c: old days leave the store --- */
+
+#define ARCHIVING_MAX 8
+
+struct old_days {
+    struct {
+        command_id command;    /* 0: none */
+        int64_t before_utc_ns; /* where its window begins */
+    } asked[ARCHIVING_MAX];    /* without a reply yet */
+    bool waits;                /* a turn does */
+    struct archive_order order;
+    size_t behind_reads;   /* questions that were asked before it */
+    uint64_t behind_batch; /* and its number, 0: none */
+};
+
+void archive_old_days(struct world *world);
+/* Days go by, and maybe old ones are archived before anybody does anything. */
+void days_pass(struct world *world);
+void archiving_replied(struct world *world, command_id command);
+void archiving_ask(struct world *world, const struct archive_order *order);
+bool archiving_is_next(const struct world *world);
+/* One of the questions before it has its answer. */
+void archiving_answered(struct world *world);
+void archiving_turn(struct world *world);
+/* Carries out the turn that waits behind a batch that has failed; false: none
+   does.  What comes of it is to be given later. */
+bool archiving_behind_failure(struct world *world, struct input *input);
+/* The process is gone. */
+void archiving_forget(struct world *world);
 
 /* --- the world --- */
 
@@ -113,8 +154,10 @@ struct world {
     struct disk disks[BROKERS]; /* between the gateway and each bank */
     struct wire_log wire_logs[BROKERS];
     struct witness witness;
+    struct hearing *hearings; /* of the bank that is asked in the end */
     struct replies replies;
     struct waiting waiting;
+    struct old_days archiving; /* operators want it, or the store does it */
     char reply[200];
     int status;
     command_id commands;
@@ -144,6 +187,8 @@ struct bank *world_bank(struct world *world, struct slice channel);
 struct disk *world_disk(struct world *world, struct slice channel);
 /* Index of the broker on a link; BROKERS: none. */
 unsigned world_broker_on(const struct world *world, link_id link);
+/* The row with this one's kind and key, live or archived; NULL: there is none. */
+const struct row *world_row(const struct world *world, const struct row *like);
 struct session_row world_session(const struct world *world, const char *name);
 void world_forget_reads(struct world *world);
 
