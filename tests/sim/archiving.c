@@ -8,9 +8,14 @@
 #define DAY_S          86400
 #define STORE_WORK_MAX 30
 
+/* A clock that was set forward since the process has started makes nothing old. */
 static int64_t window_begin(const struct world *world)
 {
-    return world->now.utc_ns - SECONDS_NS(process_config()->store_window_s);
+    const struct moment *started = &world->started, *now = &world->now;
+    int64_t counted_ns = started->utc_ns + (now->steady_ns - started->steady_ns);
+    int64_t today_ns = counted_ns < now->utc_ns ? counted_ns : now->utc_ns;
+
+    return today_ns - SECONDS_NS(process_config()->store_window_s);
 }
 
 /* No more than so many ask for it at a time. */
@@ -69,7 +74,7 @@ void archiving_replied(struct world *world, command_id command)
 static bool is_within_window(const struct old_days *archiving, int64_t before_utc_ns)
 {
     for (size_t i = 0; i < ARCHIVING_MAX; i++)
-        if (archiving->asked[i].command != 0 && archiving->asked[i].before_utc_ns == before_utc_ns)
+        if (archiving->asked[i].command != 0 && before_utc_ns <= archiving->asked[i].before_utc_ns)
             return false;
     return true;
 }

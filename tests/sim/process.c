@@ -45,6 +45,7 @@ void process_start(struct world *world)
 
     struct error error;
 
+    world->started = world->now;
     for (size_t i = 0; i < sizeof start.seed; i++)
         start.seed[i] = (unsigned char)world_random(world, 256);
     world->engine = engine_new(&start);

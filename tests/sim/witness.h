@@ -88,6 +88,11 @@ void witness_log(struct world *world, const struct log_event *event);
 /* Is a document with this content in the inbox of the channel? */
 bool witness_inbox(const struct witness *witness, struct slice channel, struct slice bytes);
 struct witness_instruction *witness_find(const struct witness *witness, uint64_t number);
+/* --- witness_names.c --- */
+
+/* A new instruction has its name. */
+void witness_name(struct world *world, const struct instruction *row,
+                  struct witness_instruction *instruction);
 /* The newest one that this was asked for; all ids of a transfer are one.  NULL:
    there is none. */
 struct witness_instruction *witness_named(const struct witness *witness, struct slice asker,

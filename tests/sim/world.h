@@ -137,6 +137,7 @@ struct world {
     struct store *store;
     size_t gathered_rows_max; /* of the engine: some have little room */
     struct engine *engine;
+    struct moment started;                /* the process */
     int64_t began_ns;                     /* when the engine began with what the store told */
     struct moment now;                    /* by the clocks of the gateway */
     unsigned configured, configured_ever; /* its place; a bit for each of this engine's */

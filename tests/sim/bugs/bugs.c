@@ -381,3 +381,19 @@ BEFORE(bool, engine_accepts,
 {
     return bug_is(BUG_removed_too_early) || __real_engine_accepts(engine, config, error);
 }
+
+/* --- old days --- */
+
+BEFORE(uint64_t, instructions_lowest_ended, (const struct engine *engine))
+{
+    uint64_t lowest = __real_instructions_lowest_ended(engine);
+
+    return bug_is(BUG_archived_while_worked_on) ? UINT64_MAX : lowest;
+}
+
+BEFORE(const char *, archive_before,
+       (struct slice date, int64_t now_utc_ns, unsigned window_s, int64_t *before_utc_ns))
+{
+    return __real_archive_before(
+        date, now_utc_ns, bug_is(BUG_archived_too_early) ? window_s / 2 : window_s, before_utc_ns);
+}
