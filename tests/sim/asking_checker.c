@@ -7,7 +7,8 @@
 
 static struct slice field(struct slice message, const char *tag)
 {
-    const char *found = memmem(message.at, message.size, tag, strlen(tag));
+    const char *found =
+        message.at == NULL ? NULL : memmem(message.at, message.size, tag, strlen(tag));
 
     if (found == NULL)
         return SLICE_NONE;
