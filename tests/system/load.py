@@ -3,9 +3,8 @@
 import hashlib
 import os
 import random
-import re
+import signal
 import socket
-import time
 
 from books import check_exactly_once
 from harness import CLIENT, DEFINITIONS, GatewayTest, end_party, eventually, start_party, withdraw_line
@@ -148,19 +147,19 @@ class LoadTest(GatewayTest):
 
     def end_load(self):
         """With a gateway that is left alone now, all comes to its end; then the proof."""
-        self.end_both()
+        self.end_both(0)
         # With their journals they go on where they were, and nothing new comes.
         self.broker, self.bank = self.start_broker("--script", self.script("quiet.txt", [""], 3600000)), self.start_slow_bank()
         eventually(self.is_quiet, "all documents are taken and all has ended", 120)
-        self.end_both()
+        self.end_both(0, -signal.SIGTERM)  # there may have been nothing to do, not even to start
         code = self.start_broker("--patience", "20s").wait(timeout=60)
         self.assertEqual(code, 0, self.output("broker.out"))
         self.assertEqual(self.gateway.stop(), 0)
         print(self.output("broker.out"), self.output("bank.out"), sep="\n", flush=True)
         self.check_outcome()
-    def end_both(self):
+    def end_both(self, *codes):
         for party, output in ((self.broker, "broker.out"), (self.bank, "bank.out")):
-            self.assertEqual(end_party(party), 0, self.output(output))
+            self.assertIn(end_party(party), codes, self.output(output))
 
     def is_quiet(self):
         return (self.place.query("SELECT 1 FROM instruction WHERE state NOT IN ('settled', 'refused')") == [] and
