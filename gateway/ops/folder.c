@@ -51,6 +51,18 @@ bool folder_make(const char *path, mode_t mode, struct error *error)
     return sync_parent(path, error) || !made;
 }
 
+/* Is what follows this slash there?  Then what stands before it was durable before
+   that was made. */
+static bool holds_next(const char *path, const char *slash)
+{
+    char next[PATH_MAX];
+    const char *end = strchr(slash + 1, '/');
+    size_t size = end == NULL ? strlen(path) : (size_t)(end - path);
+
+    snprintf(next, sizeof next, "%.*s", (int)size, path);
+    return access(next, F_OK) == 0;
+}
+
 static bool is_too_long(const char *path)
 {
     errno = ENAMETOOLONG;
@@ -65,7 +77,7 @@ bool folder_make_all(const char *path, mode_t mode, struct error *error)
         return fault(error, "mkdir", path);
     for (const char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
         snprintf(part, sizeof part, "%.*s", (int)(slash - path), path);
-        if (!folder_make(part, mode, error))
+        if (!holds_next(path, slash) && !folder_make(part, mode, error))
             return false;
     }
     return folder_make(path, mode, error);
