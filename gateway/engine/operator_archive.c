@@ -28,6 +28,7 @@ static void ask(struct engine *engine)
 
     archiving->order.ticket = ++engine->last_ticket;
     archiving->order.spared = spared(engine);
+    archiving->order.documents_spared = reads_lowest_document(engine) != UINT64_MAX;
     engine_effect(engine,
                   &(struct effect){ .kind = EFFECT_ARCHIVE,
                                     .name = file_of(engine, archiving->command),

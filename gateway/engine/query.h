@@ -68,6 +68,7 @@ struct archive_order {
     uint64_t spared;       /* instructions from this number on stay where they are */
     size_t limit;          /* instructions looked at; of other rows more */
     bool first;            /* begin from the start; else go on */
+    bool documents_spared; /* documents without an instruction stay where they are, too */
 };
 
 struct archive_progress {

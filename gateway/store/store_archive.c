@@ -11,7 +11,8 @@
 #define KEY_COLUMNS_MAX 3
 
 /* Parameters of all statements: the key behind which a walk goes on is ?1 to ?3,
-   the one where it ends ?4 to ?6, then before_utc_ns, spared, and the limit. */
+   the one where it ends ?4 to ?6, then before_utc_ns, spared, the limit, and
+   documents_spared. */
 enum { PARAMETER_FROM = 1, PARAMETER_TO = 4, PARAMETER_BEFORE = 7 };
 
 static const char *const from_parameters[] = { "", "?1", "?1, ?2", "?1, ?2, ?3" };
@@ -35,8 +36,8 @@ static const struct part {
       "created_utc_ns >= ?7", 1, offsetof(struct archive_progress, instructions) },
     { ROW_INBOX, 1, "number", "1", "utc_ns < ?7", "utc_ns >= ?7", 10,
       offsetof(struct archive_progress, documents) },
-    { ROW_DOCUMENT, 1, "rowid", "instruction IS NULL", "utc_ns < ?7 AND state = 'taken'",
-      "utc_ns >= ?7", 10, 0 },
+    { ROW_DOCUMENT, 1, "rowid", "instruction IS NULL",
+      "utc_ns < ?7 AND state = 'taken' AND NOT ?10", "utc_ns >= ?7", 10, 0 },
     { ROW_MESSAGE_OUT, 3, "session, generation, number", "1", "utc_ns < ?7", "utc_ns >= ?7", 10,
       offsetof(struct archive_progress, messages) },
     { ROW_MESSAGE_IN, 3, "session, generation, number", "1", "utc_ns < ?7", "utc_ns >= ?7", 10,
@@ -142,6 +143,7 @@ static bool prepare(struct sqlite_connection *connection, const struct writer *s
     sqlite3_bind_int64(*statement, PARAMETER_BEFORE + 1, bounded(order->spared));
     sqlite3_bind_int64(*statement, PARAMETER_BEFORE + 2,
                        bounded((uint64_t)order->limit * parts[archive->part].share));
+    sqlite3_bind_int(*statement, PARAMETER_BEFORE + 3, order->documents_spared);
     return true;
 }
 

@@ -55,7 +55,8 @@ static bool leaves(const struct memory *memory, const struct row *row,
         return instruction_leaves(memory, row->ledger.instruction);
     case ROW_DOCUMENT:
         return instruction_leaves(memory, row->document.instruction) ||
-               (rest && row->document.instruction == 0 && row->document.state == DOCUMENT_TAKEN &&
+               (rest && !order->documents_spared && row->document.instruction == 0 &&
+                row->document.state == DOCUMENT_TAKEN &&
                 row->document.utc_ns < order->before_utc_ns);
     case ROW_INBOX:
         rest = rest && row->inbox.utc_ns < order->before_utc_ns;

@@ -71,6 +71,7 @@ struct hearing {
     bool wrong, unproved; /* ever */
     bool refusal_late;    /* an order that it has spoken of was refused as a message */
     bool foreign;         /* some of it was said of an earlier order with the same InstrId */
+    bool unsure;          /* and came with the batch that ordered this one: before it, or behind */
 };
 
 /* An order that is refused as a message after the bank has spoken of it is not
@@ -110,6 +111,11 @@ static bool was_known(const struct world *world, const struct order *order, unsi
     return seen->ordered <= when && (seen->left == 0 || when < seen->left);
 }
 
+static bool came_with(const struct world *world, const struct order *order, unsigned when)
+{
+    return witness_find(&world->witness, order->number)->ordered == when;
+}
+
 /* Under an InstrId is meant what is known by it, whatever the bank has in mind. */
 static void hear_file(const struct world *world, const struct bank *bank, struct hearing *hearings,
                       const struct bank_file *file, unsigned when)
@@ -122,6 +128,8 @@ static void hear_file(const struct world *world, const struct bank *bank, struct
              (file->by_instruction && strcmp(order->instruction, meant->instruction) == 0)) &&
             was_known(world, order, when)) {
             hearings[i].foreign = hearings[i].foreign || order != meant;
+            hearings[i].unsure =
+                hearings[i].unsure || (order != meant && came_with(world, order, when));
             hear(&hearings[i], file->said);
         }
     }
@@ -197,7 +205,7 @@ static void agree_on_request(struct world *world, struct bank *bank, const struc
         world_fail(world, "instruction %llu is %s in the end%s",
                    (unsigned long long)instruction->number, state_of(instruction),
                    order == NULL ? ", and the bank has no order" : "");
-    if (order == NULL)
+    if (order == NULL || hearings[order - bank->orders].unsure)
         return;
     agree_on_end(world, instruction, order, &hearings[order - bank->orders]);
     agree_on_alert(world, instruction, order, &hearings[order - bank->orders]);

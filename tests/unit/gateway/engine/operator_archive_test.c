@@ -200,6 +200,30 @@ static void what_is_about_to_be_written_is_spared(void **state)
     assert_true(replied("0 instructions"));
 }
 
+/* A refusal that the bank wants once more belongs to no instruction. */
+static void a_refusal_that_is_asked_for_again_is_spared(void **state)
+{
+    (void)state;
+    struct slice order = settled("W-1");
+    harness_status(&harness, "north", "B-2", order, "TOOLONGCODE", NULL);
+    struct slice refusal = harness_sent(&harness)->name;
+    days_pass(31);
+    harness.hold_answers = true;
+    harness_status(&harness, "north", "B-2", order, "TOOLONGCODE", NULL);
+    harness_answer(&harness); /* seen before; now the refusal is asked for */
+    assert_int_equal(harness.reads[0].kind, QUERY_DOCUMENT);
+    harness_command(&harness, "paul", "store archive");
+    harness_pass(&harness, 1);
+    assert_int_equal(live(ROW_DOCUMENT), 1);
+    harness.hold_answers = false;
+    harness_answer(&harness);
+    assert_true(slice_equal(harness_sent(&harness)->name, refusal));
+    days_pass(31);
+    harness_command(&harness, "paul", "store archive");
+    harness_pass(&harness, 1);
+    assert_int_equal(live(ROW_DOCUMENT), 0);
+}
+
 static void many_leave_a_few_at_a_time_and_one_wish_at_a_time(void **state)
 {
     (void)state;
@@ -249,6 +273,7 @@ int main(void)
         archive_test(a_clock_that_is_set_forward_makes_nothing_old),
         archive_test(what_somebody_works_on_is_spared),
         archive_test(what_is_about_to_be_written_is_spared),
+        archive_test(a_refusal_that_is_asked_for_again_is_spared),
         archive_test(many_leave_a_few_at_a_time_and_one_wish_at_a_time),
         archive_test(a_store_that_fails_meanwhile_ends_it_and_it_begins_again),
     };

@@ -36,7 +36,7 @@ static int disk_tear_down(void **state)
 /* One turn: it moves the instructions. */
 static bool archive_some(void)
 {
-    struct archive_order order = { 0, 10000, UINT64_MAX, 100, true };
+    struct archive_order order = { 0, 10000, UINT64_MAX, 100, true, false };
     struct archive_progress progress;
     struct error error;
     return sqlite_store->operations->archive(sqlite_store, archive_path, &order, &progress, &error);

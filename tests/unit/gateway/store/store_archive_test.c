@@ -70,7 +70,7 @@ static void assert_holds(const char *archive)
 static bool archive(int64_t before_utc_ns, size_t limit, struct archive_progress *sum,
                     struct error *error)
 {
-    struct archive_order order = { 0, before_utc_ns, UINT64_MAX, limit, true };
+    struct archive_order order = { 0, before_utc_ns, UINT64_MAX, limit, true, false };
     struct archive_progress progress = { .more = true };
     *sum = progress;
     while (progress.more) {
@@ -168,7 +168,7 @@ static void sums_are_carried_forward_in_one_line_that_grows(void **state)
 
 static void what_somebody_works_on_is_spared(void **state)
 {
-    struct archive_order order = { 0, 10000, 3, 100, true };
+    struct archive_order order = { 0, 10000, 3, 100, true, false };
     struct archive_progress progress;
     struct error error;
     (void)state;
@@ -247,7 +247,7 @@ static void the_store_keeps_its_locks_when_it_is_named_as_its_archive(void **sta
 /* What is written to a file that nobody can find any more is lost. */
 static void nothing_leaves_for_an_archive_that_has_gone(void **state)
 {
-    struct archive_order order = { 0, 10000, UINT64_MAX, 1, true };
+    struct archive_order order = { 0, 10000, UINT64_MAX, 1, true, false };
     struct archive_progress progress;
     struct error error;
     (void)state;

@@ -836,7 +836,7 @@ static void commit_old_days(struct store *store)
 static struct archive_progress archive_before(struct store *store, int64_t before_utc_ns,
                                               uint64_t spared, size_t limit)
 {
-    struct archive_order order = { 0, before_utc_ns, spared, limit, true };
+    struct archive_order order = { 0, before_utc_ns, spared, limit, true, false };
     struct archive_progress progress = { .more = true }, sum = { .more = false };
     struct error error;
     while (progress.more) {
@@ -890,6 +890,24 @@ static void what_is_spared_or_waits_stays(void **state)
     assert_int_equal(archive_before(store, 1000, UINT64_MAX, 10).instructions, 1);
 }
 
+static void documents_of_no_instruction_are_spared_when_the_order_says_so(void **state)
+{
+    struct store *store = *state;
+    struct archive_order order = { 0, 1000, UINT64_MAX, 10, true, true };
+    struct query query = { .kind = QUERY_DOCUMENT, .id = SLICE("DOC-0") };
+    struct archive_progress progress = { .more = true };
+    struct error error;
+    commit_old_days(store);
+    while (progress.more) {
+        assert_true(
+            store->operations->archive(store, contract_archive(), &order, &progress, &error));
+        order.first = false;
+    }
+    assert_int_equal(ask(store, query).count, 1);
+    archive_before(store, 1000, UINT64_MAX, 10);
+    assert_int_equal(ask(store, query).count, 0);
+}
+
 static void an_id_of_old_days_may_be_used_again(void **state)
 {
     struct store *store = *state;
@@ -933,6 +951,7 @@ static void an_id_of_old_days_may_be_used_again(void **state)
         CONTRACT_TEST(a_batch_number_is_never_used_again),                                         \
         CONTRACT_TEST(old_days_leave_with_all_that_belongs_to_them),                               \
         CONTRACT_TEST(what_is_spared_or_waits_stays),                                              \
+        CONTRACT_TEST(documents_of_no_instruction_are_spared_when_the_order_says_so),              \
         CONTRACT_TEST(an_id_of_old_days_may_be_used_again)
 
 #endif

@@ -88,7 +88,7 @@ static void archived_rows_are_kept_and_their_sums_carried_forward(void **state)
 
 static bool archive_turn(struct store *store)
 {
-    struct archive_order order = { 0, 1000, UINT64_MAX, 100, true };
+    struct archive_order order = { 0, 1000, UINT64_MAX, 100, true, false };
     struct archive_progress progress;
     struct error error;
     return store->operations->archive(store, contract_archive(), &order, &progress, &error);
