@@ -47,12 +47,17 @@ static void something_came(uv_fs_event_t *watch, const char *name, int events, i
         look(bank);
 }
 
+static void follow_script(struct bank *bank)
+{
+    runner_go(&bank->runner, (uint64_t)(bank->now.steady_ns / MILLIS_NS(1)));
+}
+
 static void pulse(uv_timer_t *timer)
 {
     struct bank *bank = timer->data;
 
     look(bank);
-    runner_go(&bank->runner, (uint64_t)(bank->now.steady_ns / MILLIS_NS(1)));
+    follow_script(bank);
     bank_answers_go(bank);
     if (runner_done(&bank->runner) && !bank->options->stay)
         close_handles(bank);
@@ -106,6 +111,7 @@ static void run(struct bank *bank)
     uv_signal_init(&bank->loop, &bank->interrupt);
     bank->pulse.data = bank->watch.data = bank->terminate.data = bank->interrupt.data = bank;
     bank_resume(bank);
+    follow_script(bank); /* how it answers goes for orders that are there already */
     uv_timer_start(&bank->pulse, pulse, 0, PULSE_MS);
     uv_fs_event_start(&bank->watch, something_came, bank->out, 0);
     uv_signal_start(&bank->terminate, stop, SIGTERM);

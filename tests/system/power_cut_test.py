@@ -26,7 +26,7 @@ STOPPED = 0.15     # so many are told to stop, and may come to their end
 ONLY_KILLED = 0.2  # so many end without a cut: what they did not sync is the next one's
 
 # What becomes of a store that loses what it has said to be durable.
-STORE_FINDINGS = "is in the store|damaged|malformed|problem|PROBLEM|called taken"
+STORE_FINDINGS = "is in the store|differs|damaged|malformed|problem|PROBLEM|called taken"
 
 
 def last_line(problem):
