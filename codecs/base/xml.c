@@ -3,7 +3,7 @@
 #include "codecs/base/xml.h"
 
 #include "codecs/base/arena.h"
-#include "codecs/base/charset.h"
+#include "codecs/base/xml_guard.h"
 
 #include <assert.h>
 #include <libxml/parser.h>
@@ -12,40 +12,18 @@
 
 const struct error_kind xml_malformed = { "xml.malformed", "not well-formed XML" };
 const struct error_kind xml_doctype = { "xml.doctype", "a DOCTYPE has no place in a message" };
-const struct error_kind xml_encoding = { "xml.encoding", "only UTF-8 is taken" };
-const struct error_kind xml_limit = { "xml.limit", "over a limit" };
-
-const struct xml_limits xml_limits_default = {
-    .depth_max = 64,
-    .attribute_count_max = 64,
-    .name_size_max = 256,
-    .text_size_max = 12u << 20,
-    .markup_size_max = 64u << 10,
-    .total_size_max = (size_t)1 << 31,
-};
-
-enum {
-    CHUNK_SIZE_MAX = 4096, /* fed to libxml2 at once: bounds how much is queued */
-    PROLOGUE_SIZE_MAX = 1024,
-    BEGINNING_SIZE = 4, /* tells UTF-8 from UTF-16 and UTF-32, for us and for libxml2 */
-};
 
 struct xml_reader {
     const char *source;
-    struct xml_limits limits;
+    struct xml_guard guard;
     xmlParserCtxtPtr parser;
     struct arena arena;       /* what queued events point to */
     struct xml_event *events; /* the queue */
     size_t event_count, event_room, event_next;
     struct writer text; /* text since the last tag */
     struct place text_place;
-    unsigned depth;
-    size_t total_size, quiet_size; /* bytes in all; bytes since the last event */
-    struct error error;            /* set once */
+    struct error error; /* set once */
     bool ended;
-    bool prologue_seen;
-    char prologue[PROLOGUE_SIZE_MAX]; /* held back until the encoding is known */
-    size_t prologue_size;
 };
 
 static struct place place_now(const struct xml_reader *reader)
@@ -53,7 +31,7 @@ static struct place place_now(const struct xml_reader *reader)
     return (struct place){ .source = reader->source,
                            .line = (unsigned)xmlSAX2GetLineNumber(reader->parser),
                            .column = (unsigned)xmlSAX2GetColumnNumber(reader->parser),
-                           .offset = reader->total_size };
+                           .offset = reader->guard.total_size };
 }
 
 /* The first fault stays; the parser stops. */
@@ -64,6 +42,12 @@ static void stop(struct xml_reader *reader, const struct error_kind *kind, const
     xmlStopParser(reader->parser);
 }
 
+/* As the guard says. */
+static void stop_as(struct xml_reader *reader, const struct error *error)
+{
+    stop(reader, error->kind, error->detail);
+}
+
 static struct slice slice_of_xml(const xmlChar *text)
 {
     return slice_of((const char *)text);
@@ -71,7 +55,7 @@ static struct slice slice_of_xml(const xmlChar *text)
 
 static struct xml_event *queue_event(struct xml_reader *reader, enum xml_event_kind kind)
 {
-    reader->quiet_size = 0;
+    xml_guard_event(&reader->guard);
     reader->events = memory_room(reader->events, reader->event_count, &reader->event_room,
                                  sizeof *reader->events);
     struct xml_event *event = &reader->events[reader->event_count++];
@@ -178,14 +162,15 @@ static void copy_attributes(struct xml_reader *reader, struct xml_event *event, 
 {
     struct xml_attribute *attributes =
         arena_take_array(&reader->arena, (size_t)count, sizeof *attributes);
+    struct error error;
     for (int i = 0; i < count; i++, raw += 5) {
         struct slice value = { (const char *)raw[3], (size_t)(raw[4] - raw[3]) };
         attributes[i].name = arena_copy(&reader->arena, slice_of_xml(raw[0]));
         attributes[i].namespace = arena_copy(&reader->arena, slice_of_xml(raw[2]));
         attributes[i].value = arena_copy(&reader->arena, value);
         attributes[i].value_namespace = namespace_of(reader, value);
-        if (value.size > reader->limits.text_size_max)
-            stop(reader, &xml_limit, "an attribute's value is too long");
+        if (!xml_guard_value(&reader->guard, value.size, &error))
+            stop_as(reader, &error);
     }
     event->attributes = attributes;
     event->attribute_count = (size_t)count;
@@ -196,6 +181,7 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
                      int defaulted_count, const xmlChar **attributes)
 {
     struct xml_reader *reader = ((xmlParserCtxtPtr)context)->_private;
+    struct error error;
     (void)prefix, (void)namespaces, (void)defaulted_count;
     if (reader->error.kind != NULL)
         return;
@@ -205,12 +191,9 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
     event->name = arena_copy(&reader->arena, slice_of_xml(name));
     event->namespace = arena_copy(&reader->arena, slice_of_xml(uri));
     copy_attributes(reader, event, attribute_count, attributes);
-    if (++reader->depth > reader->limits.depth_max)
-        stop(reader, &xml_limit, "elements are nested too deeply");
-    else if ((unsigned)(attribute_count + namespace_count) > reader->limits.attribute_count_max)
-        stop(reader, &xml_limit, "a tag has too many attributes");
-    else if (event->name.size > reader->limits.name_size_max)
-        stop(reader, &xml_limit, "a name is too long");
+    if (!xml_guard_start(&reader->guard, event->name.size,
+                         (size_t)(attribute_count + namespace_count), &error))
+        stop_as(reader, &error);
 }
 
 static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
@@ -223,7 +206,7 @@ static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, co
     struct xml_event *event = queue_event(reader, XML_EVENT_END);
     event->name = arena_copy(&reader->arena, slice_of_xml(name));
     event->namespace = arena_copy(&reader->arena, slice_of_xml(uri));
-    reader->depth--;
+    xml_guard_end(&reader->guard);
 }
 
 static void on_text(void *context, const xmlChar *text, int size)
@@ -234,7 +217,7 @@ static void on_text(void *context, const xmlChar *text, int size)
     if (reader->text.used == 0)
         reader->text_place = place_now(reader);
     writer_bytes(&reader->text, (struct slice){ (const char *)text, (size_t)size });
-    reader->quiet_size = 0;
+    xml_guard_event(&reader->guard);
     if (!writer_ok(&reader->text))
         stop(reader, &xml_limit, "a text is too long");
 }
@@ -250,7 +233,7 @@ static void on_quiet(void *context, const xmlChar *text)
 {
     struct xml_reader *reader = ((xmlParserCtxtPtr)context)->_private;
     (void)text;
-    reader->quiet_size = 0;
+    xml_guard_event(&reader->guard);
 }
 
 static void on_instruction(void *context, const xmlChar *target, const xmlChar *data)
@@ -306,7 +289,8 @@ static const xmlSAXHandler *handlers(void)
 struct xml_reader *xml_reader_new(const char *source, const struct xml_limits *limits)
 {
     struct xml_reader *reader = memory_take(sizeof *reader);
-    *reader = (struct xml_reader){ .source = source, .limits = *limits };
+    *reader = (struct xml_reader){ .source = source };
+    xml_guard_init(&reader->guard, limits);
     arena_init(&reader->arena, ARENA_UNLIMITED);
     writer_init(&reader->text, limits->text_size_max);
     xmlSAXHandler table = *handlers();
@@ -328,75 +312,9 @@ void xml_reader_free(struct xml_reader *reader)
     free(reader);
 }
 
-static bool refuse(struct xml_reader *reader, const struct error_kind *kind, const char *detail)
-{
-    struct place place = { reader->source, 1, 1, 0 };
-    return error_at(&reader->error, kind, place, "%s", detail);
-}
-
-/* The encoding name of an XML declaration; absent: there is none. */
-static struct slice declared_encoding(struct slice prologue)
-{
-    static const char key[] = "encoding";
-    struct slice end = { memchr(prologue.at, '>', prologue.size), 0 };
-    if (end.at == NULL || !slice_starts(prologue, SLICE("<?xml")))
-        return SLICE_NONE;
-    struct slice rest = { prologue.at, (size_t)(end.at - prologue.at) };
-    const char *found = memmem(rest.at, rest.size, key, sizeof key - 1);
-    if (found == NULL)
-        return SLICE_NONE;
-    rest = slice_after(rest, (size_t)(found - rest.at) + sizeof key - 1);
-    while (rest.size > 0 && strchr(" \t\r\n=\"'", rest.at[0]) != NULL)
-        rest = slice_after(rest, 1);
-    size_t size = 0;
-    while (size < rest.size && rest.at[size] != '"' && rest.at[size] != '\'')
-        size++;
-    return (struct slice){ rest.at, size };
-}
-
-static bool ascii_word(struct slice word, const char *upper)
-{
-    if (word.size != strlen(upper))
-        return false;
-    for (size_t i = 0; i < word.size; i++) {
-        char byte = word.at[i];
-        if (byte >= 'a' && byte <= 'z')
-            byte = (char)(byte - 'a' + 'A');
-        if (byte != upper[i])
-            return false;
-    }
-    return true;
-}
-
-/* US-ASCII is UTF-8 as well. */
-static bool check_encoding(struct xml_reader *reader, struct slice prologue)
-{
-    const unsigned char *at = (const unsigned char *)prologue.at;
-    if (prologue.size >= 2 && ((at[0] == 0xfe && at[1] == 0xff) ||
-                               (at[0] == 0xff && at[1] == 0xfe) || at[0] == 0 || at[1] == 0))
-        return refuse(reader, &xml_encoding, "this looks like UTF-16 or UTF-32");
-    if (slice_starts(prologue, SLICE("\xef\xbb\xbf")))
-        prologue = slice_after(prologue, 3);
-    struct slice name = declared_encoding(prologue);
-    if (name.at == NULL || ascii_word(name, "UTF-8") || ascii_word(name, "UTF8") ||
-        ascii_word(name, "US-ASCII"))
-        return true;
-    struct place place = { reader->source, 1, 1, 0 };
-    return error_at(&reader->error, &xml_encoding, place, "the document declares %.*s",
-                    (int)(name.size > 40 ? 40 : name.size), name.at);
-}
-
-/* One small chunk into libxml2, bounds checked before. */
+/* One small chunk into libxml2. */
 static bool push(struct xml_reader *reader, struct slice chunk, bool last)
 {
-    reader->total_size += chunk.size;
-    reader->quiet_size += chunk.size;
-    if (reader->total_size > reader->limits.total_size_max)
-        return refuse(reader, &xml_limit, "the document is too long");
-    if (reader->quiet_size > reader->limits.markup_size_max + CHUNK_SIZE_MAX) {
-        stop(reader, &xml_limit, "a tag or comment is too long");
-        return false;
-    }
     xmlParseChunk(reader->parser, chunk.at, (int)chunk.size, last);
     if (reader->error.kind == NULL && !reader->parser->wellFormed)
         stop(reader, &xml_malformed, "");
@@ -405,32 +323,18 @@ static bool push(struct xml_reader *reader, struct slice chunk, bool last)
 
 static bool push_all(struct xml_reader *reader, struct slice bytes, bool last)
 {
-    while (bytes.size > CHUNK_SIZE_MAX) {
-        if (!push(reader, (struct slice){ bytes.at, CHUNK_SIZE_MAX }, false))
+    struct error error;
+    struct slice fit;
+    do {
+        if (!xml_guard_take(&reader->guard, &bytes, last, &fit, &error)) {
+            stop_as(reader, &error);
             return false;
-        bytes = slice_after(bytes, CHUNK_SIZE_MAX);
-    }
-    return push(reader, bytes, last);
-}
-
-/* Holds the first bytes back until the XML declaration is whole. */
-static bool feed_prologue(struct xml_reader *reader, struct slice *bytes, bool last)
-{
-    size_t room = PROLOGUE_SIZE_MAX - reader->prologue_size;
-    size_t size = bytes->size < room ? bytes->size : room;
-    if (size > 0)
-        memcpy(reader->prologue + reader->prologue_size, bytes->at, size);
-    reader->prologue_size += size;
-    *bytes = slice_after(*bytes, size);
-    struct slice prologue = { reader->prologue, reader->prologue_size };
-    bool whole = last || reader->prologue_size == PROLOGUE_SIZE_MAX ||
-                 (prologue.size >= BEGINNING_SIZE && memchr(prologue.at, '>', prologue.size));
-    if (!whole)
-        return true;
-    reader->prologue_seen = true;
-    if (!check_encoding(reader, prologue))
-        return false;
-    return push(reader, prologue, last && bytes->size == 0);
+        }
+        bool is_end = last && bytes.size == 0;
+        if ((fit.size > 0 || is_end) && !push(reader, fit, is_end))
+            return false;
+    } while (bytes.size > 0);
+    return true;
 }
 
 bool xml_reader_feed(struct xml_reader *reader, struct slice bytes, bool last, struct error *error)
@@ -441,14 +345,7 @@ bool xml_reader_feed(struct xml_reader *reader, struct slice bytes, bool last, s
     }
     if (bytes.at == NULL)
         bytes = SLICE("");
-    bool fine = reader->error.kind == NULL && !reader->ended;
-    bool fed_last = false;
-    if (fine && !reader->prologue_seen) {
-        fine = feed_prologue(reader, &bytes, last);
-        fed_last = last && bytes.size == 0;
-    }
-    if (fine && reader->prologue_seen && !fed_last)
-        fine = push_all(reader, bytes, last);
+    bool fine = reader->error.kind == NULL && !reader->ended && push_all(reader, bytes, last);
     reader->ended = last;
     if (!fine)
         *error = reader->error;
