@@ -290,6 +290,13 @@ void harness_open(struct harness *harness)
     harness_open_sealing(harness, 0);
 }
 
+void harness_open_logged_on(struct harness *harness)
+{
+    harness_open(harness);
+    harness_logon(harness, 1, "BRKALPHA", 1);
+    harness_expect(harness, 1, "35=A|34=1");
+}
+
 void harness_open_sealing(struct harness *harness, size_t seal_count)
 {
     open_with(harness, "engine.yaml", seal_count);
@@ -643,6 +650,11 @@ int64_t harness_free(struct harness *harness, const char *client)
 int64_t harness_reserved(struct harness *harness, const char *client)
 {
     return balance_of(harness, client).reserved_minor;
+}
+
+bool harness_replied(const struct harness *harness, const char *text)
+{
+    return strstr(writer_slice(&harness->reply).at, text) != NULL;
 }
 
 bool harness_logged(const struct harness *harness, const char *text)

@@ -51,7 +51,9 @@ struct harness {
 /* A new store with links and opening balances: C-1 has 1000.00 EUR and C-2 has
    500000.00 EUR, both at north for alpha; C-3 has 70.00 EUR at south for beta. */
 void harness_open(struct harness *harness);
-/* The same; so many ids go into one filter. */
+/* harness_open, and BRKALPHA has logged on over link 1. */
+void harness_open_logged_on(struct harness *harness);
+/* harness_open; so many ids go into one filter. */
 void harness_open_sealing(struct harness *harness, size_t seal_count);
 /* A new store with nothing in it, under another configuration of tests/kit/engine. */
 void harness_open_with(struct harness *harness, const char *config);
@@ -123,6 +125,8 @@ const char *harness_state(struct harness *harness, const char *request_id);
 const struct instruction *harness_instruction(struct harness *harness, const char *request_id);
 int64_t harness_free(struct harness *harness, const char *client);
 int64_t harness_reserved(struct harness *harness, const char *client);
+/* The last reply to an operator, or the log, has the text in it. */
+bool harness_replied(const struct harness *harness, const char *text);
 bool harness_logged(const struct harness *harness, const char *text);
 
 #endif

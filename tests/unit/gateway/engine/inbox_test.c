@@ -9,9 +9,7 @@ static struct slice order;
 static int open(void **state)
 {
     (void)state;
-    harness_open(&harness);
-    harness_logon(&harness, 1, "BRKALPHA", 1);
-    harness_expect(&harness, 1, "35=A");
+    harness_open_logged_on(&harness);
     harness_say(&harness, 1, harness_withdrawal("W-1", "250.00"));
     harness_expect(&harness, 1, "35=DZ");
     order = harness_sent(&harness)->name;

@@ -8,9 +8,7 @@ static struct harness harness;
 static int open(void **state)
 {
     (void)state;
-    harness_open(&harness);
-    harness_logon(&harness, 1, "BRKALPHA", 1);
-    harness_expect(&harness, 1, "35=A");
+    harness_open_logged_on(&harness);
     return 0;
 }
 

@@ -8,9 +8,7 @@ static struct harness harness;
 static int open(void **state)
 {
     (void)state;
-    harness_open(&harness);
-    harness_logon(&harness, 1, "BRKALPHA", 1);
-    harness_expect(&harness, 1, "35=A");
+    harness_open_logged_on(&harness);
     return 0;
 }
 
@@ -19,11 +17,6 @@ static int close_all(void **state)
     (void)state;
     harness_close(&harness);
     return 0;
-}
-
-static bool replied(const char *text)
-{
-    return strstr(writer_slice(&harness.reply).at, text) != NULL;
 }
 
 static size_t live(enum row_kind kind)
@@ -60,16 +53,21 @@ static void many_that_are_refused(unsigned count)
     assert_int_equal(live(ROW_INSTRUCTION), count);
 }
 
+static void archive_old_days(const char *command)
+{
+    harness_command(&harness, "paul", command);
+    harness_pass(&harness, 1);
+}
+
 static void what_has_ended_before_the_window_leaves(void **state)
 {
     (void)state;
     settled("W-1");
     days_pass(31);
-    harness_command(&harness, "paul", "store archive --to old.db");
-    harness_pass(&harness, 1);
+    archive_old_days("store archive --to old.db");
     assert_int_equal(harness.status, 0);
-    assert_true(replied("1 instructions, "));
-    assert_true(replied(" 1 documents of banks moved to old.db"));
+    assert_true(harness_replied(&harness, "1 instructions, "));
+    assert_true(harness_replied(&harness, " 1 documents of banks moved to old.db"));
     assert_int_equal(live(ROW_INSTRUCTION), 0);
     assert_int_equal(live(ROW_EVENT), 0);
     assert_int_equal(live(ROW_DOCUMENT), 0);
@@ -84,13 +82,12 @@ static void what_is_younger_stays(void **state)
     (void)state;
     settled("W-1");
     days_pass(29);
-    harness_command(&harness, "paul", "store archive");
-    harness_pass(&harness, 1);
-    assert_true(replied("0 instructions, 0 messages and 0 documents"));
+    archive_old_days("store archive");
+    assert_true(harness_replied(&harness, "0 instructions, 0 messages and 0 documents"));
     assert_int_equal(live(ROW_INSTRUCTION), 1);
     harness_command(&harness, "paul", "store archive --before 2999-01-01");
     assert_int_equal(harness.status, 1);
-    assert_true(replied("within store-window"));
+    assert_true(harness_replied(&harness, "within store-window"));
 }
 
 static void what_is_in_doubt_stays(void **state)
@@ -99,8 +96,7 @@ static void what_is_in_doubt_stays(void **state)
     harness_say(&harness, 1, harness_withdrawal("W-1", "250.00"));
     days_pass(60);
     assert_string_equal(harness_state(&harness, "W-1"), "in_doubt");
-    harness_command(&harness, "paul", "store archive");
-    harness_pass(&harness, 1);
+    archive_old_days("store archive");
     assert_string_equal(harness_state(&harness, "W-1"), "in_doubt");
     assert_int_equal(harness_reserved(&harness, "C-1"), 25000);
 }
@@ -110,8 +106,7 @@ static void an_id_of_old_days_counts_as_new(void **state)
     (void)state;
     settled("W-1");
     days_pass(31);
-    harness_command(&harness, "paul", "store archive");
-    harness_pass(&harness, 1);
+    archive_old_days("store archive");
     harness_logon(&harness, 2, "BRKALPHA", 3);
     harness_say(&harness, 2, harness_withdrawal("W-1", "250.00"));
     assert_int_equal(harness_instruction(&harness, "W-1")->number, 3);
@@ -122,8 +117,7 @@ static void archived_messages_are_filled_as_a_gap(void **state)
     (void)state;
     settled("W-1");
     days_pass(31);
-    harness_command(&harness, "paul", "store archive");
-    harness_pass(&harness, 1);
+    archive_old_days("store archive");
     harness_logon(&harness, 2, "BRKALPHA", 3);
     harness_expect(&harness, 2, "35=A");
     harness_say(&harness, 2, "35=2|7=1|16=0|");
@@ -137,8 +131,7 @@ static void a_late_word_of_the_bank_is_one_about_nothing_known(void **state)
     struct slice order = settled("W-1");
     harness_filed(&harness);
     days_pass(31);
-    harness_command(&harness, "paul", "store archive");
-    harness_pass(&harness, 1);
+    archive_old_days("store archive");
     harness_status(&harness, "north", "B-2", order, "RJCT", "AC04");
     assert_true(strstr(harness_filed(&harness)->text.at, "unknown instruction") != NULL);
     assert_true(harness_logged(&harness, "contradiction"));
@@ -151,9 +144,8 @@ static void a_clock_that_is_set_forward_makes_nothing_old(void **state)
     (void)state;
     settled("W-1");
     harness.now.utc_ns += SECONDS_NS(86400) * 31;
-    harness_command(&harness, "paul", "store archive");
-    harness_pass(&harness, 1);
-    assert_true(replied("0 instructions, 0 messages and 0 documents"));
+    archive_old_days("store archive");
+    assert_true(harness_replied(&harness, "0 instructions, 0 messages and 0 documents"));
     harness.now.utc_ns -= SECONDS_NS(86400) * 31;
     harness_say(&harness, 1, harness_withdrawal("W-1", "250.00"));
     assert_int_equal(harness_instruction(&harness, "W-1")->number, 1);
@@ -169,17 +161,15 @@ static void what_somebody_works_on_is_spared(void **state)
     days_pass(31);
     harness.hold_answers = true;
     harness_status(&harness, "north", "B-2", order, "RJCT", "AC04");
-    harness_command(&harness, "paul", "store archive");
-    harness_pass(&harness, 1);
-    assert_true(replied("0 instructions"));
+    archive_old_days("store archive");
+    assert_true(harness_replied(&harness, "0 instructions"));
     harness.hold_answers = false;
     harness_answer(&harness);
     assert_int_equal(live(ROW_INSTRUCTION), 1);
     assert_true(harness_logged(&harness, "contradiction id=PSTK-K7Q2MX-1"));
     days_pass(31);
-    harness_command(&harness, "paul", "store archive");
-    harness_pass(&harness, 1);
-    assert_true(replied("1 instructions"));
+    archive_old_days("store archive");
+    assert_true(harness_replied(&harness, "1 instructions"));
 }
 
 /* The same while the change waits for the commit before it. */
@@ -197,7 +187,7 @@ static void what_is_about_to_be_written_is_spared(void **state)
         harness_commit(&harness);
     harness_pass(&harness, 1);
     assert_int_equal(live(ROW_INSTRUCTION), 1);
-    assert_true(replied("0 instructions"));
+    assert_true(harness_replied(&harness, "0 instructions"));
 }
 
 /* A refusal that the bank wants once more belongs to no instruction. */
@@ -212,15 +202,13 @@ static void a_refusal_that_is_asked_for_again_is_spared(void **state)
     harness_status(&harness, "north", "B-2", order, "TOOLONGCODE", NULL);
     harness_answer(&harness); /* seen before; now the refusal is asked for */
     assert_int_equal(harness.reads[0].kind, QUERY_DOCUMENT);
-    harness_command(&harness, "paul", "store archive");
-    harness_pass(&harness, 1);
+    archive_old_days("store archive");
     assert_int_equal(live(ROW_DOCUMENT), 1);
     harness.hold_answers = false;
     harness_answer(&harness);
     assert_true(slice_equal(harness_sent(&harness)->name, refusal));
     days_pass(31);
-    harness_command(&harness, "paul", "store archive");
-    harness_pass(&harness, 1);
+    archive_old_days("store archive");
     assert_int_equal(live(ROW_DOCUMENT), 0);
 }
 
@@ -233,10 +221,10 @@ static void many_leave_a_few_at_a_time_and_one_wish_at_a_time(void **state)
     assert_int_equal(live(ROW_INSTRUCTION), 70);
     harness_command(&harness, "anna", "store archive");
     assert_int_equal(harness.status, 1);
-    assert_true(replied("already"));
+    assert_true(harness_replied(&harness, "already"));
     harness_pass(&harness, 1);
     assert_int_equal(harness.status, 0);
-    assert_true(replied("120 instructions, "));
+    assert_true(harness_replied(&harness, "120 instructions, "));
     assert_int_equal(live(ROW_INSTRUCTION), 0);
     harness_command(&harness, "anna", "store archive");
     assert_int_equal(harness.status, 0);
@@ -253,10 +241,9 @@ static void a_store_that_fails_meanwhile_ends_it_and_it_begins_again(void **stat
     harness_say(&harness, 2, harness_withdrawal("W-1", "0"));
     assert_int_equal(harness.status, 3);
     harness_pass(&harness, 3);
-    harness_command(&harness, "paul", "store archive");
-    harness_pass(&harness, 1);
+    archive_old_days("store archive");
     assert_int_equal(harness.status, 0);
-    assert_true(replied("70 instructions, "));
+    assert_true(harness_replied(&harness, "70 instructions, "));
 }
 
 #define archive_test(test) cmocka_unit_test_setup_teardown(test, open, close_all)

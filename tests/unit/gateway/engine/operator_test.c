@@ -8,9 +8,7 @@ static struct harness harness;
 static int open(void **state)
 {
     (void)state;
-    harness_open(&harness);
-    harness_logon(&harness, 1, "BRKALPHA", 1);
-    harness_expect(&harness, 1, "35=A");
+    harness_open_logged_on(&harness);
     return 0;
 }
 
@@ -19,11 +17,6 @@ static int close_all(void **state)
     (void)state;
     harness_close(&harness);
     return 0;
-}
-
-static bool replied(const char *text)
-{
-    return strstr(writer_slice(&harness.reply).at, text) != NULL;
 }
 
 static void in_doubt(void)
@@ -91,7 +84,7 @@ static void no_doubt_ends_while_the_order_may_still_leave(void **state)
     in_doubt();
     harness_command(&harness, "paul", "resolve PSTK-K7Q2MX-1 --as refused --evidence x");
     assert_int_equal(harness.status, 1);
-    assert_true(replied("still waits"));
+    assert_true(harness_replied(&harness, "still waits"));
     harness_command(&harness, "paul", "resolve PSTK-K7Q2MX-1 --as reversed --evidence x");
     assert_int_equal(harness.status, 1);
     harness_command(&harness, "paul", "resolve PSTK-K7Q2MX-1 --as settled --evidence by-hand");
@@ -125,7 +118,7 @@ static void what_is_not_in_doubt_is_not_resolved(void **state)
     harness_say(&harness, 1, harness_withdrawal("W-1", "250.00"));
     harness_command(&harness, "paul", "resolve PSTK-K7Q2MX-1 --as settled --evidence x");
     assert_int_equal(harness.status, 1);
-    assert_true(replied("is sent, not in_doubt"));
+    assert_true(harness_replied(&harness, "is sent, not in_doubt"));
 }
 
 static void what_has_ended_is_read_before_the_answer(void **state)
@@ -134,11 +127,11 @@ static void what_has_ended_is_read_before_the_answer(void **state)
     harness_say(&harness, 1, harness_withdrawal("W-1", "1000.01"));
     harness_command(&harness, "paul", "approve PSTK-K7Q2MX-1 --evidence x");
     assert_int_equal(harness.status, 1);
-    assert_true(replied("is refused, not held"));
+    assert_true(harness_replied(&harness, "is refused, not held"));
     harness_command(&harness, "paul", "approve PSTK-K7Q2MX-99 --evidence x");
-    assert_true(replied("no instruction has the id PSTK-K7Q2MX-99"));
+    assert_true(harness_replied(&harness, "no instruction has the id PSTK-K7Q2MX-99"));
     harness_command(&harness, "paul", "approve W-1 --evidence x");
-    assert_true(replied("no instruction has the id W-1"));
+    assert_true(harness_replied(&harness, "no instruction has the id W-1"));
 }
 
 static void nobody_approves_his_own(void **state)
@@ -213,11 +206,12 @@ static void sessions_are_shown(void **state)
     (void)state;
     harness_command(&harness, "paul", "sessions");
     assert_int_equal(harness.status, 0);
-    assert_true(replied("alpha\tlogged on\t127.0.0.1:40001\t2\t2\t0\n"));
-    assert_true(replied("beta\tnot logged on\t-\t1\t1\t0\n"));
+    assert_true(harness_replied(&harness, "alpha\tlogged on\t127.0.0.1:40001\t2\t2\t0\n"));
+    assert_true(harness_replied(&harness, "beta\tnot logged on\t-\t1\t1\t0\n"));
     harness_command(&harness, "paul", "sessions --json");
-    assert_true(replied("{\"session\":\"beta\",\"state\":\"not logged on\",\"next_in\":1,"
-                        "\"next_out\":1,\"waiting\":0}"));
+    assert_true(harness_replied(&harness,
+                                "{\"session\":\"beta\",\"state\":\"not logged on\",\"next_in\":1,"
+                                "\"next_out\":1,\"waiting\":0}"));
 }
 
 static void instructions_are_listed_by_state(void **state)
@@ -226,11 +220,11 @@ static void instructions_are_listed_by_state(void **state)
     harness_say(&harness, 1, harness_withdrawal("W-1", "250.00"));
     harness_say(&harness, 1, harness_withdrawal("W-2", "1000.00"));
     harness_command(&harness, "paul", "instructions");
-    assert_true(replied("PSTK-K7Q2MX-1\tW-1\t"));
-    assert_true(replied("PSTK-K7Q2MX-2\tW-2\t"));
+    assert_true(harness_replied(&harness, "PSTK-K7Q2MX-1\tW-1\t"));
+    assert_true(harness_replied(&harness, "PSTK-K7Q2MX-2\tW-2\t"));
     harness_command(&harness, "paul", "instructions --state refused");
-    assert_false(replied("PSTK-K7Q2MX-1\t"));
-    assert_true(replied("PSTK-K7Q2MX-2\t"));
+    assert_false(harness_replied(&harness, "PSTK-K7Q2MX-1\t"));
+    assert_true(harness_replied(&harness, "PSTK-K7Q2MX-2\t"));
     harness_command(&harness, "paul", "instructions --state held --json");
     assert_slice_equal(writer_slice(&harness.reply), "{\"instructions\":[]}\n");
 }
@@ -241,14 +235,15 @@ static void one_is_shown_with_all_that_happened_to_it(void **state)
     harness_say(&harness, 1, harness_withdrawal("W-1", "250.00"));
     harness_command(&harness, "paul", "show PSTK-K7Q2MX-1");
     assert_int_equal(harness.status, 0);
-    assert_true(replied("state: sent\n"));
-    assert_true(replied("amount: 250.00 EUR\n"));
-    assert_true(replied("rule: to-north\n"));
-    assert_true(replied("none\taccepted\trequest\talpha\tto-north"));
-    assert_true(replied("free\treserved\t250.00 EUR\tACC-7001\tC-1\n"));
-    assert_true(replied("PSTK-K7Q2MX-1-1\tnorth\tpacs.008.001.08"));
+    assert_true(harness_replied(&harness, "state: sent\n"));
+    assert_true(harness_replied(&harness, "amount: 250.00 EUR\n"));
+    assert_true(harness_replied(&harness, "rule: to-north\n"));
+    assert_true(harness_replied(&harness, "none\taccepted\trequest\talpha\tto-north"));
+    assert_true(harness_replied(&harness, "free\treserved\t250.00 EUR\tACC-7001\tC-1\n"));
+    assert_true(harness_replied(&harness, "PSTK-K7Q2MX-1-1\tnorth\tpacs.008.001.08"));
     harness_command(&harness, "paul", "show W-1 --json");
-    assert_true(replied("{\"instruction\":[{\"number\":1,\"flow\":\"withdrawal\""));
+    assert_true(
+        harness_replied(&harness, "{\"instruction\":[{\"number\":1,\"flow\":\"withdrawal\""));
     harness_command(&harness, "paul", "show W-9");
     assert_int_equal(harness.status, 1);
 }
@@ -258,8 +253,8 @@ static void a_balance_is_opened_once(void **state)
     (void)state;
     harness_import(&harness, "balances", "client,account,currency,amount\nC-1,ACC-7001,EUR,1.00\n");
     assert_int_equal(harness.status, 1);
-    assert_true(replied("balances:2:1: "));
-    assert_true(replied("open already"));
+    assert_true(harness_replied(&harness, "balances:2:1: "));
+    assert_true(harness_replied(&harness, "open already"));
     harness_restart(&harness);
     harness_import(&harness, "balances", "client,account,currency,amount\nC-1,ACC-7001,EUR,1.00\n");
     assert_int_equal(harness.status, 1);
@@ -277,11 +272,11 @@ static void a_table_with_one_fault_changes_nothing_and_all_faults_are_told(void 
         "C-7,ACC-7001,alpha,NRTXDEFFXXX,PAYXDEFFXXX,12,Good One,EUR,false\n"
         "C-8,ACC-7001,gamma,nrtx,PAYXDEFFXXX,12,\"Quoted, and \"\"so\"\"\",EURO,maybe\n");
     assert_int_equal(harness.status, 1);
-    assert_true(replied("links:3:1: "));
-    assert_true(replied("links:4:14: "));
-    assert_true(replied("links:4:20: "));
-    assert_true(replied("no such currency"));
-    assert_true(replied("neither true nor false"));
+    assert_true(harness_replied(&harness, "links:3:1: "));
+    assert_true(harness_replied(&harness, "links:4:14: "));
+    assert_true(harness_replied(&harness, "links:4:20: "));
+    assert_true(harness_replied(&harness, "no such currency"));
+    assert_true(harness_replied(&harness, "neither true nor false"));
     assert_int_equal(store_memory_count(harness.store, ROW_LINK), 3);
 }
 

@@ -15,9 +15,7 @@ static struct harness harness;
 static int open(void **state)
 {
     (void)state;
-    harness_open(&harness);
-    harness_logon(&harness, 1, "BRKALPHA", 1);
-    harness_expect(&harness, 1, "35=A|34=1");
+    harness_open_logged_on(&harness);
     harness.hold_commits = true;
     return 0;
 }
