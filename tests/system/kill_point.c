@@ -200,11 +200,6 @@ int mkdir(const char *path, mode_t mode)
     return REAL(mkdir)(path, mode);
 }
 
-static mode_t mode_of(int flags, va_list arguments)
-{
-    return (flags & O_CREAT) == 0 ? 0 : va_arg(arguments, mode_t);
-}
-
 static int ends_amid_open(int folder, const char *name, int flags)
 {
     return (flags & O_CREAT) != 0 && ends_amid_name("create", folder, name);
@@ -212,11 +207,7 @@ static int ends_amid_open(int folder, const char *name, int flags)
 
 int open(const char *path, int flags, ...)
 {
-    va_list arguments;
-
-    va_start(arguments, flags);
-    mode_t mode = mode_of(flags, arguments);
-    va_end(arguments);
+    mode_t mode = LAYER_MODE(flags);
     if (ends_amid_open(AT_FDCWD, path, flags))
         end_after(REAL(open)(path, flags, mode));
     return REAL(open)(path, flags, mode);
@@ -224,11 +215,7 @@ int open(const char *path, int flags, ...)
 
 int open64(const char *path, int flags, ...)
 {
-    va_list arguments;
-
-    va_start(arguments, flags);
-    mode_t mode = mode_of(flags, arguments);
-    va_end(arguments);
+    mode_t mode = LAYER_MODE(flags);
     if (ends_amid_open(AT_FDCWD, path, flags))
         end_after(REAL(open64)(path, flags, mode));
     return REAL(open64)(path, flags, mode);
@@ -236,11 +223,7 @@ int open64(const char *path, int flags, ...)
 
 int openat(int folder, const char *name, int flags, ...)
 {
-    va_list arguments;
-
-    va_start(arguments, flags);
-    mode_t mode = mode_of(flags, arguments);
-    va_end(arguments);
+    mode_t mode = LAYER_MODE(flags);
     if (ends_amid_open(folder, name, flags))
         end_after(REAL(openat)(folder, name, flags, mode));
     return REAL(openat)(folder, name, flags, mode);

@@ -5,6 +5,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,6 +14,16 @@
 #define REAL(name)     ((__typeof__(&(name)))dlsym(RTLD_NEXT, #name))
 
 #define LAYER_PATH_MAX (2 * PATH_MAX)
+
+/* In a function with variable arguments behind its flags, as open has them. */
+#define LAYER_MODE(flags)                                                                          \
+    __extension__({                                                                                \
+        va_list arguments;                                                                         \
+        va_start(arguments, flags);                                                                \
+        mode_t given = ((flags)&O_CREAT) == 0 ? 0 : va_arg(arguments, mode_t);                     \
+        va_end(arguments);                                                                         \
+        given;                                                                                     \
+    })
 
 /* Of an open file; empty when it has none. */
 static inline void layer_path_of(int file, char path[LAYER_PATH_MAX])

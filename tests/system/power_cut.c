@@ -311,12 +311,18 @@ static int begin_open(const char *path, int flags, uint64_t *before)
     return 1;
 }
 
-/* ------------------------------------------------------------ the library's calls */
-
-static mode_t mode_of(int flags, va_list arguments)
+static int open_really(int (*really)(const char *, int, ...), const char *path, int flags,
+                       mode_t mode)
 {
-    return (flags & O_CREAT) == 0 ? 0 : va_arg(arguments, mode_t);
+    uint64_t before = 0;
+    int held = begin_open(path, flags, &before);
+    int file = really(path, flags, mode);
+
+    end_name(held, file, path, before);
+    return file;
 }
+
+/* ------------------------------------------------------------ the library's calls */
 
 /* NOLINTBEGIN(readability-inconsistent-declaration-parameter-name): the library's
    names are reserved ones. */
@@ -449,41 +455,23 @@ int mkdir(const char *path, mode_t mode)
 
 int open(const char *path, int flags, ...)
 {
-    uint64_t before = 0;
-    va_list arguments;
+    mode_t mode = LAYER_MODE(flags);
 
-    va_start(arguments, flags);
-    mode_t mode = mode_of(flags, arguments);
-    va_end(arguments);
-    int held = begin_open(path, flags, &before);
-    int file = REAL(open)(path, flags, mode);
-    end_name(held, file, path, before);
-    return file;
+    return open_really(REAL(open), path, flags, mode);
 }
 
 int open64(const char *path, int flags, ...)
 {
-    uint64_t before = 0;
-    va_list arguments;
+    mode_t mode = LAYER_MODE(flags);
 
-    va_start(arguments, flags);
-    mode_t mode = mode_of(flags, arguments);
-    va_end(arguments);
-    int held = begin_open(path, flags, &before);
-    int file = REAL(open64)(path, flags, mode);
-    end_name(held, file, path, before);
-    return file;
+    return open_really(REAL(open64), path, flags, mode);
 }
 
 int openat(int folder, const char *name, int flags, ...)
 {
     char path[LAYER_PATH_MAX];
     uint64_t before = 0;
-    va_list arguments;
-
-    va_start(arguments, flags);
-    mode_t mode = mode_of(flags, arguments);
-    va_end(arguments);
+    mode_t mode = LAYER_MODE(flags);
     layer_path_at(folder, name, path);
     int held = begin_open(path, flags, &before);
     int file = REAL(openat)(folder, name, flags, mode);
