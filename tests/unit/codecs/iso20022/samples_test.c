@@ -58,17 +58,23 @@ static void the_107_schemas_load(void **state)
 
 enum { FILE_NAME, MESSAGE, XSD, EXPECTED, LAYER, RULE, PLACE, FIELD_COUNT };
 
+static struct slice read_index(void)
+{
+    char path[REFERENCE_PATH_MAX];
+    snprintf(path, sizeof path, "%s/iso20022/samples/index.tsv", shared);
+    return kit_read_file(path);
+}
+
 static void every_verdict_and_place_is_that_of_the_index(void **state)
 {
-    char path[REFERENCE_PATH_MAX], *fields[FIELD_COUNT];
+    char *fields[FIELD_COUNT];
     struct writer findings;
     size_t count = 0, wrong = 0;
     (void)state;
     if (shared == NULL)
         skip();
     writer_init(&findings, 0);
-    snprintf(path, sizeof path, "%s/iso20022/samples/index.tsv", shared);
-    struct slice index = kit_read_file(path);
+    struct slice index = read_index();
     char *text = (char *)index.at;
     reference_line(&text, fields, FIELD_COUNT); /* the heading */
     while (reference_line(&text, fields, FIELD_COUNT)) {
@@ -115,15 +121,14 @@ static const char *rule_of(const char *file)
 
 static void what_only_a_rule_forbids_breaks_that_rule(void **state)
 {
-    char path[REFERENCE_PATH_MAX], expected[100], *fields[FIELD_COUNT];
+    char expected[100], *fields[FIELD_COUNT];
     struct writer findings;
     size_t count = 0, skipped = 0;
     (void)state;
     if (shared == NULL)
         skip();
     writer_init(&findings, 0);
-    snprintf(path, sizeof path, "%s/iso20022/samples/index.tsv", shared);
-    struct slice index = kit_read_file(path);
+    struct slice index = read_index();
     char *text = (char *)index.at;
     reference_line(&text, fields, FIELD_COUNT); /* the heading */
     while (reference_line(&text, fields, FIELD_COUNT)) {

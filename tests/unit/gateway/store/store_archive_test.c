@@ -187,20 +187,32 @@ static void an_instruction_whose_document_waits_stays(void **state)
                      1);
 }
 
+static void copy_file(const char *from, const char *to)
+{
+    char command[400];
+    snprintf(command, sizeof command, "cp %s %s", from, to);
+    assert_int_equal(system(command), 0);
+}
+
+/* The store is closed then, and as if nothing had left it. */
+static void archive_and_put_the_store_back(void)
+{
+    char before[200];
+    struct error error;
+    snprintf(before, sizeof before, "%s.before", sqlite_path);
+    sqlite_store->operations->close(sqlite_store);
+    copy_file(sqlite_path, before);
+    sqlite_store = store_sqlite_open(sqlite_path, SLICE("K7Q2MX"), &error);
+    archive_well(10000, 100);
+    sqlite_store->operations->close(sqlite_store);
+    copy_file(before, sqlite_path);
+}
+
 /* As when the process dies after the copy: the live rows are there as before. */
 static void a_crash_behind_the_copy_loses_and_doubles_nothing(void **state)
 {
-    char command[400];
-    struct store *store = *state;
     struct error error;
-    store->operations->close(store);
-    snprintf(command, sizeof command, "cp %s %s.before", sqlite_path, sqlite_path);
-    assert_int_equal(system(command), 0);
-    *state = sqlite_store = store_sqlite_open(sqlite_path, SLICE("K7Q2MX"), &error);
-    archive_well(10000, 100);
-    sqlite_store->operations->close(sqlite_store);
-    snprintf(command, sizeof command, "mv %s.before %s", sqlite_path, sqlite_path);
-    assert_int_equal(system(command), 0);
+    archive_and_put_the_store_back();
     *state = sqlite_store = store_sqlite_open(sqlite_path, SLICE("K7Q2MX"), &error);
     assert_holds(NULL);
     assert_holds(archive_path);
@@ -211,17 +223,8 @@ static void a_crash_behind_the_copy_loses_and_doubles_nothing(void **state)
 /* The copy is there already, and is not what leaves the store. */
 static void what_changed_behind_its_copy_is_archived_as_it_is(void **state)
 {
-    char command[400];
-    struct store *store = *state;
     struct error error;
-    store->operations->close(store);
-    snprintf(command, sizeof command, "cp %s %s.before", sqlite_path, sqlite_path);
-    assert_int_equal(system(command), 0);
-    *state = sqlite_store = store_sqlite_open(sqlite_path, SLICE("K7Q2MX"), &error);
-    archive_well(10000, 100);
-    sqlite_store->operations->close(sqlite_store);
-    snprintf(command, sizeof command, "mv %s.before %s", sqlite_path, sqlite_path);
-    assert_int_equal(system(command), 0);
+    archive_and_put_the_store_back();
     sqlite_spoil("UPDATE instruction SET event_count = event_count + 1, contradicted = 1"
                  " WHERE number = 1; INSERT INTO event (instruction, sequence, utc_ns, state_from,"
                  " state_to) SELECT 1, event_count, 20, state, state FROM instruction"
