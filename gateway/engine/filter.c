@@ -59,7 +59,7 @@ void filters_add(struct filters *filters, uint64_t first, uint64_t last, size_t 
 
 void filters_load(struct filters *filters, uint64_t first, uint64_t last, struct slice bits)
 {
-    assert(bits.size >= BYTE_BITS);
+    assert(bits.size > 0);
     struct filter_group *group = add(filters, first, last, bits.size);
     unsigned lane = group->count - 1;
 

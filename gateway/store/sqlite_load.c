@@ -60,6 +60,25 @@ void sqlite_load(struct store *store)
     for (size_t i = 0; i < LOAD_STEP_COUNT; i++)
         sqlite3_reset(sqlite->connection.loads[i]);
     sqlite->load_step = 0;
+    sqlite->filtered = 0;
+}
+
+/* Filters cover all numbers up to the last one, or a used id could be taken for a
+   new one. */
+static bool follows(struct sqlite_store *sqlite, const struct filter_row *filter)
+{
+    if (filter->first != sqlite->filtered + 1 || filter->last < filter->first ||
+        filter->bits.size == 0)
+        return false;
+    sqlite->filtered = filter->last;
+    return true;
+}
+
+static bool take_row(struct sqlite_store *sqlite, sqlite3_stmt *statement,
+                     const struct load_step *step, struct row *row)
+{
+    return sqlite_row_take(statement, step->rows, row, &sqlite->instruction) &&
+           (step->rows != ROW_FILTER || follows(sqlite, &row->filter));
 }
 
 static bool take_loaded(struct sqlite_store *sqlite, sqlite3_stmt *statement,
@@ -67,7 +86,7 @@ static bool take_loaded(struct sqlite_store *sqlite, sqlite3_stmt *statement,
 {
     *loaded = (struct loaded){ .kind = LOADED_ROW };
     if (step->sql != NULL)
-        return sqlite_row_take(statement, step->rows, &loaded->row, &sqlite->instruction);
+        return take_row(sqlite, statement, step, &loaded->row);
     loaded->kind = key_kinds[sqlite3_column_int(statement, 0)];
     loaded->scope = sqlite_take_slice(statement, 1);
     loaded->id = sqlite_take_slice(statement, 2);
@@ -86,7 +105,7 @@ bool sqlite_load_next(struct store *store, struct loaded *loaded, struct error *
         if (code == SQLITE_ROW)
             return take_loaded(sqlite, statement, &steps[sqlite->load_step], loaded) ||
                    error_at(error, &store_corrupt, (struct place){ .source = sqlite->path },
-                            "a row with a value that is not known");
+                            "a row that cannot be");
         if (code != SQLITE_DONE)
             return sqlite_connection_fail(&sqlite->connection, error);
         sqlite3_reset(statement);

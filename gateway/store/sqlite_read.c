@@ -121,7 +121,7 @@ static bool take_rows(struct sqlite_store *sqlite, sqlite3_stmt *statement, enum
         struct row row;
         if (!sqlite_row_take(statement, rows, &row, &sqlite->instruction))
             return error_at(error, &store_corrupt, (struct place){ .source = sqlite->path },
-                            "a row with a value that is not known");
+                            "a row that cannot be");
         list->at = memory_room(list->at, list->count, &list->room, sizeof *list->at);
         list->at[list->count++] = row_copy(&row, arena);
     }

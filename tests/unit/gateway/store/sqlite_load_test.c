@@ -43,16 +43,35 @@ static void exactly_the_open_states_are_asked_for(void **state)
     }
 }
 
-static void a_row_that_cannot_be_is_damage_not_a_crash(void **state)
+static void assert_damaged(void)
 {
-    struct store *store = *state;
     struct loaded loaded;
     struct error error = { .kind = NULL };
-    sqlite_spoil("INSERT INTO session VALUES ('alpha', -1, 1, 1)");
-
-    store->operations->load(store);
-    assert_false(store->operations->load_next(store, &loaded, &error));
+    sqlite_store->operations->load(sqlite_store);
+    while (sqlite_store->operations->load_next(sqlite_store, &loaded, &error))
+        ;
     assert_ptr_equal(error.kind, &store_corrupt);
+}
+
+static void a_row_that_cannot_be_is_damage_not_a_crash(void **state)
+{
+    (void)state;
+    sqlite_spoil("INSERT INTO session VALUES ('alpha', -1, 1, 1)");
+    assert_damaged();
+}
+
+static void a_number_that_no_filter_covers_is_damage(void **state)
+{
+    (void)state;
+    sqlite_spoil("INSERT INTO filter VALUES (1, 10, zeroblob(8)), (12, 20, zeroblob(8))");
+    assert_damaged();
+}
+
+static void a_filter_that_ends_before_it_begins_is_damage(void **state)
+{
+    (void)state;
+    sqlite_spoil("INSERT INTO filter VALUES (1, 0, zeroblob(8))");
+    assert_damaged();
 }
 
 int main(void)
@@ -61,6 +80,8 @@ int main(void)
         sqlite_test(loading_goes_by_indexes),
         sqlite_test(exactly_the_open_states_are_asked_for),
         sqlite_test(a_row_that_cannot_be_is_damage_not_a_crash),
+        sqlite_test(a_number_that_no_filter_covers_is_damage),
+        sqlite_test(a_filter_that_ends_before_it_begins_is_damage),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
