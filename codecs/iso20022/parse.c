@@ -6,8 +6,6 @@
 
 #include <stdlib.h>
 
-enum { PIECE_SIZE_MAX = 16 << 10 };
-
 const struct error_kind iso_namespace_unknown = { "iso.namespace-unknown",
                                                   "no schema is loaded for this namespace" };
 const struct error_kind iso_envelope_fault = { "iso.envelope", "not one AppHdr and one Document" };
@@ -131,7 +129,7 @@ static void start_part(struct iso_parser *parser, struct part *part)
     }
     part->schema = schema;
     part->place = parser->event.place;
-    iso_fill_init(&part->fill, reader_of(parser, schema), &parser->arena);
+    iso_fill_init(&part->fill, reader_of(parser, schema), &parser->arena, parser->gather);
     parser->part = part;
     parser->part_depth = parser->depth + 1;
     const struct shape_reader *reader = part->fill.reader;
@@ -180,21 +178,42 @@ static void end(struct iso_parser *parser)
     parser->depth--;
 }
 
+/* What is kept has a limit. */
+static void check_memory(struct iso_parser *parser)
+{
+    bool fits = arena_ok(&parser->arena) && (parser->gather == NULL || !parser->gather->overrun);
+    if (parser->stopped || fits)
+        return;
+    iso_finding(parser, &iso_memory, parser->event.place, "", SLICE_NONE, "the limit is %zu bytes",
+                parser->options->memory_max);
+    parser->stopped = true;
+}
+
+bool iso_parser_step(struct iso_parser *parser)
+{
+    if (parser->stopped || !xml_reader_next(parser->xml, &parser->event))
+        return false;
+    if (parser->event.kind == XML_EVENT_START)
+        start(parser);
+    else if (parser->event.kind == XML_EVENT_TEXT)
+        iso_validate_text(parser);
+    else
+        end(parser);
+    check_memory(parser);
+    return true;
+}
+
 static void drain(struct iso_parser *parser)
 {
-    while (!parser->stopped && xml_reader_next(parser->xml, &parser->event)) {
-        if (parser->event.kind == XML_EVENT_START)
-            start(parser);
-        else if (parser->event.kind == XML_EVENT_TEXT)
-            iso_validate_text(parser);
-        else
-            end(parser);
-        if (!parser->stopped && !arena_ok(&parser->arena)) {
-            iso_finding(parser, &iso_memory, parser->event.place, "", SLICE_NONE,
-                        "the limit is %zu bytes", parser->options->memory_max);
-            parser->stopped = true;
-        }
-    }
+    while (iso_parser_step(parser))
+        ;
+}
+
+static bool stop_at(struct iso_parser *parser, const struct error *error)
+{
+    error_list_add(&parser->outcome.errors, error);
+    parser->stopped = true;
+    return false;
 }
 
 static bool feed_piece(struct iso_parser *parser, struct slice bytes, bool last)
@@ -204,20 +223,23 @@ static bool feed_piece(struct iso_parser *parser, struct slice bytes, bool last)
         return false;
     bool fine = xml_reader_feed(parser->xml, bytes, last, &error);
     drain(parser);
-    if (!fine) {
-        error_list_add(&parser->outcome.errors, &error);
-        parser->stopped = true;
-    }
-    return !parser->stopped;
+    return fine ? !parser->stopped : stop_at(parser, &error);
+}
+
+bool iso_parser_push(struct iso_parser *parser, struct slice bytes, bool last)
+{
+    struct error error;
+    return !parser->stopped &&
+           (xml_reader_feed(parser->xml, bytes, last, &error) || stop_at(parser, &error));
 }
 
 /* In pieces, so that the events that wait take little memory. */
 bool iso_parser_feed(struct iso_parser *parser, struct slice bytes)
 {
-    while (bytes.size > PIECE_SIZE_MAX) {
-        if (!feed_piece(parser, (struct slice){ bytes.at, PIECE_SIZE_MAX }, false))
+    while (bytes.size > ISO_PIECE_SIZE_MAX) {
+        if (!feed_piece(parser, (struct slice){ bytes.at, ISO_PIECE_SIZE_MAX }, false))
             return false;
-        bytes = slice_after(bytes, PIECE_SIZE_MAX);
+        bytes = slice_after(bytes, ISO_PIECE_SIZE_MAX);
     }
     return feed_piece(parser, bytes, false);
 }
@@ -249,7 +271,13 @@ static struct iso_part part_of(const struct part *part)
 
 const struct iso_outcome *iso_parser_end(struct iso_parser *parser)
 {
-    if (feed_piece(parser, SLICE(""), true))
+    feed_piece(parser, SLICE(""), true);
+    return iso_parser_finish(parser);
+}
+
+const struct iso_outcome *iso_parser_finish(struct iso_parser *parser)
+{
+    if (!parser->stopped)
         check_whole(parser);
     parser->stopped = true;
     parser->outcome.header = part_of(&parser->header);

@@ -5,6 +5,7 @@
 #define PENSTOCK_CODECS_ISO20022_PARSER_H
 
 #include "codecs/iso20022/content.h"
+#include "codecs/iso20022/gather.h"
 #include "codecs/iso20022/parse.h"
 #include "codecs/iso20022/reader.h"
 #include "codecs/iso20022/rule.h"
@@ -39,13 +40,18 @@ struct part {
     bool seen;
 };
 
-enum { HEADER_SAYS_SIZE_MAX = 64 };
+enum {
+    HEADER_SAYS_SIZE_MAX = 64,
+    ISO_PIECE_SIZE_MAX =
+        16 << 10, /* fed at once, so that the events that wait take little memory */
+};
 
 struct iso_parser {
     const struct iso_parse_options *options;
     const char *source;
     struct xml_reader *xml;
-    struct arena arena; /* what records hold and rules keep */
+    struct arena arena;        /* what records hold and rules keep */
+    struct iso_gather *gather; /* records go there (batch.c); NULL: they stay in the parts */
     struct iso_outcome outcome;
     struct part header, document;
     struct part *part; /* the one that is open; NULL: none */
@@ -58,6 +64,16 @@ struct iso_parser {
     struct iso_type builtin; /* of an open element whose xsi:type names a built-in one */
     bool stopped;            /* no more is taken */
 };
+
+/* One event of those that wait.  false: there is none, or no more is taken. */
+bool iso_parser_step(struct iso_parser *parser);
+
+/* Feeds at most ISO_PIECE_SIZE_MAX bytes, whose events then wait.  false: no more is
+   taken. */
+bool iso_parser_push(struct iso_parser *parser, struct slice bytes, bool last);
+
+/* When all events of the last bytes were taken. */
+const struct iso_outcome *iso_parser_finish(struct iso_parser *parser);
 
 struct iso_frame *iso_frame_top(struct iso_parser *parser);
 

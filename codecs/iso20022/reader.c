@@ -1,6 +1,7 @@
 /* Builds the tree of wanted elements, and fills records by it. */
 #include "codecs/iso20022/reader.h"
 
+#include "codecs/iso20022/gather.h"
 #include "codecs/iso20022/path.h"
 
 #include <stdlib.h>
@@ -49,8 +50,18 @@ static bool check_instances(const struct iso_path *path, struct slice text,
     return true;
 }
 
+/* Does the schema have the path's element behind `each`, so that it is not yet read
+   when an `each` ends? */
+static bool is_behind(const struct iso_path *path, const struct iso_path *each)
+{
+    size_t i = 0;
+    while (i < path->count && i < each->count && path->steps[i].row == each->steps[i].row)
+        i++;
+    return i < path->count && i < each->count && path->steps[i].row > each->steps[i].row;
+}
+
 static void add_path(struct shape_reader *reader, struct slice text, size_t slot,
-                     struct error_list *errors)
+                     const struct iso_path *each, struct error_list *errors)
 {
     struct iso_path path;
     struct error error;
@@ -69,23 +80,26 @@ static void add_path(struct shape_reader *reader, struct slice text, size_t slot
     }
     add_slot(reader, path.end == ISO_PATH_ATTRIBUTE ? &node->attributes : &node->texts, slot);
     add_slot(reader, &scope->scope_slots, slot);
+    if (is_behind(&path, each))
+        reader->behind = arena_copy(&reader->arena, text);
 }
 
 /* Every repeating element on the way to `each`, and each itself, is a scope. */
-static void add_each(struct shape_reader *reader, struct slice each, struct error_list *errors)
+static void add_each(struct shape_reader *reader, struct slice each, struct iso_path *path,
+                     struct error_list *errors)
 {
-    struct iso_path path;
     struct error error;
     struct iso_reader_node *node = reader->message;
-    if (!iso_path_resolve(reader->schema, each, PLACE_NONE, &path, &error)) {
+    if (!iso_path_resolve(reader->schema, each, PLACE_NONE, path, &error)) {
         error_list_add(errors, &error);
         return;
     }
-    if (!check_instances(&path, each, errors))
+    if (!check_instances(path, each, errors))
         return;
-    for (size_t i = 0; i < path.count; i++) {
-        node = add_child(reader, node, path.steps[i].element);
+    for (size_t i = 0; i < path->count; i++) {
+        node = add_child(reader, node, path->steps[i].element);
         node->is_scope = node->element->max > 1;
+        reader->scope_count += node->is_scope;
     }
     if (!node->is_scope)
         error_list_at(errors, &shape_bad_path, PLACE_NONE, "%.*s: it does not repeat",
@@ -97,15 +111,17 @@ struct shape_reader *iso_reader_new(const struct shape *shape, const struct slic
 {
     struct shape_reader *reader = memory_take(sizeof *reader);
     size_t error_count = errors->count + errors->dropped;
-    *reader = (struct shape_reader){ .schema = shape->message, .slot_count = count };
+    struct iso_path each_path = { .count = 0 };
+    *reader =
+        (struct shape_reader){ .schema = shape->message, .slot_count = count, .scope_count = 1 };
     arena_init(&reader->arena, ARENA_UNLIMITED);
     reader->message = arena_take(&reader->arena, sizeof *reader->message);
     reader->message->element = reader->schema->message;
     reader->message->is_scope = true;
     if (each.at != NULL)
-        add_each(reader, each, errors);
+        add_each(reader, each, &each_path, errors);
     for (size_t i = 0; i < count; i++)
-        add_path(reader, paths[i], i, errors);
+        add_path(reader, paths[i], i, &each_path, errors);
     if (errors->count + errors->dropped == error_count)
         return reader;
     iso_reader_free(reader);
@@ -120,9 +136,10 @@ void iso_reader_free(struct shape_reader *reader)
     free(reader);
 }
 
-void iso_fill_init(struct iso_fill *fill, const struct shape_reader *reader, struct arena *arena)
+void iso_fill_init(struct iso_fill *fill, const struct shape_reader *reader, struct arena *arena,
+                   struct iso_gather *gather)
 {
-    *fill = (struct iso_fill){ .reader = reader, .arena = arena };
+    *fill = (struct iso_fill){ .reader = reader, .arena = arena, .gather = gather };
     if (reader == NULL)
         return;
     fill->values = memory_take(reader->slot_count * sizeof *fill->values);
@@ -137,6 +154,8 @@ void iso_fill_fini(struct iso_fill *fill)
 
 void iso_fill_open(struct iso_fill *fill, const struct iso_reader_node *node)
 {
+    if (fill->gather != NULL)
+        iso_gather_open(fill->gather, fill, node);
     for (const struct iso_reader_slot *slot = node->scope_slots; slot != NULL; slot = slot->next) {
         fill->values[slot->slot] = (struct value){ SLICE_NONE, NULL };
         fill->ends[slot->slot] = NULL;
@@ -158,6 +177,8 @@ static void add_value(struct iso_fill *fill, size_t slot, struct slice text)
 
 void iso_fill_add(struct iso_fill *fill, const struct iso_reader_slot *slots, struct slice text)
 {
+    if (fill->gather != NULL && iso_gather_skips(fill->gather, fill))
+        return;
     struct slice kept = arena_copy(fill->arena, text);
     for (; slots != NULL && kept.at != NULL; slots = slots->next)
         add_value(fill, slots->slot, kept);
@@ -181,6 +202,12 @@ static void add_record(struct iso_fill *fill)
 
 void iso_fill_close(struct iso_fill *fill, const struct iso_reader_node *node, size_t first_record)
 {
+    if (fill->gather != NULL) {
+        if (fill->record_count == first_record)
+            iso_gather_add(fill->gather, fill, ++fill->record_count);
+        iso_gather_close(fill->gather, fill);
+        return;
+    }
     if (fill->record_count == first_record)
         add_record(fill);
     if (!arena_ok(fill->arena))

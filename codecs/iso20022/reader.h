@@ -27,6 +27,8 @@ struct shape_reader {
     const struct iso_schema *schema;
     size_t slot_count;
     struct iso_reader_node *message;
+    size_t scope_count;  /* of those that lie in each other: the message, ... and `each` */
+    struct slice behind; /* a path whose element comes behind `each`; absent: there is none */
 };
 
 /* NULL: nobody wants to know of this child. */
@@ -37,17 +39,21 @@ struct shape_reader *iso_reader_new(const struct shape *shape, const struct slic
                                     size_t count, struct slice each, struct error_list *errors);
 void iso_reader_free(struct shape_reader *reader);
 
+struct iso_gather;
+
 /* The records of one part of a document. */
 struct iso_fill {
     const struct shape_reader *reader; /* NULL: nothing is to be filled */
     struct arena *arena;               /* for texts and values */
     struct value *values;              /* one per slot: what was read in the open scopes */
     struct value **ends;               /* the last value of each slot's list */
+    struct iso_gather *gather;         /* takes the records; NULL: they stay here */
     struct record *records;
-    size_t record_count, record_room;
+    size_t record_count, record_room; /* with gather: how many were made */
 };
 
-void iso_fill_init(struct iso_fill *fill, const struct shape_reader *reader, struct arena *arena);
+void iso_fill_init(struct iso_fill *fill, const struct shape_reader *reader, struct arena *arena,
+                   struct iso_gather *gather);
 void iso_fill_fini(struct iso_fill *fill);
 void iso_fill_open(struct iso_fill *fill, const struct iso_reader_node *node);
 void iso_fill_add(struct iso_fill *fill, const struct iso_reader_slot *slots, struct slice text);
