@@ -265,12 +265,17 @@ static void read_ends(struct loader *loader, struct config *config)
     taken_fini(&folders);
 }
 
-static void load(struct loader *loader, struct slice path)
+static void load_gateway(struct loader *loader, const struct yaml_value *file)
+{
+    loader->files.gateway = file->kind == YAML_MAPPING ? yaml_get(file, "gateway") : NULL;
+    if (loader->files.gateway == NULL)
+        error_list_at(loader->errors, &config_missing_key, file->place, "gateway of configuration");
+    read_gateway(loader, loader->config);
+}
+
+static void load_all(struct loader *loader, const struct yaml_value *file)
 {
     struct config *config = loader->config;
-    const struct yaml_value *file = loader_yaml(loader, path, base_of(path), PLACE_NONE);
-    if (file == NULL)
-        return;
     keys_read(&file_table, file, &loader->scope, &loader->files);
     read_gateway(loader, config);
     read_dictionaries(loader, config);
@@ -282,7 +287,8 @@ static void load(struct loader *loader, struct slice path)
     config->digest = digest_of(config->text);
 }
 
-struct config *config_load(const char *path, struct error_list *errors)
+static struct config *load_by(void (*load)(struct loader *, const struct yaml_value *),
+                              struct slice path, struct error_list *errors)
 {
     struct config *config = memory_take(sizeof *config);
     size_t error_count = errors->count + errors->dropped;
@@ -292,12 +298,24 @@ struct config *config_load(const char *path, struct error_list *errors)
     struct loader loader = { .config = config, .errors = errors };
     loader.scope = (struct key_scope){ .arena = &config->arena, .errors = errors };
     sources_init(&loader.sources, &config->arena, errors);
-    load(&loader, slice_of(path));
+    const struct yaml_value *file = loader_yaml(&loader, path, base_of(path), PLACE_NONE);
+    if (file != NULL)
+        load(&loader, file);
     sources_fini(&loader.sources);
     if (errors->count + errors->dropped == error_count)
         return config;
     config_free(config);
     return NULL;
+}
+
+struct config *config_load(const char *path, struct error_list *errors)
+{
+    return load_by(load_all, slice_of(path), errors);
+}
+
+struct config *config_load_gateway(const char *path, struct error_list *errors)
+{
+    return load_by(load_gateway, slice_of(path), errors);
 }
 
 void config_free(struct config *config)

@@ -72,6 +72,9 @@ extern const struct error_kind config_unreadable, config_yaml, config_unknown_ke
 /* path as the user gave it; relative paths inside are relative to that file.
    NULL: errors say why. */
 struct config *config_load(const char *path, struct error_list *errors);
+/* The same of the mapping `gateway` alone, for commands that ask a gateway or open
+   its store: whatever is wrong elsewhere does not stop an operator. */
+struct config *config_load_gateway(const char *path, struct error_list *errors);
 void config_free(struct config *config);
 
 /* May next take the place of now while the gateway runs?  Not when a key has

@@ -58,7 +58,7 @@ static bool find_socket(const struct question *question, char **path)
     }
     error_list_init(&errors, ERRORS_MAX);
     struct config *config =
-        config_load(question->config != NULL ? question->config : CONFIG_DEFAULT, &errors);
+        config_load_gateway(question->config != NULL ? question->config : CONFIG_DEFAULT, &errors);
     if (config == NULL)
         input_complain_all(&errors);
     else

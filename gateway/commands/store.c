@@ -30,7 +30,7 @@ static struct config *load(const char *path)
     struct error_list errors;
 
     error_list_init(&errors, ERRORS_MAX);
-    struct config *config = config_load(path, &errors);
+    struct config *config = config_load_gateway(path, &errors);
     if (config == NULL)
         input_complain_all(&errors);
     error_list_fini(&errors);

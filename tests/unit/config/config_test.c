@@ -266,6 +266,44 @@ static void write_configuration(const char *rule)
     write_file("rules.yaml", slice_of(rules));
 }
 
+/* An operator asks while somebody edits. */
+static void the_gateway_is_found_whatever_else_is_wrong(void **state)
+{
+    (void)state;
+    enter_scratch();
+    write_file("a.yaml", SLICE("gateway: {id: PSTK, listen: \"127.0.0.1:0\", store: s,"
+                               " admin-socket: a}\nsesions: 1\n"));
+    assert_null(load("a.yaml"));
+    stop(NULL);
+    start(NULL);
+    struct config *config = config_load_gateway("a.yaml", &errors);
+    assert_non_null(config);
+    assert_slice_equal(config->admin_path, "a");
+    assert_slice_equal(config->store_path, "s");
+    config_free(config);
+    leave_scratch();
+}
+
+static void assert_no_gateway(const char *text, const char *expected)
+{
+    stop(NULL);
+    start(NULL);
+    write_file("a.yaml", slice_of(text));
+    assert_null(config_load_gateway("a.yaml", &errors));
+    error_list_write(&errors, &said);
+    assert_slice_equal(writer_slice(&said), expected);
+}
+
+static void a_gateway_that_is_not_there_is_told(void **state)
+{
+    (void)state;
+    enter_scratch();
+    assert_no_gateway("sessions: []\n", "a.yaml:1:1: missing key: gateway of configuration\n");
+    assert_no_gateway("- a\n", "a.yaml:1:1: missing key: gateway of configuration\n");
+    assert_no_gateway("gateway: 1\n", "a.yaml:1:10: bad value: gateway is a mapping, not a text\n");
+    leave_scratch();
+}
+
 static struct digest digest_now(const char *path)
 {
     struct config *config = load(path);
@@ -386,6 +424,8 @@ int main(void)
         cmocka_unit_test(all_faults_of_maps_and_rules_are_told_in_one_run),
         cmocka_unit_test(files_that_are_none_have_a_clear_error),
         cmocka_unit_test(a_file_that_may_not_be_read_says_so),
+        cmocka_unit_test(the_gateway_is_found_whatever_else_is_wrong),
+        cmocka_unit_test(a_gateway_that_is_not_there_is_told),
         cmocka_unit_test(the_digest_is_of_all_that_was_read),
         cmocka_unit_test(both_forms_of_an_action_are_the_same),
         cmocka_unit_test(the_demo_links_fit_the_demo),
