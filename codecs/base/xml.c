@@ -17,20 +17,24 @@ struct xml_reader {
     const char *source;
     struct xml_guard guard;
     xmlParserCtxtPtr parser;
-    struct arena arena;       /* what queued events point to */
+    struct arena arena;       /* what attributes of queued events point to */
     struct xml_event *events; /* the queue */
     size_t event_count, event_room, event_next;
-    struct writer text; /* text since the last tag */
+    struct writer texts; /* of the queue, and behind them what came since the last tag */
+    size_t text_next;    /* where the text of the next TEXT event begins */
+    size_t text_start;   /* where what came since the last tag begins */
     struct place text_place;
-    struct error error; /* set once */
+    struct slice namespace; /* of the last tag */
+    struct error error;     /* set once */
     bool ended;
 };
 
 static struct place place_now(const struct xml_reader *reader)
 {
+    const xmlParserInput *input = reader->parser->input;
     return (struct place){ .source = reader->source,
-                           .line = (unsigned)xmlSAX2GetLineNumber(reader->parser),
-                           .column = (unsigned)xmlSAX2GetColumnNumber(reader->parser),
+                           .line = input == NULL ? 0 : (unsigned)input->line,
+                           .column = input == NULL ? 0 : (unsigned)input->col,
                            .offset = reader->guard.total_size };
 }
 
@@ -56,21 +60,31 @@ static struct slice slice_of_xml(const xmlChar *text)
 static struct xml_event *queue_event(struct xml_reader *reader, enum xml_event_kind kind)
 {
     xml_guard_event(&reader->guard);
-    reader->events = memory_room(reader->events, reader->event_count, &reader->event_room,
-                                 sizeof *reader->events);
+    if (reader->event_count == reader->event_room)
+        reader->events = memory_room(reader->events, reader->event_count, &reader->event_room,
+                                     sizeof *reader->events);
     struct xml_event *event = &reader->events[reader->event_count++];
     *event = (struct xml_event){ .kind = kind, .place = place_now(reader) };
     return event;
 }
 
+/* The texts may move until the event is taken; its text follows the one before. */
 static void queue_text(struct xml_reader *reader)
 {
-    if (reader->text.used == 0)
+    if (reader->texts.used == reader->text_start)
         return;
     struct xml_event *event = queue_event(reader, XML_EVENT_TEXT);
     event->place = reader->text_place;
-    event->text = arena_copy(&reader->arena, writer_slice(&reader->text));
-    writer_reset(&reader->text);
+    event->text.size = reader->texts.used - reader->text_start;
+    reader->text_start = reader->texts.used;
+}
+
+/* libxml2 keeps names in its dictionary, each once, as long as the parser lives. */
+static struct slice namespace_of_tag(struct xml_reader *reader, const xmlChar *uri)
+{
+    if (reader->namespace.at != (const char *)uri)
+        reader->namespace = slice_of_xml(uri);
+    return reader->namespace;
 }
 
 /* libxml2 counts columns in characters. */
@@ -160,13 +174,15 @@ static struct slice namespace_of(const struct xml_reader *reader, struct slice v
 static void copy_attributes(struct xml_reader *reader, struct xml_event *event, int count,
                             const xmlChar **raw)
 {
+    struct error error;
+    if (count == 0)
+        return;
     struct xml_attribute *attributes =
         arena_take_array(&reader->arena, (size_t)count, sizeof *attributes);
-    struct error error;
     for (int i = 0; i < count; i++, raw += 5) {
         struct slice value = { (const char *)raw[3], (size_t)(raw[4] - raw[3]) };
-        attributes[i].name = arena_copy(&reader->arena, slice_of_xml(raw[0]));
-        attributes[i].namespace = arena_copy(&reader->arena, slice_of_xml(raw[2]));
+        attributes[i].name = slice_of_xml(raw[0]);
+        attributes[i].namespace = slice_of_xml(raw[2]);
         attributes[i].value = arena_copy(&reader->arena, value);
         attributes[i].value_namespace = namespace_of(reader, value);
         if (!xml_guard_value(&reader->guard, value.size, &error))
@@ -188,8 +204,8 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
     queue_text(reader);
     struct xml_event *event = queue_event(reader, XML_EVENT_START);
     place_at_tag(reader, &event->place);
-    event->name = arena_copy(&reader->arena, slice_of_xml(name));
-    event->namespace = arena_copy(&reader->arena, slice_of_xml(uri));
+    event->name = slice_of_xml(name);
+    event->namespace = namespace_of_tag(reader, uri);
     copy_attributes(reader, event, attribute_count, attributes);
     if (!xml_guard_start(&reader->guard, event->name.size,
                          (size_t)(attribute_count + namespace_count), &error))
@@ -204,8 +220,8 @@ static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, co
         return;
     queue_text(reader);
     struct xml_event *event = queue_event(reader, XML_EVENT_END);
-    event->name = arena_copy(&reader->arena, slice_of_xml(name));
-    event->namespace = arena_copy(&reader->arena, slice_of_xml(uri));
+    event->name = slice_of_xml(name);
+    event->namespace = namespace_of_tag(reader, uri);
     xml_guard_end(&reader->guard);
 }
 
@@ -214,11 +230,11 @@ static void on_text(void *context, const xmlChar *text, int size)
     struct xml_reader *reader = ((xmlParserCtxtPtr)context)->_private;
     if (reader->error.kind != NULL)
         return;
-    if (reader->text.used == 0)
+    if (reader->texts.used == reader->text_start)
         reader->text_place = place_now(reader);
-    writer_bytes(&reader->text, (struct slice){ (const char *)text, (size_t)size });
+    writer_bytes(&reader->texts, (struct slice){ (const char *)text, (size_t)size });
     xml_guard_event(&reader->guard);
-    if (!writer_ok(&reader->text))
+    if (reader->texts.used - reader->text_start > reader->guard.limits.text_size_max)
         stop(reader, &xml_limit, "a text is too long");
 }
 
@@ -292,7 +308,7 @@ struct xml_reader *xml_reader_new(const char *source, const struct xml_limits *l
     *reader = (struct xml_reader){ .source = source };
     xml_guard_init(&reader->guard, limits);
     arena_init(&reader->arena, ARENA_UNLIMITED);
-    writer_init(&reader->text, limits->text_size_max);
+    writer_init(&reader->texts, 0);
     xmlSAXHandler table = *handlers();
     reader->parser = xmlCreatePushParserCtxt(&table, NULL, NULL, 0, NULL);
     assert(reader->parser != NULL);
@@ -307,7 +323,7 @@ void xml_reader_free(struct xml_reader *reader)
         return;
     xmlFreeParserCtxt(reader->parser);
     arena_fini(&reader->arena);
-    writer_fini(&reader->text);
+    writer_fini(&reader->texts);
     free(reader->events);
     free(reader);
 }
@@ -337,12 +353,19 @@ static bool push_all(struct xml_reader *reader, struct slice bytes, bool last)
     return true;
 }
 
+static void forget_taken(struct xml_reader *reader)
+{
+    if (reader->event_next < reader->event_count)
+        return;
+    reader->event_count = reader->event_next = 0;
+    arena_reset(&reader->arena);
+    writer_drop(&reader->texts, reader->text_start);
+    reader->text_start = reader->text_next = 0;
+}
+
 bool xml_reader_feed(struct xml_reader *reader, struct slice bytes, bool last, struct error *error)
 {
-    if (reader->event_next == reader->event_count) {
-        reader->event_count = reader->event_next = 0;
-        arena_reset(&reader->arena);
-    }
+    forget_taken(reader);
     if (bytes.at == NULL)
         bytes = SLICE("");
     bool fine = reader->error.kind == NULL && !reader->ended && push_all(reader, bytes, last);
@@ -357,6 +380,10 @@ bool xml_reader_next(struct xml_reader *reader, struct xml_event *event)
     if (reader->event_next == reader->event_count)
         return false;
     *event = reader->events[reader->event_next++];
+    if (event->kind == XML_EVENT_TEXT) {
+        event->text.at = reader->texts.at + reader->text_next;
+        reader->text_next += event->text.size;
+    }
     return true;
 }
 

@@ -132,8 +132,7 @@ static void sax_whole(void *argument)
 static void tree(void *argument)
 {
     const struct reading *reading = argument;
-    xmlFreeDoc(
-        xmlReadMemory(reading->document.at, (int)reading->document.size, "bench", NULL, 0));
+    xmlFreeDoc(xmlReadMemory(reading->document.at, (int)reading->document.size, "bench", NULL, 0));
 }
 
 static void tree_and_schema(void *argument)
@@ -197,8 +196,8 @@ static struct shape_reader *new_reader(const struct shape *shape)
     error_list_init(&errors, 1);
     for (size_t i = 0; i < WANTED_COUNT; i++)
         paths[i] = slice_of(wanted[i]);
-    struct shape_reader *reader = shape->operations->reader(shape, paths, WANTED_COUNT,
-                                                            SLICE("CdtTrfTxInf"), &errors);
+    struct shape_reader *reader =
+        shape->operations->reader(shape, paths, WANTED_COUNT, SLICE("CdtTrfTxInf"), &errors);
     if (reader == NULL)
         give_up(errors.at[0].detail);
     return reader;
@@ -229,8 +228,7 @@ static void measure_reading(const struct iso_catalogue *catalogue, char **files,
         { "pacs.008, 13 transactions", 13, false },
         { "pacs.008, 650 transactions", 650, false },
     };
-    const struct shape *shape =
-        iso_schema_shape(iso_catalogue_find(catalogue, SLICE(MESSAGE)));
+    const struct shape *shape = iso_schema_shape(iso_catalogue_find(catalogue, SLICE(MESSAGE)));
     struct shape_reader *reader = new_reader(shape);
     const struct shape_reader *readers[] = { reader };
     xmlSAXHandler table = no_op_handlers();

@@ -10,7 +10,10 @@ struct line {
     const char *name, *attribute, *text;
 };
 
-#define ENDS  { NULL, NULL, NULL }
+#define ENDS                                                                                       \
+    {                                                                                              \
+        NULL, NULL, NULL                                                                           \
+    }
 #define HOLDS NULL, NULL
 
 static const struct line head[] = {
