@@ -1,45 +1,21 @@
-/* Compiles a pattern into steps and walks all its ways at once, one character
-   of the value after another (Thompson's construction), so that no value can
-   make it slow. */
-#include "codecs/iso20022/pattern.h"
-
-#include "codecs/iso20022/char_class.h"
+/* Compiles a pattern into steps (Thompson's construction). */
+#include "codecs/iso20022/pattern_step.h"
 
 enum {
     TEXT_SIZE_MAX = 1024,
-    STEP_COUNT_MAX = 4096,
     REPEAT_COUNT_MAX = 4096,
     EFFORT_MAX = 1 << 16,
-    ASCII_COUNT = 128,
 };
 
 #define UNBOUNDED UINT32_MAX
-
-struct set {
-    uint64_t ascii[2];
-    struct iso_char_class others; /* above ASCII */
-};
-
-enum step_kind { STEP_SET, STEP_SPLIT, STEP_JUMP, STEP_END };
-
-struct step {
-    enum step_kind kind;
-    uint16_t one, other; /* SPLIT: both ways; JUMP: one */
-    const struct set *set;
-};
-
-struct iso_pattern {
-    size_t step_count;
-    struct step steps[];
-};
 
 struct compiler {
     struct slice text;
     struct arena *arena, *scratch;
     const char *fault; /* the first one stays */
-    struct step steps[STEP_COUNT_MAX];
+    struct iso_pattern_step steps[ISO_PATTERN_STEP_COUNT_MAX];
     size_t step_count;
-    const struct set *sets[TEXT_SIZE_MAX]; /* by where their text starts */
+    const struct iso_pattern_set *sets[TEXT_SIZE_MAX]; /* by where their text starts */
     unsigned effort;
 };
 
@@ -49,22 +25,9 @@ static void fail(struct compiler *compiler, const char *fault)
         compiler->fault = fault;
 }
 
-/* The code point at *at, which moves behind it; text is valid UTF-8. */
-static uint32_t next_character(struct slice text, size_t *at)
+static size_t emit(struct compiler *compiler, struct iso_pattern_step step)
 {
-    unsigned char first = (unsigned char)text.at[(*at)++];
-    if (first < 0x80)
-        return first;
-    unsigned more = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : 1;
-    uint32_t character = first & (0x3fu >> more);
-    while (more-- > 0 && *at < text.size)
-        character = character << 6 | ((unsigned char)text.at[(*at)++] & 0x3f);
-    return character;
-}
-
-static size_t emit(struct compiler *compiler, struct step step)
-{
-    if (compiler->step_count == STEP_COUNT_MAX) {
+    if (compiler->step_count == ISO_PATTERN_STEP_COUNT_MAX) {
         fail(compiler, "the pattern is too large");
         return 0;
     }
@@ -73,18 +36,21 @@ static size_t emit(struct compiler *compiler, struct step step)
 }
 
 /* chars is settled. */
-static const struct set *set_of(struct compiler *compiler, const struct iso_char_class *chars)
+static const struct iso_pattern_set *set_of(struct compiler *compiler,
+                                            const struct iso_char_class *chars)
 {
-    struct set *set = arena_take(compiler->arena, sizeof *set);
+    struct iso_pattern_set *set = arena_take(compiler->arena, sizeof *set);
     iso_char_class_init(&set->others, compiler->arena);
-    for (uint32_t c = 0; c < ASCII_COUNT; c++) {
+    for (uint32_t c = 0; c < ISO_PATTERN_ASCII_COUNT; c++) {
         if (iso_char_class_has(chars, c))
             set->ascii[c / 64] |= UINT64_C(1) << c % 64;
     }
     for (size_t i = 0; i < chars->count; i++) {
         struct iso_char_range range = chars->ranges[i];
-        if (range.last >= ASCII_COUNT)
-            iso_char_class_add(&set->others, range.first < ASCII_COUNT ? ASCII_COUNT : range.first,
+        if (range.last >= ISO_PATTERN_ASCII_COUNT)
+            iso_char_class_add(&set->others,
+                               range.first < ISO_PATTERN_ASCII_COUNT ? ISO_PATTERN_ASCII_COUNT
+                                                                     : range.first,
                                range.last);
     }
     return set;
@@ -151,7 +117,7 @@ static bool add_member(struct compiler *compiler, struct iso_char_class *chars, 
     }
     if (compiler->text.at[*at] == '[')
         fail(compiler, "[ in a class is written \\[");
-    *character = next_character(compiler->text, at);
+    *character = iso_pattern_character(compiler->text, at);
     iso_char_class_add(chars, *character, *character);
     return true;
 }
@@ -225,12 +191,12 @@ static void add_class(struct compiler *compiler, struct iso_char_class *chars, s
 
 static void add_plain(struct compiler *compiler, struct iso_char_class *chars, size_t at)
 {
-    uint32_t character = next_character(compiler->text, &at);
+    uint32_t character = iso_pattern_character(compiler->text, &at);
     if (character == '.') {
         iso_char_class_add(chars, '\n', '\n');
         iso_char_class_add(chars, '\r', '\r');
         iso_char_class_invert(chars);
-    } else if (character < ASCII_COUNT && strchr("?*+{}()[]", (int)character) != NULL) {
+    } else if (character < ISO_PATTERN_ASCII_COUNT && strchr("?*+{}()[]", (int)character) != NULL) {
         fail(compiler, "a character with a meaning stands alone; write a backslash before it");
     } else {
         iso_char_class_add(chars, character, character);
@@ -238,7 +204,7 @@ static void add_plain(struct compiler *compiler, struct iso_char_class *chars, s
 }
 
 /* The characters that an atom other than a group takes; NULL: there is a fault. */
-static const struct set *atom_set(struct compiler *compiler, size_t at, size_t end)
+static const struct iso_pattern_set *atom_set(struct compiler *compiler, size_t at, size_t end)
 {
     struct iso_char_class chars;
     iso_char_class_init(&chars, compiler->scratch);
@@ -272,7 +238,7 @@ static size_t atom_end(struct slice text, size_t at)
     if (text.at[at] == '[')
         return class_end(text, at);
     if (text.at[at] != '(') {
-        next_character(text, &at);
+        iso_pattern_character(text, &at);
         return at;
     }
     size_t depth = 0;
@@ -348,15 +314,17 @@ static void compile_atom(struct compiler *compiler, size_t at, size_t end)
     }
     if (compiler->sets[at] == NULL)
         compiler->sets[at] = atom_set(compiler, at, end);
-    emit(compiler, (struct step){ .kind = STEP_SET, .set = compiler->sets[at] });
+    emit(compiler,
+         (struct iso_pattern_step){ .kind = ISO_PATTERN_STEP_SET, .set = compiler->sets[at] });
 }
 
 static void compile_loop(struct compiler *compiler, size_t at, size_t end)
 {
-    size_t split = emit(compiler, (struct step){ .kind = STEP_SPLIT });
+    size_t split = emit(compiler, (struct iso_pattern_step){ .kind = ISO_PATTERN_STEP_SPLIT });
     compiler->steps[split].one = (uint16_t)compiler->step_count;
     compile_atom(compiler, at, end);
-    emit(compiler, (struct step){ .kind = STEP_JUMP, .one = (uint16_t)split });
+    emit(compiler,
+         (struct iso_pattern_step){ .kind = ISO_PATTERN_STEP_JUMP, .one = (uint16_t)split });
     compiler->steps[split].other = (uint16_t)compiler->step_count;
 }
 
@@ -364,14 +332,15 @@ static void compile_loop(struct compiler *compiler, size_t at, size_t end)
    `other` until it is known where they all lead. */
 static void compile_options(struct compiler *compiler, size_t at, size_t end, uint32_t count)
 {
-    size_t newest = STEP_COUNT_MAX;
+    size_t newest = ISO_PATTERN_STEP_COUNT_MAX;
     for (uint32_t i = 0; i < count && compiler->fault == NULL; i++) {
-        struct step split = { .kind = STEP_SPLIT, .other = (uint16_t)newest };
+        struct iso_pattern_step split = { .kind = ISO_PATTERN_STEP_SPLIT,
+                                          .other = (uint16_t)newest };
         newest = emit(compiler, split);
         compiler->steps[newest].one = (uint16_t)compiler->step_count;
         compile_atom(compiler, at, end);
     }
-    while (compiler->fault == NULL && newest != STEP_COUNT_MAX) {
+    while (compiler->fault == NULL && newest != ISO_PATTERN_STEP_COUNT_MAX) {
         size_t older = compiler->steps[newest].other;
         compiler->steps[newest].other = (uint16_t)compiler->step_count;
         newest = older;
@@ -408,18 +377,19 @@ static size_t branch_end(struct compiler *compiler, size_t at, size_t end)
 
 static void compile_alternation(struct compiler *compiler, size_t at, size_t end)
 {
-    size_t newest = STEP_COUNT_MAX; /* chained through `one`, as in compile_options() */
+    size_t newest = ISO_PATTERN_STEP_COUNT_MAX; /* chained through `one`, as in compile_options() */
     size_t stop;
     while ((stop = branch_end(compiler, at, end)) < end && compiler->fault == NULL) {
-        size_t split = emit(compiler, (struct step){ .kind = STEP_SPLIT });
+        size_t split = emit(compiler, (struct iso_pattern_step){ .kind = ISO_PATTERN_STEP_SPLIT });
         compiler->steps[split].one = (uint16_t)compiler->step_count;
         compile_branch(compiler, at, stop);
-        newest = emit(compiler, (struct step){ .kind = STEP_JUMP, .one = (uint16_t)newest });
+        newest = emit(compiler, (struct iso_pattern_step){ .kind = ISO_PATTERN_STEP_JUMP,
+                                                           .one = (uint16_t)newest });
         compiler->steps[split].other = (uint16_t)compiler->step_count;
         at = stop + 1;
     }
     compile_branch(compiler, at, end);
-    while (compiler->fault == NULL && newest != STEP_COUNT_MAX) {
+    while (compiler->fault == NULL && newest != ISO_PATTERN_STEP_COUNT_MAX) {
         size_t older = compiler->steps[newest].one;
         compiler->steps[newest].one = (uint16_t)compiler->step_count;
         newest = older;
@@ -433,13 +403,14 @@ static const struct iso_pattern *pattern_of(struct compiler *compiler, struct sl
         fail(compiler, "the pattern is too large");
     else
         compile_alternation(compiler, 0, text.size);
-    emit(compiler, (struct step){ .kind = STEP_END });
+    emit(compiler, (struct iso_pattern_step){ .kind = ISO_PATTERN_STEP_END });
     if (compiler->fault != NULL)
         return NULL;
     size_t steps_size = compiler->step_count * sizeof *compiler->steps;
     struct iso_pattern *pattern = arena_take(compiler->arena, sizeof *pattern + steps_size);
     pattern->step_count = compiler->step_count;
     memcpy(pattern->steps, compiler->steps, steps_size);
+    pattern->table = iso_pattern_table_make(pattern, compiler->arena);
     return pattern;
 }
 
@@ -455,88 +426,4 @@ const struct iso_pattern *iso_pattern_compile(struct slice text, struct arena *a
     *fault = compiler->fault;
     arena_fini(&scratch);
     return pattern;
-}
-
-/* All ways that are open before one character. */
-struct front {
-    uint16_t steps[STEP_COUNT_MAX];
-    size_t count;
-};
-
-struct walk {
-    const struct iso_pattern *pattern;
-    uint32_t marks[STEP_COUNT_MAX]; /* the round in which a step was reached last */
-    uint32_t round;
-    bool at_end;
-};
-
-/* Adds what step leads to without taking a character. */
-static void reach(struct walk *walk, struct front *front, uint16_t at)
-{
-    while (walk->marks[at] != walk->round) {
-        const struct step *step = &walk->pattern->steps[at];
-        walk->marks[at] = walk->round;
-        if (step->kind == STEP_SET)
-            front->steps[front->count++] = at;
-        else if (step->kind == STEP_END)
-            walk->at_end = true;
-        if (step->kind == STEP_SET || step->kind == STEP_END)
-            return;
-        if (step->kind == STEP_SPLIT)
-            reach(walk, front, step->one);
-        at = step->kind == STEP_SPLIT ? step->other : step->one;
-    }
-}
-
-static bool set_has(const struct set *set, uint32_t character)
-{
-    if (character < ASCII_COUNT)
-        return set->ascii[character / 64] >> character % 64 & 1;
-    return iso_char_class_has(&set->others, character);
-}
-
-bool iso_pattern_matches(const struct iso_pattern *pattern, struct slice value)
-{
-    struct walk walk;
-    struct front fronts[2], *now = &fronts[0], *then = &fronts[1];
-    walk.pattern = pattern;
-    memset(walk.marks, 0, pattern->step_count * sizeof *walk.marks);
-    walk.round = 1;
-    walk.at_end = false;
-    now->count = 0;
-    reach(&walk, now, 0);
-    for (size_t at = 0; at < value.size;) {
-        if (now->count == 0)
-            return false;
-        uint32_t character = next_character(value, &at);
-        walk.round++;
-        walk.at_end = false;
-        then->count = 0;
-        for (size_t i = 0; i < now->count; i++) {
-            if (set_has(pattern->steps[now->steps[i]].set, character))
-                reach(&walk, then, (uint16_t)(now->steps[i] + 1));
-        }
-        struct front *swap = now;
-        now = then;
-        then = swap;
-    }
-    return walk.at_end;
-}
-
-/* Steps lead forward but for those of a loop, which has no limit. */
-size_t iso_pattern_length_max(const struct iso_pattern *pattern)
-{
-    size_t longest[STEP_COUNT_MAX + 1] = { 0 };
-    for (size_t at = pattern->step_count; at-- > 0;) {
-        const struct step *step = &pattern->steps[at];
-        size_t one = step->kind == STEP_SET ? at + 1 : step->one;
-        size_t other = step->kind == STEP_SPLIT ? step->other : one;
-        if (step->kind == STEP_END)
-            continue;
-        if (one <= at || other <= at)
-            return 0;
-        longest[at] = longest[one] > longest[other] ? longest[one] : longest[other];
-        longest[at] += step->kind == STEP_SET;
-    }
-    return longest[0];
 }

@@ -73,7 +73,8 @@ static enum iso_verdict check_length(const struct iso_facets *facets, size_t len
 
 static enum iso_verdict check_string(const struct iso_facets *facets, struct slice value)
 {
-    if (facets->length_min == 0 && facets->length_max == ISO_NO_LIMIT)
+    /* A character has at least one byte and at most four: most need not be counted. */
+    if (value.size <= facets->length_max && (value.size + 3) / 4 >= facets->length_min)
         return ISO_VALUE_FINE;
     return check_length(facets, utf8_length(value));
 }

@@ -4,8 +4,8 @@
 
 enum { INDENT_WIDTH = 2 };
 
-/* text NULL: elements follow, up to the line without a name.  # in a text is the
-   number of the transaction in six digits. */
+/* text NULL: elements follow, up to the line without a name.  In a text # is the number
+   of the transaction in six digits, % eight hexadecimal ones that it is scattered over. */
 struct line {
     const char *name, *attribute, *text;
 };
@@ -43,7 +43,7 @@ static const struct line transaction[] = {
     { "PmtId", HOLDS },
     { "InstrId", NULL, "WD20250314-#" },
     { "EndToEndId", NULL, "P-WD-#" },
-    { "UETR", NULL, "3f1c5a52-8c3e-4d0a-9a53-2a1b7a#" },
+    { "UETR", NULL, "%-8c3e-4d0a-9a53-2a1b7a#" },
     ENDS,
     { "PmtTpInf", HOLDS },
     { "SvcLvl", HOLDS },
@@ -75,11 +75,20 @@ static const struct line transaction[] = {
     { "DbtrAgt", HOLDS },
     { "FinInstnId", HOLDS },
     { "BICFI", NULL, "ALPBGB2LXXX" },
+    { "LEI", NULL, "5493001KJTIIGC8Y1R12" },
+    ENDS,
+    ENDS,
+    { "DbtrAgtAcct", HOLDS },
+    { "Id", HOLDS },
+    { "Othr", HOLDS },
+    { "Id", NULL, "CM77001-EUR" },
+    ENDS,
     ENDS,
     ENDS,
     { "CdtrAgt", HOLDS },
     { "FinInstnId", HOLDS },
     { "BICFI", NULL, "CLTBDEFFXXX" },
+    { "Nm", NULL, "Clearing and Trust Bank AG" },
     ENDS,
     ENDS,
     { "Cdtr", HOLDS },
@@ -97,11 +106,16 @@ static const struct line transaction[] = {
     { "IBAN", NULL, "DE44500105175407324931" },
     ENDS,
     ENDS,
+    { "InstrForCdtrAgt", HOLDS },
+    { "Cd", NULL, "PHOB" },
+    { "InstrInf", NULL, "Please call before the amount is paid out" },
+    ENDS,
     { "Purp", HOLDS },
     { "Cd", NULL, "CASH" },
     ENDS,
     { "RmtInf", HOLDS },
     { "Ustrd", NULL, "Withdrawal # of client money, account CM77001" },
+    { "Ustrd", NULL, "Statement and advice follow by letter to the address on file" },
     ENDS,
     ENDS,
 };
@@ -127,6 +141,8 @@ static void write_text(struct writing *writing, const char *text)
     for (; *text != '\0'; text++) {
         if (*text == '#')
             writer_digits(writing->writer, writing->number, 6);
+        else if (*text == '%')
+            writer_format(writing->writer, "%08x", writing->number * 2654435761u);
         else if (*text == '&')
             writer_text(writing->writer, "&amp;");
         else

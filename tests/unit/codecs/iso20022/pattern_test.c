@@ -57,6 +57,33 @@ static void the_patterns_of_iso_20022_take_what_they_should(void **state)
                  LIST("023456789", "A23456789", "12345678"));
 }
 
+/* One by its steps, the other by the sets of steps that can be open together. */
+static void a_pattern_too_large_for_a_table_matches_as_well(void **state)
+{
+    char value[301] = "";
+    (void)state;
+    memset(value, 'A', 300);
+    assert_true(matches("[A-Z]{300}", slice_of(value)));
+    assert_false(matches("[A-Z]{299}", slice_of(value)));
+    assert_cases("(a|b)*a(a|b){9}", LIST("abbbbbbbbb", "babaabbbbbbbbb"),
+                 LIST("bbbbbbbbbb", "abbbbbbbb", "", "abbbbbbbbc"));
+}
+
+static void a_value_may_leave_ascii_anywhere(void **state)
+{
+    (void)state;
+    assert_cases("a.c",
+                 LIST("abc", "a\303\251c",
+                      "a\xf0\x9f\x82\xa1"
+                      "c"),
+                 LIST("a\303\251",
+                      "\303\251"
+                      "bc",
+                      "ab\303\251", "a\303\251cc"));
+    assert_cases("[\303\240-\303\277]*x?", LIST("", "x", "\303\251", "\303\251x"),
+                 LIST("x\303\251", "y", "\303\251y"));
+}
+
 static void a_pattern_is_anchored_at_both_ends(void **state)
 {
     (void)state;
@@ -224,6 +251,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_patterns_of_iso_20022_take_what_they_should),
+        cmocka_unit_test(a_pattern_too_large_for_a_table_matches_as_well),
+        cmocka_unit_test(a_value_may_leave_ascii_anywhere),
         cmocka_unit_test(a_pattern_is_anchored_at_both_ends),
         cmocka_unit_test(quantifiers_groups_and_alternation),
         cmocka_unit_test(classes_take_ranges_negation_and_escapes),

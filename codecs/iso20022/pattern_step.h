@@ -1,0 +1,59 @@
+/* A compiled pattern: steps, each of which takes one character, leads on in two ways,
+   or ends it.  pattern.c makes them, pattern_walk.c walks them, pattern_table.c makes
+   a table of those that are small.  Internal. */
+#ifndef PENSTOCK_CODECS_ISO20022_PATTERN_STEP_H
+#define PENSTOCK_CODECS_ISO20022_PATTERN_STEP_H
+
+#include "codecs/iso20022/char_class.h"
+#include "codecs/iso20022/pattern.h"
+
+enum {
+    ISO_PATTERN_STEP_COUNT_MAX = 4096,
+    ISO_PATTERN_ASCII_COUNT = 128,
+};
+
+struct iso_pattern_set {
+    uint64_t ascii[2];
+    struct iso_char_class others; /* above ASCII */
+};
+
+enum iso_pattern_step_kind {
+    ISO_PATTERN_STEP_SET,
+    ISO_PATTERN_STEP_SPLIT,
+    ISO_PATTERN_STEP_JUMP,
+    ISO_PATTERN_STEP_END, /* the last one */
+};
+
+struct iso_pattern_step {
+    enum iso_pattern_step_kind kind;
+    uint16_t one, other; /* SPLIT: both ways; JUMP: one */
+    const struct iso_pattern_set *set;
+};
+
+struct iso_pattern {
+    const struct iso_pattern_table *table; /* NULL: it is too large for one */
+    size_t step_count;
+    struct iso_pattern_step steps[];
+};
+
+/* The code point at *at, which moves behind it; text is valid UTF-8. */
+uint32_t iso_pattern_character(struct slice text, size_t *at);
+
+bool iso_pattern_set_has(const struct iso_pattern_set *set, uint32_t character);
+
+enum { ISO_PATTERN_DEAD, ISO_PATTERN_START };
+
+/* The pattern as a deterministic automaton over ASCII: one look-up for each character.
+   Characters that all sets of the pattern treat alike share a column. */
+struct iso_pattern_table {
+    uint8_t columns[ISO_PATTERN_ASCII_COUNT];
+    size_t column_count;
+    const bool *ends;    /* by state: a value may end there */
+    const uint8_t *next; /* by state and column */
+};
+
+/* NULL: the pattern is too large for a table.  It lives in arena. */
+const struct iso_pattern_table *iso_pattern_table_make(const struct iso_pattern *pattern,
+                                                       struct arena *arena);
+
+#endif
