@@ -39,6 +39,16 @@ void fix_dictionary_free(struct fix_dictionary *dictionary)
     free(dictionary);
 }
 
+struct slice fix_dictionary_version(const struct fix_dictionary *dictionary)
+{
+    return dictionary->version;
+}
+
+const struct fix_version *fix_dictionary_standard(const struct fix_dictionary *dictionary)
+{
+    return dictionary->standard;
+}
+
 struct slice fix_dictionary_begin_string(const struct fix_dictionary *dictionary)
 {
     return dictionary->begin_string;
@@ -48,7 +58,7 @@ const struct fix_field_type *fix_dictionary_field(const struct fix_dictionary *d
                                                   uint32_t tag)
 {
     uint32_t row = fix_tag_index_find(&dictionary->fields_by_tag, tag);
-    return row == FIX_TAG_NONE ? NULL : &dictionary->fields[row];
+    return row == FIX_TAG_NONE ? NULL : &dictionary->rows[row];
 }
 
 struct fix_field_type *fix_dictionary_field_row(const struct fix_dictionary *dictionary,
@@ -61,25 +71,35 @@ struct fix_field_type *fix_dictionary_field_row(const struct fix_dictionary *dic
 const struct fix_field_type *fix_dictionary_field_named(const struct fix_dictionary *dictionary,
                                                         struct slice name)
 {
-    return fix_dictionary_field_row(dictionary, name);
+    const struct fix_field_type *field = fix_dictionary_field_row(dictionary, name);
+    if (field == NULL && dictionary->transport != NULL)
+        return fix_dictionary_field_named(dictionary->transport, name);
+    return field;
 }
 
-static const struct fix_message_type *message_of(const struct fix_dictionary *dictionary,
-                                                 size_t row)
+/* Session messages are the transport's where there is one. */
+static bool is_of_transport(const struct fix_dictionary *dictionary, size_t row)
 {
-    return row == NAMES_NONE ? NULL : &dictionary->messages[row];
+    return dictionary->transport != NULL &&
+           (row == NAMES_NONE || !dictionary->messages[row].application);
 }
 
 const struct fix_message_type *fix_dictionary_message(const struct fix_dictionary *dictionary,
                                                       struct slice msg_type)
 {
-    return message_of(dictionary, names_find(&dictionary->messages_by_type, msg_type));
+    size_t row = names_find(&dictionary->messages_by_type, msg_type);
+    if (is_of_transport(dictionary, row))
+        return fix_dictionary_message(dictionary->transport, msg_type);
+    return row == NAMES_NONE ? NULL : &dictionary->messages[row];
 }
 
 const struct fix_message_type *fix_dictionary_message_named(const struct fix_dictionary *dictionary,
                                                             struct slice name)
 {
-    return message_of(dictionary, names_find(&dictionary->messages_by_name, name));
+    size_t row = names_find(&dictionary->messages_by_name, name);
+    if (is_of_transport(dictionary, row))
+        return fix_dictionary_message_named(dictionary->transport, name);
+    return row == NAMES_NONE ? NULL : &dictionary->messages[row];
 }
 
 const struct fix_members *fix_dictionary_header(const struct fix_dictionary *dictionary)
@@ -125,5 +145,7 @@ const struct shape *fix_dictionary_shape(const struct fix_dictionary *dictionary
                                          struct slice message_name)
 {
     size_t row = names_find(&dictionary->messages_by_name, message_name);
+    if (is_of_transport(dictionary, row))
+        return fix_dictionary_shape(dictionary->transport, message_name);
     return row == NAMES_NONE ? NULL : &dictionary->shapes[row].shape;
 }

@@ -15,6 +15,7 @@
 
 #include "codecs/base/error.h"
 #include "codecs/fix/tag_index.h"
+#include "codecs/fix/version.h"
 #include "codecs/shape.h"
 
 struct fix_dictionary;
@@ -30,8 +31,17 @@ struct fix_dictionary *fix_dictionary_new(const struct fix_dictionary_file *file
                                           struct error_list *errors);
 void fix_dictionary_free(struct fix_dictionary *dictionary);
 
-/* "FIX.4.4" */
+/* Puts the messages of an application version on a transport, whose header,
+   trailer and session messages take the place of its own: FIX.5.0 and later have
+   none.  Once, before a shape of it is asked for; transport outlives application. */
+void fix_dictionary_ride(struct fix_dictionary *application,
+                         const struct fix_dictionary *transport);
+
+/* What its files are for: "FIX.4.4", "FIX.5.0SP2", "FIXT.1.1". */
+struct slice fix_dictionary_version(const struct fix_dictionary *dictionary);
+/* What BeginString (8) is: its version, or that of its transport. */
 struct slice fix_dictionary_begin_string(const struct fix_dictionary *dictionary);
+const struct fix_version *fix_dictionary_standard(const struct fix_dictionary *dictionary);
 
 enum fix_type {
     FIX_TYPE_STRING,

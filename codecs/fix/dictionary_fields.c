@@ -74,9 +74,7 @@ static bool read_type(const struct fix_dictionary *dictionary, const struct decl
         return error_list_at(errors, &fix_dictionary_attribute, declared->place,
                              "%s has the unknown type %.*s%s", field->name.at, SLICE_ARG(name),
                              suggest_type(name));
-    bool long_chars = slice_is(dictionary->begin_string, "FIX.4.0") ||
-                      slice_is(dictionary->begin_string, "FIX.4.1");
-    if (field->type == FIX_TYPE_CHAR && long_chars)
+    if (field->type == FIX_TYPE_CHAR && dictionary->standard->plain)
         field->type = FIX_TYPE_STRING;
     return true;
 }
@@ -156,17 +154,27 @@ static bool share_values(struct fix_dictionary *dictionary, const struct declara
     return true;
 }
 
+static void read_version(struct fix_dictionary *dictionary, const struct declaration *root)
+{
+    struct slice pack = root->attributes[ROOT_SERVICE_PACK];
+    bool is_packed = !slice_is(pack, "0");
+    dictionary->version = dictionary->begin_string =
+        arena_format(&dictionary->arena, "%s.%s.%s%s%s", root->attributes[ROOT_TYPE].at,
+                     root->attributes[ROOT_MAJOR].at, root->attributes[ROOT_MINOR].at,
+                     is_packed ? "SP" : "", is_packed ? pack.at : "");
+    dictionary->standard = fix_version_named(dictionary->version);
+}
+
 bool fix_dictionary_resolve_fields(struct fix_dictionary *dictionary, struct error_list *errors)
 {
     const struct declaration *root = dictionary->source.root;
     const struct declaration *fields =
         dictionary_source_find(&dictionary->source, root, DECLARED_FIELDS, SLICE(""));
     bool good = true;
-    dictionary->begin_string =
-        arena_format(&dictionary->arena, "%s.%s.%s", root->attributes[ROOT_TYPE].at,
-                     root->attributes[ROOT_MAJOR].at, root->attributes[ROOT_MINOR].at);
+    read_version(dictionary, root);
     size_t count = fields == NULL ? 0 : dictionary_source_count(fields);
     dictionary->fields = arena_take_array(&dictionary->arena, count, sizeof *dictionary->fields);
+    dictionary->rows = dictionary->fields;
     fix_tag_index_init(&dictionary->fields_by_tag, count, &dictionary->arena);
     if (fields == NULL)
         return true;

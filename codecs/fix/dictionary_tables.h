@@ -14,10 +14,13 @@ struct fix_message_shape {
 struct fix_dictionary {
     struct arena arena; /* all that the dictionary lends */
     struct dictionary_source source;
-    struct slice begin_string;
+    struct slice version, begin_string;
+    const struct fix_version *standard;
+    const struct fix_dictionary *transport; /* NULL: it has header and session messages itself */
 
-    struct fix_field_type *fields;
+    struct fix_field_type *fields; /* that its members point to */
     size_t field_count;
+    const struct fix_field_type *rows; /* by tag: fields, or with those of the transport */
     struct fix_tag_index fields_by_tag;
     struct names fields_by_name;
 
