@@ -234,6 +234,18 @@ static void check_channel_session(struct loader *loader, const struct config_cha
                       SLICE_ARG(channel->session));
 }
 
+static void choose_profile(struct loader *loader, struct config_channel *channel,
+                           struct place place)
+{
+    struct slice name = channel->profile_name;
+    if (name.at == NULL)
+        return;
+    channel->profile = config_profile_named(loader->config, name);
+    if (channel->profile == NULL)
+        error_list_at(loader->errors, &config_unknown_name, place, "no profile is named %.*s%s",
+                      SLICE_ARG(name), iso_profile_suggestion(name));
+}
+
 static void read_channel(struct loader *loader, const struct yaml_value *item, size_t index,
                          struct taken *taken, struct taken *folders)
 {
@@ -242,6 +254,7 @@ static void read_channel(struct loader *loader, const struct yaml_value *item, s
     loader_take_name(loader, taken, channel->name, place_of(item, "name"), "name");
     loader_take_name(loader, folders, channel->directory, place_of(item, "directory"), "directory");
     check_channel_session(loader, channel, place_of(item, "session"));
+    choose_profile(loader, channel, place_of(item, "profile"));
 }
 
 /* Names of sessions and channels differ, since a rule routes to either. */
@@ -280,6 +293,7 @@ static void load_all(struct loader *loader, const struct yaml_value *file)
     read_gateway(loader, config);
     read_dictionaries(loader, config);
     read_schemas(loader, loader->files.schemas, place_of(file, "schemas"));
+    loader_profiles(loader);
     read_ends(loader, config);
     loader_maps(loader, place_of(file, "maps"));
     loader_rules(loader, yaml_get(file, "rules"));
@@ -324,6 +338,7 @@ void config_free(struct config *config)
         return;
     rules_fini(&config->rules);
     map_set_fini(&config->maps);
+    profiles_fini(config);
     iso_catalogue_free(config->catalogue);
     for (size_t i = 0; i < config->dictionary_count; i++)
         fix_dictionary_free(config->dictionaries[i]);

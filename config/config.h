@@ -13,6 +13,7 @@
 #include "codecs/fix/dictionary.h"
 #include "codecs/iso20022/catalogue.h"
 #include "codecs/iso20022/envelope.h"
+#include "codecs/iso20022/profile.h"
 #include "routing/map.h"
 #include "routing/rule.h"
 
@@ -29,10 +30,12 @@ struct config_session {
 };
 
 struct config_channel {
-    struct slice name;      /* what rules route to */
-    struct slice bic;       /* of the bank behind it */
-    struct slice service;   /* BizSvc; absent: none */
-    struct slice directory; /* has out/, in/, done/, refused/ */
+    struct slice name; /* what rules route to */
+    struct slice bic;  /* of the bank behind it */
+    struct slice profile_name;
+    const struct iso_profile *profile; /* what its documents have to keep */
+    struct slice service;              /* BizSvc; absent: none */
+    struct slice directory;            /* has out/, in/, done/, refused/ */
     enum iso_envelope_kind envelope;
     struct slice session; /* the FIX session that this bank's announcements go to */
     unsigned deadline_s;  /* no final answer after that: in doubt */
@@ -42,6 +45,11 @@ struct config_channel {
     unsigned settle_time_ms, scan_interval_ms;
     size_t document_size_max;
     int utc_offset_minutes; /* of the bank's zone, for documents without one and for dates */
+};
+
+struct config_profile {
+    struct slice name;
+    struct iso_profile *profile;
 };
 
 struct config {
@@ -59,6 +67,9 @@ struct config {
     struct fix_dictionary **dictionaries;
     size_t dictionary_count;
     struct iso_catalogue *catalogue;
+    struct config_profile
+        *profiles; /* those of the file, and those of penstock that were asked for */
+    size_t profile_count, profile_room;
     struct map_set maps;
     struct rules rules;
     struct digest digest; /* of all files that were read */
@@ -85,6 +96,9 @@ bool config_reloadable(const struct config *now, const struct config *next,
 
 const struct config_session *config_session_named(const struct config *config, struct slice name);
 const struct config_channel *config_channel_named(const struct config *config, struct slice name);
+
+/* One of the file, or one that comes with penstock.  NULL: there is none. */
+const struct iso_profile *config_profile_named(struct config *config, struct slice name);
 
 /* Writes the reference page of all keys (docs/configuration.md) from the tables. */
 void config_reference(struct writer *writer);

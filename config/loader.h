@@ -25,6 +25,10 @@ const struct yaml_value *loader_yaml(struct loader *loader, struct slice path, s
 void loader_maps(struct loader *loader, struct place asked_at);
 void loader_rules(struct loader *loader, const struct yaml_value *path);
 
+/* The profiles of the file (profiles.c). */
+void loader_profiles(struct loader *loader);
+void profiles_fini(struct config *config);
+
 /* Names that may be given once, and where they were. */
 struct taken {
     struct names names;

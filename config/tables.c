@@ -49,6 +49,15 @@ static const struct key dictionary_keys[] = {
 TABLE(dictionary, "dictionary", "One of the list `dictionaries`.")
 #undef VALUES
 
+#define VALUES profile_values
+static const struct key profile_keys[] = {
+#include "config/profile_keys.def"
+};
+TABLE(profile, "profile",
+      "One of the list `profiles`: which rules beyond the schema hold. docs/profiles.md has the "
+      "profiles, rules and sets of rules that come with penstock.")
+#undef VALUES
+
 #define VALUES config_session
 static const struct key session_keys[] = {
 #include "config/session_keys.def"

@@ -6,7 +6,7 @@
 #include "config/keys.h"
 
 struct file_values {
-    const struct yaml_value *gateway, *dictionaries, *sessions, *channels;
+    const struct yaml_value *gateway, *dictionaries, *profiles, *sessions, *channels;
     struct slice schemas, maps, rules;
 };
 
@@ -20,6 +20,11 @@ struct gateway_values {
 struct dictionary_values {
     struct slice name;
     const struct yaml_value *files;
+};
+
+struct profile_values {
+    struct slice name, like;
+    const struct yaml_value *with, *without;
 };
 
 struct rules_values {
@@ -38,7 +43,8 @@ struct map_values {
     const struct yaml_value *from, *to, *when, *tables, *write, *read;
 };
 
-extern const struct key_table file_table, gateway_table, dictionary_table, session_table,
-    channel_table, rules_table, rule_table, route_table, refuse_table, hold_table, map_table;
+extern const struct key_table file_table, gateway_table, dictionary_table, profile_table,
+    session_table, channel_table, rules_table, rule_table, route_table, refuse_table, hold_table,
+    map_table;
 
 #endif

@@ -45,6 +45,7 @@ bool iso_catalogue_add(struct iso_catalogue *catalogue, struct slice xsd, const 
     }
     catalogue->schemas = memory_room(catalogue->schemas, catalogue->count, &catalogue->room,
                                      sizeof(struct iso_schema *));
+    schema->row = catalogue->count;
     catalogue->schemas[catalogue->count++] = schema;
     return true;
 }
@@ -75,6 +76,11 @@ size_t iso_catalogue_size(const struct iso_catalogue *catalogue)
 {
     return iso_pool_size(&catalogue->pool) + names_size(&catalogue->ids) +
            catalogue->room * sizeof(struct iso_schema *);
+}
+
+const struct iso_pool *iso_catalogue_pool(const struct iso_catalogue *catalogue)
+{
+    return &catalogue->pool;
 }
 
 struct slice iso_schema_id(const struct iso_schema *schema)

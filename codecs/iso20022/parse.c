@@ -101,12 +101,12 @@ static void report_root(struct iso_parser *parser, const struct iso_schema *sche
 /* NULL: there are none; or no memory for them, which ends the document. */
 static const struct iso_rule_node *start_rules(struct iso_parser *parser, struct part *part)
 {
-    const struct iso_rule_book *book = part->schema->rules;
+    const struct iso_rule_book *book = iso_profile_book(parser->options->profile, part->schema);
     if (book == NULL)
         return NULL;
     if (book->memory_size > 0)
         part->rule_memory = arena_take(&parser->arena, book->memory_size);
-    return arena_ok(&parser->arena) ? book->root : NULL;
+    return arena_ok(&parser->arena) ? &book->root : NULL;
 }
 
 static void start_part(struct iso_parser *parser, struct part *part)

@@ -1,5 +1,5 @@
-/* One pass: XML in; checked against the schema and the rules that ISO 20022 has
-   beyond it (rules.def), and filled into slots as the bytes arrive.  No tree, no callback: feed it,
+/* One pass: XML in; checked against the schema and the rules beyond it that a
+   profile has, and filled into slots as the bytes arrive.  No tree, no callback: feed it,
    then ask for the outcome. Nothing that it found may be used before the end, when the whole
    document is known to be valid.
 
@@ -11,9 +11,11 @@
 #include "codecs/base/xml.h"
 #include "codecs/iso20022/catalogue.h"
 #include "codecs/iso20022/envelope.h"
+#include "codecs/iso20022/profile.h"
 
 struct iso_parse_options {
     const struct iso_catalogue *catalogue;
+    const struct iso_profile *profile;   /* of this catalogue, bound; NULL: the schema alone */
     const struct xml_limits *xml_limits; /* NULL: xml_limits_default */
     size_t error_count_max;
     size_t memory_max; /* for the records, and what rules keep; 0: no limit */

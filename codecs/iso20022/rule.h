@@ -1,26 +1,39 @@
-/* Rules beyond the schema: what ISO 20022 asks of a message and an XSD can't say.
-   Internal.
+/* Rules beyond the schema: what ISO 20022 and its schemes ask of a message and an
+   XSD can't say.  Internal.
 
-   rules.def lists them, rule_check.c judges, rule.c ties them to schemas and
-   documents.  A rule names the paths that it looks at.  When a schema of its
-   messages is compiled they are resolved, once, into a tree beside the schema's
-   own; a rule with a path that this version does not have is left out.  While a
-   document goes by, the rule gets to see what is at each of its paths, in the
-   order of the document, and keeps what it needs in a memory of its own. */
+   rules.def has those about a message: each names the paths that it looks at.
+   value_rules.def has those about single values: each names the types, elements
+   and attributes that have them, in any message.  rule_check.c and value_check.c
+   judge; rule.c has the table, and shows rules what is in a document.
+
+   A profile switches rules on.  rule_bind.c ties them to the schemas of a
+   catalogue, once, as a tree beside each schema's own; a rule with a path that a
+   version does not have is left out there.  While a document goes by, a rule gets
+   to see what is at each of its places, in the order of the document, and keeps
+   what it needs in a memory of its own. */
 #ifndef PENSTOCK_CODECS_ISO20022_RULE_H
 #define PENSTOCK_CODECS_ISO20022_RULE_H
 
+#include "codecs/iso20022/profile.h"
 #include "codecs/iso20022/schema.h"
 
 enum { ISO_RULE_PATH_COUNT_MAX = 8 };
 
+enum iso_rule_set {
+#define RULE_SET(identifier, name, what) ISO_RULE_SET_##identifier,
+#include "codecs/iso20022/rule_sets.def"
+#undef RULE_SET
+    ISO_RULE_SET_COUNT
+};
+
 struct iso_parser;
 struct iso_rule;
 
-/* What is at one of a rule's paths. */
+/* What is at one of a rule's places. */
 struct iso_rule_sight {
     struct iso_parser *parser; /* its topmost frame is the element */
     const struct iso_rule *rule;
+    const void *data;       /* what the check has found when it was bound; NULL: nothing */
     void *memory;           /* the rule's own, zero when the document begins */
     size_t path;            /* the row of the path */
     struct slice attribute; /* whose value it is; absent: the element */
@@ -30,11 +43,15 @@ struct iso_rule_sight {
 struct iso_rule_check {
     void (*look)(const struct iso_rule_sight *sight);
     size_t memory_size;
+    /* What a value rule will need to know of a place whose value has this type;
+       NULL: the rule does not look there.  It may be absent. */
+    const void *(*bind)(const struct iso_profile *profile, const struct iso_type *type);
 };
 
 struct iso_rule {
     const char *name;     /* "pacs008-uetr-once" stays the same for ever */
-    const char *messages; /* "pacs.008.001": in all versions */
+    uint32_t sets;        /* a bit for each iso_rule_set that it is in */
+    const char *messages; /* "pacs.008.001": in all versions; NULL: it is about values */
     const struct iso_rule_check *check;
     const char *text; /* what holds when the rule is kept */
     const char *paths[ISO_RULE_PATH_COUNT_MAX];
@@ -47,36 +64,52 @@ extern const size_t iso_rule_count;
 extern const struct iso_rule_check iso_rule_known_message, iso_rule_needs, iso_rule_excludes,
     iso_rule_same_value, iso_rule_exchange_rate, iso_rule_once;
 
-/* A path of a rule that ends at an element. */
+/* A rule that looks at an element or its attribute. */
 struct iso_rule_end {
-    size_t row;  /* of the rule in its book */
-    size_t path; /* of the path in the rule */
+    const struct iso_rule *rule;
+    const void *data;
+    size_t memory_at; /* of the rule, in the memory of all */
+    size_t path;      /* of the path in the rule */
     const struct iso_rule_end *next;
 };
 
-/* An element at which paths of rules end, or through which they lead. */
+/* An element at which rules look, or that they look into. */
 struct iso_rule_node {
-    struct iso_rule_node **children; /* by row of the element's type; NULL: no rule's */
+    struct iso_rule_node *children; /* by row of the element's type; NULL: no rule looks there */
     const struct iso_rule_end *starts, *texts, *attributes;
 };
 
 /* The rules of one schema. */
 struct iso_rule_book {
-    struct iso_rule_node *root; /* Document or AppHdr */
-    const struct iso_rule **rules;
-    size_t *memory_at; /* of each rule, in the memory of all */
-    size_t rule_count, memory_size;
+    struct iso_rule_node root; /* Document or AppHdr */
+    size_t memory_size;
 };
 
-/* NULL: the schema has no rules.  The book lives in arena. */
-const struct iso_rule_book *iso_rule_book_make(const struct iso_schema *schema,
-                                               struct arena *arena);
+/* What rule_bind.c makes of a profile. */
+struct iso_rule_library {
+    struct iso_rule_node **by_type; /* of value rules: what is in each type of the pool */
+    struct iso_rule_book *books;    /* by row of the schema in its catalogue */
+};
+
+/* Ties the rules for which `on` says so, by their row.  The library lives in arena. */
+void iso_rule_bind(struct iso_rule_library *library, const struct iso_profile *profile,
+                   const bool *on, struct arena *arena);
+
+/* Does a list of words as in value_rules.def name this place?  parent: the type
+   that has the element. */
+struct iso_rule_place {
+    const struct iso_type *parent;
+    const struct iso_element *element;
+    const struct iso_attribute *attribute; /* NULL: the element itself */
+};
+
+bool iso_rule_place_is(const struct iso_rule_place *place, const char *words);
 
 /* NULL: no rule looks at this child or into it. */
 static inline const struct iso_rule_node *iso_rule_child(const struct iso_rule_node *node,
                                                          size_t row)
 {
-    return node == NULL ? NULL : node->children[row];
+    return node == NULL || node->children == NULL ? NULL : &node->children[row];
 }
 
 /* Shows rules what is at the ends of their paths. */

@@ -210,10 +210,11 @@ static void look_known_message(const struct iso_rule_sight *sight)
         iso_rule_broken(sight, "\"%.*s\" is a version that no message has", SLICE_ARG(id));
 }
 
-const struct iso_rule_check iso_rule_needs = { look_needs, sizeof(bool) };
-const struct iso_rule_check iso_rule_excludes = { look_excludes, sizeof(bool) };
-const struct iso_rule_check iso_rule_same_value = { look_same_value, sizeof(struct kept) };
-const struct iso_rule_check iso_rule_once = { look_once, sizeof(struct iso_text_set) };
-const struct iso_rule_check iso_rule_exchange_rate = { look_exchange_rate,
-                                                       sizeof(struct rate_amounts) };
-const struct iso_rule_check iso_rule_known_message = { look_known_message, 0 };
+#define CHECK(check, memory)                                                                       \
+    const struct iso_rule_check iso_rule_##check = { .look = look_##check, .memory_size = memory }
+CHECK(needs, sizeof(bool));
+CHECK(excludes, sizeof(bool));
+CHECK(same_value, sizeof(struct kept));
+CHECK(once, sizeof(struct iso_text_set));
+CHECK(exchange_rate, sizeof(struct rate_amounts));
+CHECK(known_message, 0);

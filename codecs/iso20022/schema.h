@@ -46,6 +46,7 @@ struct iso_wildcard {
 
 struct iso_type {
     struct slice name;
+    size_t row; /* in the pool, behind the types that it refers to */
     enum iso_content content;
     struct iso_facets facets;           /* TEXT */
     const struct iso_type *base;        /* AMOUNT: the type of its text */
@@ -55,10 +56,9 @@ struct iso_type {
     struct iso_wildcard wildcard; /* WILDCARD */
 };
 
-struct iso_rule_book;
-
 struct iso_schema {
     struct slice id, namespace;
+    size_t row; /* in its catalogue */
     const char *source;
     size_t size;                         /* bytes of the tables that came with it */
     struct iso_element root;             /* Document or AppHdr */
@@ -66,7 +66,6 @@ struct iso_schema {
     const struct iso_type *const *types; /* by name */
     size_t type_count;
     struct shape shape;
-    const struct iso_rule_book *rules; /* NULL: it has none */
 };
 
 struct iso_pool_row {
@@ -101,6 +100,8 @@ const struct iso_pattern *iso_pool_pattern(struct iso_pool *pool, struct slice t
 
 /* The type as the pool has it.  The types that it refers to are the pool's. */
 const struct iso_type *iso_pool_type(struct iso_pool *pool, const struct iso_type *type);
+
+const struct iso_pool *iso_catalogue_pool(const struct iso_catalogue *catalogue);
 
 extern const struct error_kind iso_xsd_unsupported, iso_xsd_invalid, iso_xsd_name, iso_xsd_pattern,
     iso_xsd_repeated;

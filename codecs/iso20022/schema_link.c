@@ -1,7 +1,6 @@
 /* Draft in, tables out: names become pointers, and a type that is there already,
    from this message or another, is not made again. */
 #include "codecs/iso20022/draft.h"
-#include "codecs/iso20022/rule.h"
 
 #include <stdlib.h>
 
@@ -242,7 +241,6 @@ static struct iso_schema *make_schema(struct linking *linking)
         slice_is(schema->root.name, "AppHdr") ? &schema->root : schema->root.type->elements;
     schema->shape = (struct shape){ &iso_shape_operations, schema->id.at, schema };
     list_types(linking, schema);
-    schema->rules = iso_rule_book_make(schema, &draft->pool->arena);
     return schema;
 }
 

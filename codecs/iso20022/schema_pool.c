@@ -133,10 +133,12 @@ static void keep_elements(struct iso_pool *pool, struct iso_type *type)
     type->elements = elements;
 }
 
-static const struct iso_type *keep_type(struct iso_pool *pool, const struct iso_type *type)
+static const struct iso_type *keep_type(struct iso_pool *pool, const struct iso_type *type,
+                                        size_t row)
 {
     struct iso_type *kept = arena_take(&pool->arena, sizeof *kept);
     *kept = *type;
+    kept->row = row;
     kept->name = iso_pool_text(pool, type->name);
     kept->attribute.name = iso_pool_text(pool, type->attribute.name);
     kept->wildcard.namespace = iso_pool_text(pool, type->wildcard.namespace);
@@ -154,7 +156,7 @@ const struct iso_type *iso_pool_type(struct iso_pool *pool, const struct iso_typ
     }
     size_t row = pool->type_count++;
     pool->types = memory_room(pool->types, row, &pool->type_room, sizeof *pool->types);
-    pool->types[row] = (struct iso_pool_row){ keep_type(pool, type), NAMES_NONE };
+    pool->types[row] = (struct iso_pool_row){ keep_type(pool, type, row), NAMES_NONE };
     if (first == NAMES_NONE) {
         names_add(&pool->type_rows, pool->types[row].type->name, row);
     } else {

@@ -131,7 +131,7 @@ void iso_validate_open(struct iso_parser *parser, const struct iso_element *elem
         frame->first_record = parser->part->fill.record_count;
         iso_fill_open(&parser->part->fill, node);
     }
-    if (rules != NULL)
+    if (rules != NULL && rules->starts != NULL)
         iso_rule_show(parser, rules->starts, SLICE_NONE, SLICE_NONE);
     check_attributes(parser);
 }
@@ -335,7 +335,7 @@ static void take_value(struct iso_parser *parser, struct slice value)
     note_message_id(parser, value);
     if (node != NULL)
         fill_slots(parser, node->texts, value);
-    if (frame->rules != NULL)
+    if (frame->rules != NULL && frame->rules->texts != NULL)
         iso_rule_show(parser, frame->rules->texts, SLICE_NONE, value);
 }
 

@@ -18,6 +18,8 @@ struct validator {
     bool tsv;
     struct config *config; /* NULL: what comes with penstock */
     struct iso_catalogue *catalogue;
+    const struct iso_profile *profile;
+    struct iso_profile *own_profile;
     struct fix_dictionary *const *dictionaries;
     size_t dictionary_count;
     struct fix_dictionary *own_dictionary;
@@ -62,6 +64,7 @@ static void validate_document(const struct validator *validator, const char *pat
 {
     const struct iso_parse_options options = {
         .catalogue = validator->catalogue,
+        .profile = validator->profile,
         .error_count_max = DOCUMENT_ERRORS_MAX,
         .memory_max = DOCUMENT_MEMORY_MAX,
     };
@@ -269,8 +272,25 @@ static bool load_shipped(struct validator *validator, const char *folder, const 
     return validator->catalogue != NULL && validator->own_dictionary != NULL;
 }
 
+/* The configuration's or penstock's; false: there is none of that name. */
+static bool choose_profile(struct validator *validator, const char *name, struct error_list *errors)
+{
+    if (validator->config != NULL) {
+        validator->profile = config_profile_named(validator->config, slice_of(name));
+    } else if (iso_profile_exists(slice_of(name))) {
+        validator->own_profile = iso_profile_new(validator->catalogue);
+        iso_profile_like(validator->own_profile, slice_of(name));
+        iso_profile_bind(validator->own_profile);
+        validator->profile = validator->own_profile;
+    }
+    return validator->profile != NULL ||
+           error_list_at(errors, &config_unknown_name, PLACE_NONE, "no profile is named %s%s", name,
+                         iso_profile_suggestion(slice_of(name)));
+}
+
 static void unload(struct validator *validator)
 {
+    iso_profile_free(validator->own_profile);
     if (validator->config != NULL) {
         config_free(validator->config);
         return;
@@ -282,18 +302,21 @@ static void unload(struct validator *validator)
 int command_validate(int count, char **words)
 {
     struct validator validator = { .tsv = false };
-    const char *config = NULL, *folder = NULL;
+    const char *config = NULL, *folder = NULL, *profile = "schema";
     struct texts files = { .count = 0 };
     const struct syntax syntax = {
         .usage = "validate [--tsv] [OPTION...] FILE...",
         .about = "Says of each file whether it is valid, and what is wrong with it where.\n"
                  "A file holds FIX messages or one ISO 20022 document, with or without header\n"
                  "and envelope.  Ends with 1 when one is not valid.",
+        .notes = "Profiles are listed by penstock profile list.",
         .options = { { "tsv", 0, OPTION_FLAG, NULL,
                        "a line per file: path, verdict, message id, reason, between tabs",
                        &validator.tsv },
+                     { "profile", 0, OPTION_TEXT, "NAME",
+                       "rules beyond the schema that hold, too (default: schema, none)", &profile },
                      { "config", 'c', OPTION_TEXT, "FILE",
-                       "use the dictionaries and schemas of a configuration", &config },
+                       "use the dictionaries, schemas and profiles of a configuration", &config },
                      OPTION_SCHEMAS(&folder),
                      OPTION_DICTIONARY(&files) },
         .word_count_min = 1,
@@ -310,7 +333,7 @@ int command_validate(int count, char **words)
     error_list_init(&errors, ERRORS_MAX);
     bool loaded = config != NULL ? load_configured(&validator, config, &errors)
                                  : load_shipped(&validator, folder, &files, &arena, &errors);
-    if (!loaded)
+    if (!loaded || !choose_profile(&validator, profile, &errors))
         input_complain_all(&errors);
     else if (validate_files(&validator, &arguments))
         status = EXIT_FINE;

@@ -23,11 +23,14 @@ void parses_free(struct incoming *incoming)
 static struct parse *parse_new(struct incoming *incoming, const struct shape_reader *own)
 {
     const struct configuration *configuration = incoming->configuration;
+    const struct config_channel *channel =
+        config_channel_named(configuration->config, incoming->inbox->channel);
     struct parse *parse = memory_take(sizeof *parse);
 
     *parse = (struct parse){ .next = incoming->parses, .own = own };
     parse->options = (struct iso_parse_options){
         .catalogue = configuration->config->catalogue,
+        .profile = channel->profile,
         .error_count_max = PARSE_ERRORS_MAX,
         .memory_max = PARSE_MEMORY_MIN + PARSE_MEMORY_PER_BYTE * incoming->bytes.size,
         .readers = own == NULL ? configuration->readers : &parse->own,

@@ -136,6 +136,7 @@ struct records golden_read_xml(const struct config *config, struct slice text,
 {
     const struct shape_reader *reader = map == NULL ? NULL : map_reader(map);
     struct iso_parse_options options = { .catalogue = config->catalogue,
+                                         .profile = config->channels[0].profile,
                                          .error_count_max = 10,
                                          .readers = &reader,
                                          .reader_count = reader != NULL };

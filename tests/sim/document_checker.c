@@ -40,6 +40,7 @@ void check_document(struct world *world, struct slice bytes)
     if (!is_new(shape_of(bytes)))
         return;
     const struct iso_parse_options options = { .catalogue = process_config()->catalogue,
+                                               .profile = process_config()->channels[0].profile,
                                                .error_count_max = 1 };
     struct iso_parser *parser = iso_parser_new(&options, "document");
 

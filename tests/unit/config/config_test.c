@@ -134,6 +134,7 @@ static void the_full_example_has_every_key(void **state)
     assert_has_all(tree, &file_table);
     assert_has_all(yaml_get(tree, "gateway"), &gateway_table);
     assert_has_all(yaml_get(tree, "dictionaries")->items[0], &dictionary_table);
+    assert_has_all(yaml_get(tree, "profiles")->items[0], &profile_table);
     assert_has_all(yaml_get(tree, "sessions")->items[0], &session_table);
     assert_has_all(yaml_get(tree, "channels")->items[0], &channel_table);
     arena_fini(&arena);
@@ -144,6 +145,36 @@ static void the_full_example_has_every_key(void **state)
     assert_true(seen[RULE_ROUTE] && seen[RULE_REFUSE] && seen[RULE_HOLD] && seen[RULE_ECHO]);
     assert_slice_equal(config->listen_host, "::1");
     assert_int_equal(config->sessions[1].charset, CHARSET_GB18030);
+    config_free(config);
+}
+
+/* Is the rule on in the profile? */
+static bool has_rule(const struct iso_profile *profile, const char *name)
+{
+    size_t row = 0;
+    while (strcmp(iso_rule_about(row).name, name) != 0)
+        row++;
+    return iso_profile_has(profile, row);
+}
+
+static void a_channel_has_the_profile_that_it_names(void **state)
+{
+    struct config *config = load_example("full.yaml");
+    (void)state;
+    assert_ptr_equal(config->channels[0].profile, config_profile_named(config, SLICE("iso")));
+    assert_true(has_rule(config->channels[0].profile, "head001-message-known"));
+    assert_true(has_rule(config->channels[1].profile, "pacs008-uetr-once"));
+    assert_false(has_rule(config->channels[1].profile, "head001-message-known"));
+    assert_null(config_profile_named(config, SLICE("rhein")));
+    config_free(config);
+}
+
+static void a_channel_that_names_no_profile_has_iso(void **state)
+{
+    struct config *config = load_example("minimal.yaml");
+    (void)state;
+    assert_slice_equal(config->channels[0].profile_name, "iso");
+    assert_true(has_rule(config->channels[0].profile, "pacs008-uetr-once"));
     config_free(config);
 }
 
@@ -419,6 +450,8 @@ int main(void)
         cmocka_unit_test(the_demo_loads),
         cmocka_unit_test(paths_are_relative_to_the_file_not_to_the_start),
         cmocka_unit_test(the_full_example_has_every_key),
+        cmocka_unit_test(a_channel_has_the_profile_that_it_names),
+        cmocka_unit_test(a_channel_that_names_no_profile_has_iso),
         cmocka_unit_test(the_minimal_example_has_no_key_too_many),
         cmocka_unit_test(all_faults_of_the_file_are_told_in_one_run),
         cmocka_unit_test(all_faults_of_maps_and_rules_are_told_in_one_run),

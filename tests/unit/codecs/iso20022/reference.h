@@ -63,21 +63,18 @@ static inline struct iso_catalogue *reference_catalogue(void)
     return catalogue;
 }
 
-/* All findings, one a line; "" when there is none.  rules: those of rules beyond the
-   schema, too. */
-static inline void reference_findings(const struct iso_catalogue *catalogue, struct slice xml,
-                                      bool rules, struct writer *writer)
+/* All findings, one a line; "" when there is none.  profile: NULL for the schema
+   alone. */
+static inline void reference_findings(const struct iso_catalogue *catalogue,
+                                      const struct iso_profile *profile, struct slice xml,
+                                      struct writer *writer)
 {
-    struct iso_parse_options options = { .catalogue = catalogue, .error_count_max = 50 };
+    struct iso_parse_options options = { .catalogue = catalogue,
+                                         .profile = profile,
+                                         .error_count_max = 50 };
     struct iso_parser *parser = iso_parser_new(&options, NULL);
     iso_parser_feed(parser, xml);
     struct error_list errors = iso_parser_end(parser)->errors;
-    size_t count = 0;
-    for (size_t i = 0; i < errors.count; i++) {
-        if (rules || errors.at[i].kind != &iso_rule)
-            errors.at[count++] = errors.at[i];
-    }
-    errors.count = count;
     writer_reset(writer);
     error_list_write(&errors, writer);
     iso_parser_free(parser);
