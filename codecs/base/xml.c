@@ -11,7 +11,6 @@
 #include <stdlib.h>
 
 const struct error_kind xml_malformed = { "xml.malformed", "not well-formed XML" };
-const struct error_kind xml_doctype = { "xml.doctype", "a DOCTYPE has no place in a message" };
 
 struct xml_reader {
     const char *source;
@@ -46,12 +45,6 @@ static void stop(struct xml_reader *reader, const struct error_kind *kind, const
     xmlStopParser(reader->parser);
 }
 
-/* As the guard says. */
-static void stop_as(struct xml_reader *reader, const struct error *error)
-{
-    stop(reader, error->kind, error->detail);
-}
-
 static struct slice slice_of_xml(const xmlChar *text)
 {
     return slice_of((const char *)text);
@@ -59,7 +52,6 @@ static struct slice slice_of_xml(const xmlChar *text)
 
 static struct xml_event *queue_event(struct xml_reader *reader, enum xml_event_kind kind)
 {
-    xml_guard_event(&reader->guard);
     if (reader->event_count == reader->event_room)
         reader->events = memory_room(reader->events, reader->event_count, &reader->event_room,
                                      sizeof *reader->events);
@@ -174,7 +166,6 @@ static struct slice namespace_of(const struct xml_reader *reader, struct slice v
 static void copy_attributes(struct xml_reader *reader, struct xml_event *event, int count,
                             const xmlChar **raw)
 {
-    struct error error;
     if (count == 0)
         return;
     struct xml_attribute *attributes =
@@ -185,8 +176,6 @@ static void copy_attributes(struct xml_reader *reader, struct xml_event *event, 
         attributes[i].namespace = slice_of_xml(raw[2]);
         attributes[i].value = arena_copy(&reader->arena, value);
         attributes[i].value_namespace = namespace_of(reader, value);
-        if (!xml_guard_value(&reader->guard, value.size, &error))
-            stop_as(reader, &error);
     }
     event->attributes = attributes;
     event->attribute_count = (size_t)count;
@@ -197,8 +186,7 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
                      int defaulted_count, const xmlChar **attributes)
 {
     struct xml_reader *reader = ((xmlParserCtxtPtr)context)->_private;
-    struct error error;
-    (void)prefix, (void)namespaces, (void)defaulted_count;
+    (void)prefix, (void)namespace_count, (void)namespaces, (void)defaulted_count;
     if (reader->error.kind != NULL)
         return;
     queue_text(reader);
@@ -207,9 +195,6 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
     event->name = slice_of_xml(name);
     event->namespace = namespace_of_tag(reader, uri);
     copy_attributes(reader, event, attribute_count, attributes);
-    if (!xml_guard_start(&reader->guard, event->name.size,
-                         (size_t)(attribute_count + namespace_count), &error))
-        stop_as(reader, &error);
 }
 
 static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
@@ -222,7 +207,6 @@ static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, co
     struct xml_event *event = queue_event(reader, XML_EVENT_END);
     event->name = slice_of_xml(name);
     event->namespace = namespace_of_tag(reader, uri);
-    xml_guard_end(&reader->guard);
 }
 
 static void on_text(void *context, const xmlChar *text, int size)
@@ -233,29 +217,6 @@ static void on_text(void *context, const xmlChar *text, int size)
     if (reader->texts.used == reader->text_start)
         reader->text_place = place_now(reader);
     writer_bytes(&reader->texts, (struct slice){ (const char *)text, (size_t)size });
-    xml_guard_event(&reader->guard);
-    if (reader->texts.used - reader->text_start > reader->guard.limits.text_size_max)
-        stop(reader, &xml_limit, "a text is too long");
-}
-
-static void on_doctype(void *context, const xmlChar *name, const xmlChar *external,
-                       const xmlChar *system)
-{
-    (void)name, (void)external, (void)system;
-    stop(((xmlParserCtxtPtr)context)->_private, &xml_doctype, "");
-}
-
-static void on_quiet(void *context, const xmlChar *text)
-{
-    struct xml_reader *reader = ((xmlParserCtxtPtr)context)->_private;
-    (void)text;
-    xml_guard_event(&reader->guard);
-}
-
-static void on_instruction(void *context, const xmlChar *target, const xmlChar *data)
-{
-    (void)target;
-    on_quiet(context, data);
 }
 
 static void on_reference(void *context, const xmlChar *name)
@@ -293,9 +254,6 @@ static const xmlSAXHandler *handlers(void)
         .characters = on_text,
         .ignorableWhitespace = on_text,
         .cdataBlock = on_text,
-        .internalSubset = on_doctype,
-        .comment = on_quiet,
-        .processingInstruction = on_instruction,
         .reference = on_reference,
         .serror = (xmlStructuredErrorFunc)on_error,
     };
@@ -328,12 +286,40 @@ void xml_reader_free(struct xml_reader *reader)
     free(reader);
 }
 
+/* Of what libxml2 has not yet looked at: of the markup in it, or behind it. */
+static struct place place_ahead(const struct xml_reader *reader)
+{
+    struct place place = place_now(reader);
+    const xmlParserInput *input = reader->parser->input;
+    for (const xmlChar *at = input->cur; at < input->end && *at != '<'; at++) {
+        place.column += (*at & 0xc0) != 0x80;
+        if (*at == '\n') {
+            place.line++;
+            place.column = 1;
+        }
+    }
+    return place;
+}
+
+/* As the guard says, unless libxml2 has found something before. */
+static bool stop_ahead(struct xml_reader *reader, const struct error *error)
+{
+    if (reader->error.kind == NULL)
+        error_at(&reader->error, error->kind, place_ahead(reader), "%s", error->detail);
+    xmlStopParser(reader->parser);
+    return false;
+}
+
 /* One small chunk into libxml2. */
 static bool push(struct xml_reader *reader, struct slice chunk, bool last)
 {
+    struct error error;
     xmlParseChunk(reader->parser, chunk.at, (int)chunk.size, last);
     if (reader->error.kind == NULL && !reader->parser->wellFormed)
         stop(reader, &xml_malformed, "");
+    if (reader->error.kind == NULL &&
+        !xml_guard_names(&reader->guard, (size_t)xmlDictSize(reader->parser->dict), &error))
+        return stop_ahead(reader, &error);
     return reader->error.kind == NULL;
 }
 
@@ -342,13 +328,12 @@ static bool push_all(struct xml_reader *reader, struct slice bytes, bool last)
     struct error error;
     struct slice fit;
     do {
-        if (!xml_guard_take(&reader->guard, &bytes, last, &fit, &error)) {
-            stop_as(reader, &error);
-            return false;
-        }
-        bool is_end = last && bytes.size == 0;
+        bool fine = xml_guard_take(&reader->guard, &bytes, last, &fit, &error);
+        bool is_end = fine && last && bytes.size == 0;
         if ((fit.size > 0 || is_end) && !push(reader, fit, is_end))
             return false;
+        if (!fine)
+            return stop_ahead(reader, &error);
     } while (bytes.size > 0);
     return true;
 }

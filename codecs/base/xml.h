@@ -3,11 +3,9 @@
 
    Fed with bytes in chunks that may end anywhere, a reader answers with
    events.  DOCTYPE is refused before anything is expanded; no network, no
-   file is touched; caps on depth, attributes, name and text length and on the
-   bytes between two events (libxml2 raises none inside a start tag or comment
-   of megabytes) hold before libxml2 sees the bytes.  Encodings other than
-   UTF-8 are refused.  Comments and processing instructions are swallowed and
-   do not split text; CDATA is text. */
+   file is touched; the limits hold before libxml2 sees the bytes, to the byte.
+   Encodings other than UTF-8 are refused.  Comments and processing
+   instructions are swallowed and do not split text; CDATA is text. */
 #ifndef PENSTOCK_CODECS_BASE_XML_H
 #define PENSTOCK_CODECS_BASE_XML_H
 
@@ -15,13 +13,16 @@
 
 struct xml_reader;
 
+/* Names, texts and tags are counted in the bytes of their UTF-8, as they are
+   written: references not yet replaced. */
 struct xml_limits {
-    unsigned depth_max;
-    unsigned attribute_count_max;
+    size_t depth_max, element_count_max;
+    size_t attribute_count_max; /* of one tag, namespace declarations included */
     size_t name_size_max;
-    size_t text_size_max;   /* one text, and one attribute value */
+    size_t name_count_max;  /* different ones: of elements, attributes, prefixes, namespaces */
+    size_t text_size_max;   /* one text between two tags, and one attribute value */
     size_t markup_size_max; /* one tag, comment or processing instruction */
-    size_t total_size_max;
+    size_t total_size_max;  /* in the document's own encoding */
 };
 
 extern const struct xml_limits xml_limits_default;

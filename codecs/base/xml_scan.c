@@ -1,0 +1,302 @@
+/* A small lexer of markup: one function per state, each takes what belongs to
+   its state from the front of the bytes. */
+#include "codecs/base/xml_scan.h"
+
+const struct error_kind xml_limit = { "xml.limit", "over a limit" };
+
+const struct xml_limits xml_limits_default = {
+#define XML_LIMIT(field, key, if_absent, what, unit) .field = (if_absent),
+#include "codecs/base/xml_limits.def"
+#undef XML_LIMIT
+};
+
+static const struct {
+    size_t offset; /* of its field */
+    const char *key, *what, *unit;
+} rows[] = {
+#define XML_LIMIT(field, key, if_absent, what, unit)                                               \
+    { offsetof(struct xml_limits, field), key, what, unit },
+#include "codecs/base/xml_limits.def"
+#undef XML_LIMIT
+};
+
+static size_t limit_of(const struct xml_limits *limits, enum xml_limit_name limit)
+{
+    size_t value;
+    memcpy(&value, (const char *)limits + rows[limit].offset, sizeof value);
+    return value;
+}
+
+bool xml_limit_refuse(const struct xml_limits *limits, enum xml_limit_name limit,
+                      struct error *error)
+{
+    return error_at(error, &xml_limit, PLACE_NONE, "%s %zu%s; raise %s to take it",
+                    rows[limit].what, limit_of(limits, limit), rows[limit].unit, rows[limit].key);
+}
+
+/* How many of size more are within the limit; fewer: it is passed. */
+static size_t count(struct xml_scan *scan, size_t *counter, size_t size, enum xml_limit_name limit)
+{
+    size_t room = limit_of(scan->limits, limit) - *counter;
+    if (size > room) {
+        scan->over = limit;
+        size = room;
+    }
+    *counter += size;
+    return size;
+}
+
+/* Those from at to end, of a tag, comment or processing instruction. */
+static const char *count_markup(struct xml_scan *scan, const char *at, const char *end)
+{
+    return at + count(scan, &scan->markup_size, (size_t)(end - at), XML_LIMIT_markup_size_max);
+}
+
+static const char *take_text(struct xml_scan *scan, const char *at, const char *end)
+{
+    const char *tag = memchr(at, '<', (size_t)(end - at));
+    size_t size = (size_t)((tag == NULL ? end : tag) - at);
+    size_t fit = count(scan, &scan->text_size, size, XML_LIMIT_text_size_max);
+    if (tag == NULL || fit < size)
+        return at + fit;
+    scan->state = XML_SCAN_OPENED;
+    scan->markup_size = 1;
+    return tag + 1;
+}
+
+static void end_tag(struct xml_scan *scan)
+{
+    scan->text_size = 0;
+    scan->depth += !scan->is_empty;
+    scan->state = XML_SCAN_TEXT;
+}
+
+/* Nearly all tags are short, whole and without attributes; NULL: this one is not. */
+static const char *take_plain_tag(struct xml_scan *scan, const char *at, const char *end)
+{
+    size_t size = (size_t)(end - at);
+    if (size > scan->limits->name_size_max)
+        size = scan->limits->name_size_max;
+    const char *close = memchr(at, '>', size);
+    if (close == NULL || memchr(at, '=', (size_t)(close - at)) != NULL)
+        return NULL;
+    scan->is_empty = close > at && close[-1] == '/';
+    end_tag(scan);
+    return count_markup(scan, at, close + 1);
+}
+
+static const char *start_tag(struct xml_scan *scan, const char *at, const char *end)
+{
+    size_t depth = scan->depth;
+    count(scan, &scan->element_count, 1, XML_LIMIT_element_count_max);
+    count(scan, &depth, 1, XML_LIMIT_depth_max);
+    if (scan->over != XML_LIMIT_NONE)
+        return at;
+    const char *plain = take_plain_tag(scan, at, end);
+    if (plain != NULL)
+        return plain;
+    scan->state = XML_SCAN_TAG;
+    scan->name_size = scan->attribute_count = 0;
+    scan->is_empty = false;
+    return at;
+}
+
+static const char *take_opened(struct xml_scan *scan, const char *at, const char *end)
+{
+    switch (*at) {
+    case '/':
+        scan->state = XML_SCAN_END_TAG;
+        return count_markup(scan, at, at + 1);
+    case '!':
+        scan->state = XML_SCAN_DECLARED;
+        scan->declared = NULL;
+        return count_markup(scan, at, at + 1);
+    case '?':
+        scan->state = XML_SCAN_TARGET;
+        scan->name_size = 0;
+        return count_markup(scan, at, at + 1);
+    default:
+        return start_tag(scan, at, end);
+    }
+}
+
+/* What begins with "<!". */
+static const struct xml_declared {
+    const char *opening;
+    const char *closing; /* NULL: it is not taken */
+    enum xml_scan_state state;
+} declared[] = {
+    { "--", "-->", XML_SCAN_COMMENT },
+    { "[CDATA[", "]]>", XML_SCAN_CDATA },
+    { "DOCTYPE", NULL, XML_SCAN_TAG },
+};
+
+static void await(struct xml_scan *scan, const char *awaited)
+{
+    scan->awaited = awaited;
+    scan->matched = 0;
+}
+
+static void open_declared(struct xml_scan *scan)
+{
+    scan->state = scan->declared->state;
+    scan->doctype = scan->declared->closing == NULL;
+    await(scan, scan->declared->closing);
+}
+
+static void choose_declared(struct xml_scan *scan, char first)
+{
+    for (size_t i = 0; i < sizeof declared / sizeof declared[0]; i++) {
+        if (declared[i].opening[0] == first) {
+            scan->declared = &declared[i];
+            await(scan, declared[i].opening);
+        }
+    }
+}
+
+/* What is none of them is refused by the parser, wherever it ends. */
+static const char *take_declared(struct xml_scan *scan, const char *at, const char *end)
+{
+    const char *next = at;
+    if (scan->declared == NULL)
+        choose_declared(scan, *at);
+    while (scan->declared != NULL && next < end && *next == scan->awaited[scan->matched]) {
+        next++;
+        if (scan->awaited[++scan->matched] == '\0') {
+            open_declared(scan);
+            return count_markup(scan, at, next);
+        }
+    }
+    if (next < end)
+        scan->state = XML_SCAN_TAG;
+    return count_markup(scan, at, next);
+}
+
+/* Behind what is awaited; end: it did not come. */
+static const char *find_awaited(struct xml_scan *scan, const char *at, const char *end)
+{
+    const char *awaited = scan->awaited;
+    while (at < end && awaited[scan->matched] != '\0') {
+        if (scan->matched == 0 && (at = memchr(at, awaited[0], (size_t)(end - at))) == NULL)
+            return end;
+        /* "]]]>" ends as "]]>" does. */
+        if (*at == awaited[scan->matched])
+            scan->matched++;
+        else if (*at != awaited[0])
+            scan->matched = 0;
+        at++;
+    }
+    if (awaited[scan->matched] == '\0')
+        scan->state = XML_SCAN_TEXT;
+    return at;
+}
+
+static const char *take_instruction_or_comment(struct xml_scan *scan, const char *at,
+                                               const char *end)
+{
+    return count_markup(scan, at, find_awaited(scan, at, end));
+}
+
+static const char *take_cdata(struct xml_scan *scan, const char *at, const char *end)
+{
+    const char *next = find_awaited(scan, at, end);
+    return at + count(scan, &scan->text_size, (size_t)(next - at), XML_LIMIT_text_size_max);
+}
+
+static bool is_space(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+}
+
+static const char *take_target(struct xml_scan *scan, const char *at, const char *end)
+{
+    const char *next = at;
+    while (next < end && !is_space(*next) && *next != '?')
+        next++;
+    if (next < end) {
+        scan->state = XML_SCAN_INSTRUCTION;
+        await(scan, "?>");
+    }
+    size_t fit = count(scan, &scan->name_size, (size_t)(next - at), XML_LIMIT_name_size_max);
+    return count_markup(scan, at, at + fit);
+}
+
+/* One byte of a tag, outside of values. */
+static void take_tag_byte(struct xml_scan *scan, char byte)
+{
+    if (byte == '>') {
+        end_tag(scan);
+    } else if (byte == '"' || byte == '\'') {
+        scan->state = XML_SCAN_VALUE;
+        scan->quote = byte;
+        scan->name_size = scan->text_size = 0;
+        count(scan, &scan->attribute_count, 1, XML_LIMIT_attribute_count_max);
+    } else if (is_space(byte) || byte == '=' || byte == '/') {
+        scan->name_size = 0;
+    } else {
+        count(scan, &scan->name_size, 1, XML_LIMIT_name_size_max);
+    }
+    scan->is_empty = byte == '/';
+}
+
+static const char *take_tag(struct xml_scan *scan, const char *at, const char *end)
+{
+    const char *next = at;
+    while (next < end && scan->state == XML_SCAN_TAG) {
+        take_tag_byte(scan, *next);
+        if (scan->over != XML_LIMIT_NONE)
+            break;
+        next++;
+    }
+    return count_markup(scan, at, next);
+}
+
+static const char *take_value(struct xml_scan *scan, const char *at, const char *end)
+{
+    const char *quote = memchr(at, scan->quote, (size_t)(end - at));
+    const char *next = quote == NULL ? end : quote;
+    size_t fit = count(scan, &scan->text_size, (size_t)(next - at), XML_LIMIT_text_size_max);
+    if (quote != NULL && scan->over == XML_LIMIT_NONE) {
+        scan->state = XML_SCAN_TAG;
+        return count_markup(scan, at, quote + 1);
+    }
+    return count_markup(scan, at, at + fit);
+}
+
+static const char *take_end_tag(struct xml_scan *scan, const char *at, const char *end)
+{
+    const char *close = memchr(at, '>', (size_t)(end - at));
+    if (close == NULL)
+        return count_markup(scan, at, end);
+    scan->depth -= scan->depth > 0;
+    scan->text_size = 0;
+    scan->state = XML_SCAN_TEXT;
+    return count_markup(scan, at, close + 1);
+}
+
+static const char *(*const takers[XML_SCAN_STATE_COUNT])(struct xml_scan *scan, const char *at,
+                                                         const char *end) = {
+    [XML_SCAN_TEXT] = take_text,
+    [XML_SCAN_OPENED] = take_opened,
+    [XML_SCAN_DECLARED] = take_declared,
+    [XML_SCAN_TAG] = take_tag,
+    [XML_SCAN_VALUE] = take_value,
+    [XML_SCAN_END_TAG] = take_end_tag,
+    [XML_SCAN_TARGET] = take_target,
+    [XML_SCAN_INSTRUCTION] = take_instruction_or_comment,
+    [XML_SCAN_COMMENT] = take_instruction_or_comment,
+    [XML_SCAN_CDATA] = take_cdata,
+};
+
+void xml_scan_init(struct xml_scan *scan, const struct xml_limits *limits)
+{
+    *scan = (struct xml_scan){ .limits = limits, .over = XML_LIMIT_NONE };
+}
+
+size_t xml_scan_take(struct xml_scan *scan, struct slice bytes)
+{
+    const char *at = bytes.at, *end = bytes.at + bytes.size;
+    while (at < end && scan->over == XML_LIMIT_NONE && !scan->doctype)
+        at = takers[scan->state](scan, at, end);
+    return (size_t)(at - bytes.at);
+}
