@@ -141,10 +141,14 @@ void gateway_turn(struct gateway *gateway)
 
 /* ------------------------------------------------------------ brokers */
 
-static void link_opened(void *owner, uint64_t id, struct slice peer, unsigned port)
+static void link_opened(void *owner, uint64_t id, const struct listener_peer *peer)
 {
-    gateway_take(owner, &(struct input){
-                            .kind = INPUT_LINK_OPENED, .link = id, .text = peer, .port = port });
+    gateway_take(owner, &(struct input){ .kind = INPUT_LINK_OPENED,
+                                         .link = id,
+                                         .text = peer->host,
+                                         .port = peer->port,
+                                         .secure = peer->secure,
+                                         .names = peer->names });
 }
 
 static void link_bytes(void *owner, uint64_t id, struct slice bytes)

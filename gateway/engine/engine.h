@@ -17,7 +17,8 @@ typedef uint64_t link_id;    /* a connection, for as long as it lasts; never reu
 typedef uint64_t command_id; /* an operator's command */
 
 enum input_kind {
-    INPUT_LINK_OPENED,  /* a broker has connected: link, text = peer address, port */
+    INPUT_LINK_OPENED,  /* a broker has connected: link, text = peer address, port, secure,
+                           names of its certificate */
     INPUT_LINK_BYTES,   /* link, bytes */
     INPUT_LINK_CLOSED,  /* link; text: why, absent when nobody knows */
     INPUT_LINK_FULL,    /* link: much of what was written still waits for its peer */
@@ -42,6 +43,8 @@ struct input {
     enum input_kind kind;
     link_id link;
     unsigned port;
+    bool secure;        /* over TLS */
+    struct slice names; /* one a line: "CN=...", "DNS:...", "SHA256:..."; empty: it showed none */
     struct slice channel, name, bytes, text;
     uint64_t batch, ticket;
     const struct answer *answer;

@@ -2,6 +2,7 @@
 #include "gateway/net/connection.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "codecs/base/arena.h"
@@ -36,6 +37,10 @@ struct connection {
     bool paused, shutting_down, full;
     unsigned open_handles;
     const char *why;
+    struct entry *entry; /* NULL: none; bytes are the owner's as they come */
+    unsigned entry_ms;
+    struct writer plain;   /* what came through the entry */
+    struct error refusal;  /* why it did not */
     struct writer waiting; /* to be written next */
     char *writing;         /* lent to uv_write; NULL: no write is under way */
     size_t writing_size;
@@ -52,6 +57,8 @@ static void handle_closed(uv_handle_t *handle)
         return;
     connection->events->closed(connection->owner, connection->why);
     writer_fini(&connection->waiting);
+    writer_fini(&connection->plain);
+    entry_free(connection->entry);
     free(connection->writing);
     free(connection);
 }
@@ -61,7 +68,8 @@ static void end(struct connection *connection, const char *why)
     if (connection->state == CONNECTION_GONE)
         return;
     connection->state = CONNECTION_GONE;
-    connection->why = why;
+    if (connection->why == NULL)
+        connection->why = why;
     uv_close((uv_handle_t *)&connection->patience, handle_closed);
     uv_close(&connection->socket.handle, handle_closed);
 }
@@ -126,11 +134,20 @@ static void written(uv_write_t *request, int status)
     tell_drained(connection);
 }
 
+static bool is_outside(const struct connection *connection)
+{
+    return connection->entry != NULL && !entry_passed(connection->entry);
+}
+
 static void look_at_peer(uv_timer_t *timer)
 {
     struct connection *connection = timer->data;
     size_t left = uv_stream_get_write_queue_size(&connection->socket.stream);
 
+    if (connection->state == CONNECTION_OPEN && is_outside(connection)) {
+        end(connection, "it did not enter in time");
+        return;
+    }
     if (connection->state == CONNECTION_CLOSING) {
         end(connection, "closed, but the peer did not take all that was sent");
         return;
@@ -150,7 +167,7 @@ static void watch_peer(struct connection *connection)
 {
     connection->untaken = uv_stream_get_write_queue_size(&connection->socket.stream);
     if (connection->limits.stuck_ms != 0 && connection->state == CONNECTION_OPEN &&
-        connection->untaken != 0)
+        connection->untaken != 0 && !is_outside(connection))
         uv_timer_start(&connection->patience, look_at_peer, connection->limits.stuck_ms, 0);
 }
 
@@ -181,7 +198,10 @@ void connection_write(struct connection *connection, struct slice bytes)
         end(connection, "the peer does not read: too many bytes wait for it");
         return;
     }
-    writer_bytes(&connection->waiting, bytes);
+    if (connection->entry != NULL)
+        entry_put(connection->entry, bytes, &connection->waiting);
+    else
+        writer_bytes(&connection->waiting, bytes);
     connection->full = connection->full || queue_size(connection) > CONNECTION_FULL_SIZE;
     start_write(connection);
 }
@@ -192,6 +212,8 @@ void connection_close(struct connection *connection)
         end(connection, "closed");
     if (connection->state != CONNECTION_OPEN)
         return;
+    if (connection->entry != NULL)
+        entry_end(connection->entry, &connection->waiting);
     connection->state = CONNECTION_CLOSING;
     uv_timer_start(&connection->patience, look_at_peer, LINGER_MS, 0);
     start_write(connection);
@@ -212,6 +234,54 @@ static void lend_buffer(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
     *buffer = uv_buf_init(connection->buffer, sizeof connection->buffer);
 }
 
+static void tell_opened(struct connection *connection)
+{
+    if (connection->events->opened != NULL)
+        connection->events->opened(connection->owner);
+}
+
+static void pass(struct connection *connection)
+{
+    uv_timer_stop(&connection->patience);
+    tell_opened(connection);
+}
+
+/* The peer is to learn why, where it can. */
+static void refuse(struct connection *connection)
+{
+    if (connection->why == NULL)
+        connection->why = connection->refusal.detail;
+    connection_close(connection);
+}
+
+static void take_through_entry(struct connection *connection, struct slice bytes)
+{
+    bool was_outside = is_outside(connection);
+
+    writer_reset(&connection->plain);
+    bool good = entry_take(connection->entry, bytes, &connection->plain, &connection->waiting,
+                           &connection->refusal);
+    start_write(connection);
+    if (was_outside && !is_outside(connection))
+        pass(connection);
+    if (connection->state == CONNECTION_OPEN && connection->plain.used > 0)
+        connection->events->bytes(connection->owner, writer_slice(&connection->plain));
+    if (queue_size(connection) > connection->limits.queue_size_max)
+        end(connection, "the peer does not read: too many bytes wait for it");
+    if (!good)
+        refuse(connection);
+    else if (entry_ended(connection->entry))
+        end(connection, "closed by the peer");
+}
+
+static void take_bytes(struct connection *connection, struct slice bytes)
+{
+    if (connection->entry != NULL)
+        take_through_entry(connection, bytes);
+    else
+        connection->events->bytes(connection->owner, bytes);
+}
+
 static void read_some(uv_stream_t *stream, ssize_t size, const uv_buf_t *buffer)
 {
     struct connection *connection = stream->data;
@@ -219,7 +289,7 @@ static void read_some(uv_stream_t *stream, ssize_t size, const uv_buf_t *buffer)
     if (size < 0)
         end(connection, size == UV_EOF ? "closed by the peer" : uv_strerror((int)size));
     else if (size > 0 && connection->state == CONNECTION_OPEN)
-        connection->events->bytes(connection->owner, (struct slice){ buffer->base, (size_t)size });
+        take_bytes(connection, (struct slice){ buffer->base, (size_t)size });
 }
 
 void connection_resume(struct connection *connection)
@@ -239,6 +309,7 @@ void connection_pause(struct connection *connection)
 /* ------------------------------------------------------------ life */
 
 static struct connection *connection_new(uv_loop_t *loop, const struct connection_limits *limits,
+                                         const struct entry_options *entry,
                                          const struct connection_events *events, void *owner)
 {
     struct connection *connection = memory_take(sizeof *connection);
@@ -249,6 +320,11 @@ static struct connection *connection_new(uv_loop_t *loop, const struct connectio
     connection->limits = *limits;
     connection->open_handles = 2;
     writer_init(&connection->waiting, 0);
+    writer_init(&connection->plain, 0);
+    if (entry != NULL) {
+        connection->entry = entry_new(entry);
+        connection->entry_ms = entry->entry_ms;
+    }
     uv_timer_init(loop, &connection->patience);
     connection->patience.data = connection;
     connection->write.data = connection;
@@ -263,14 +339,19 @@ static void open_stream(struct connection *connection)
         uv_tcp_nodelay(&connection->socket.tcp, 1);
         uv_tcp_keepalive(&connection->socket.tcp, 1, KEEPALIVE_S);
     }
+    if (connection->entry_ms != 0)
+        uv_timer_start(&connection->patience, look_at_peer, connection->entry_ms, 0);
+    if (connection->entry != NULL)
+        entry_begin(connection->entry, &connection->waiting);
     if (!connection->paused)
         connection_resume(connection);
 }
 
 struct connection *connection_accept(uv_stream_t *server, const struct connection_limits *limits,
+                                     const struct entry_options *entry,
                                      const struct connection_events *events, void *owner)
 {
-    struct connection *connection = connection_new(server->loop, limits, events, owner);
+    struct connection *connection = connection_new(server->loop, limits, entry, events, owner);
 
     if (server->type == UV_TCP)
         uv_tcp_init(server->loop, &connection->socket.tcp);
@@ -296,16 +377,17 @@ static void dialled(uv_connect_t *request, int status)
         return;
     }
     open_stream(connection);
-    if (connection->events->opened != NULL)
-        connection->events->opened(connection->owner);
+    if (!is_outside(connection))
+        tell_opened(connection);
     start_write(connection);
 }
 
 struct connection *connection_dial(uv_loop_t *loop, const struct sockaddr *address,
                                    const struct connection_limits *limits,
+                                   const struct entry_options *entry,
                                    const struct connection_events *events, void *owner)
 {
-    struct connection *connection = connection_new(loop, limits, events, owner);
+    struct connection *connection = connection_new(loop, limits, entry, events, owner);
 
     connection->state = CONNECTION_DIALLING;
     uv_tcp_init(loop, &connection->socket.tcp);
@@ -330,6 +412,16 @@ void connection_peer(const struct connection *connection, char text[64], unsigne
     int size = sizeof address;
 
     assert(connection->socket.handle.type == UV_TCP);
+    if (connection->entry != NULL && entry_proxy(connection->entry)->host[0] != '\0') {
+        snprintf(text, 64, "%s", entry_proxy(connection->entry)->host);
+        *port = entry_proxy(connection->entry)->port;
+        return;
+    }
     uv_tcp_getpeername(&connection->socket.tcp, (struct sockaddr *)&address, &size);
     address_print(&address, text, port);
+}
+
+const struct tls_stream *connection_tls(const struct connection *connection)
+{
+    return connection->entry == NULL ? NULL : entry_tls(connection->entry);
 }

@@ -10,12 +10,14 @@
 #include <uv.h>
 
 #include "codecs/base/slice.h"
+#include "gateway/net/entry.h"
 
 struct connection;
 
 /* All are called on the loop, never from inside a connection_... call. */
 struct connection_events {
-    void (*opened)(void *owner); /* a dialled connection stands; NULL: not wanted */
+    void (*opened)(void *owner); /* a dialled connection stands, an entry is passed; NULL: not
+                                    wanted */
     void (*bytes)(void *owner, struct slice bytes);
     void (*closed)(void *owner, const char *why);
     void (*drained)(void *owner); /* full no more; NULL: not wanted */
@@ -32,13 +34,16 @@ enum {
     CONNECTION_DRAINED_SIZE = 65536, /* and so few: no more */
 };
 
-/* Takes a connection from a listening TCP or local socket. */
+/* Takes a connection from a listening TCP or local socket.  entry: what the peer
+   has to pass first, after which it is opened(); NULL: nothing, it is open. */
 struct connection *connection_accept(uv_stream_t *server, const struct connection_limits *limits,
+                                     const struct entry_options *entry,
                                      const struct connection_events *events, void *owner);
 
 /* Starts to connect; opened() or closed() follows. */
 struct connection *connection_dial(uv_loop_t *loop, const struct sockaddr *address,
                                    const struct connection_limits *limits,
+                                   const struct entry_options *entry,
                                    const struct connection_events *events, void *owner);
 
 /* Copies the bytes.  Without effect once the connection is closing. */
@@ -59,7 +64,9 @@ void connection_resume(struct connection *connection);
 
 /* For credentials of a local peer. */
 int connection_descriptor(const struct connection *connection);
-/* Address of a TCP peer. */
+/* Address of a TCP peer; behind a load balancer that told it, of the one behind it. */
 void connection_peer(const struct connection *connection, char text[64], unsigned *port);
+/* NULL: it has none. */
+const struct tls_stream *connection_tls(const struct connection *connection);
 
 #endif

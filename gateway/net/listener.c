@@ -11,7 +11,8 @@
 #include "gateway/net/address.h"
 #include "gateway/net/connection.h"
 
-#define BACKLOG 128
+#define BACKLOG     128
+#define OUTSIDE_MAX 256 /* handshakes at once: what nobody knows yet may not take all seats */
 
 const struct error_kind listener_failed = { "net.listen-failed", "cannot listen" };
 const struct error_kind listener_busy = { "net.socket-in-use",
@@ -22,6 +23,9 @@ struct seat {
     struct listener *listener;
     struct connection *connection; /* NULL: the seat is free */
     uint64_t id;
+    bool inside;   /* the owner knows it */
+    char host[64]; /* of the peer, as far as it is known */
+    unsigned port;
 };
 
 struct listener {
@@ -33,7 +37,7 @@ struct listener {
     } socket;
     struct listener_options options;
     struct seat *seats;
-    size_t seat_count, taken_count;
+    size_t seat_count, taken_count, outside_count;
     uint64_t serial;
     bool stopped, closed, socket_closed;
     char address[128];
@@ -58,15 +62,58 @@ static void seat_bytes(void *owner, struct slice bytes)
         listener->options.events->bytes(listener->options.owner, seat->id, bytes);
 }
 
+static void note_peer(struct seat *seat)
+{
+    seat->host[0] = '\0';
+    seat->port = 0;
+    if (seat->listener->socket.handle.type == UV_TCP)
+        connection_peer(seat->connection, seat->host, &seat->port);
+}
+
+static void seat_opened(void *owner)
+{
+    struct seat *seat = owner;
+    struct listener *listener = seat->listener;
+    const struct tls_stream *tls = connection_tls(seat->connection);
+    struct writer names;
+
+    writer_init(&names, 0);
+    if (tls != NULL)
+        tls_stream_write_names(tls, &names);
+    note_peer(seat);
+    seat->inside = true;
+    listener->outside_count--;
+    const struct listener_peer peer = { .host = slice_of(seat->host),
+                                        .port = seat->port,
+                                        .secure = tls != NULL,
+                                        .names = writer_slice(&names) };
+    if (!listener->closed)
+        listener->options.events->opened(listener->options.owner, seat->id, &peer);
+    writer_fini(&names);
+}
+
+/* It never was inside. */
+static void refuse(const struct seat *seat, const char *why)
+{
+    const struct listener_options *options = &seat->listener->options;
+    char text[300];
+
+    snprintf(text, sizeof text, "%s: %s", seat->host, why);
+    options->events->refused(options->owner, text);
+}
+
 static void seat_closed(void *owner, const char *why)
 {
     struct seat *seat = owner;
     struct listener *listener = seat->listener;
 
+    if (!listener->closed && seat->inside)
+        listener->options.events->closed(listener->options.owner, seat->id, why);
+    else if (!listener->closed)
+        refuse(seat, why);
     seat->connection = NULL;
     listener->taken_count--;
-    if (!listener->closed)
-        listener->options.events->closed(listener->options.owner, seat->id, why);
+    listener->outside_count -= !seat->inside;
     free_when_done(listener);
 }
 
@@ -79,7 +126,8 @@ static void seat_drained(void *owner)
         listener->options.events->drained(listener->options.owner, seat->id);
 }
 
-static const struct connection_events seat_events = { NULL, seat_bytes, seat_closed, seat_drained };
+static const struct connection_events seat_events = { seat_opened, seat_bytes, seat_closed,
+                                                      seat_drained };
 
 static struct seat *free_seat(struct listener *listener)
 {
@@ -112,28 +160,54 @@ static void turn_away(uv_stream_t *server)
     listener->options.events->refused(listener->options.owner, "too many connections");
 }
 
+/* NULL: the door stands open. */
+static const struct entry_options *entry_of(const struct listener *listener)
+{
+    const struct listener_door *door = listener->options.door;
+
+    return door == NULL || (door->entry.tls == NULL && !door->entry.proxy) ? NULL : &door->entry;
+}
+
+static bool is_allowed(const struct seat *seat)
+{
+    const struct listener_door *door = seat->listener->options.door;
+    bool allowed = door == NULL || door->allowed_count == 0;
+
+    for (size_t i = 0; !allowed && i < door->allowed_count; i++)
+        allowed = network_has(&door->allowed[i], slice_of(seat->host));
+    return allowed;
+}
+
 static void take_connection(uv_stream_t *server, int status)
 {
     struct listener *listener = server->data;
-    char peer[64] = "";
-    unsigned port = 0;
 
     if (status < 0) {
         listener->options.events->refused(listener->options.owner, uv_strerror(status));
         return;
     }
     struct seat *seat = free_seat(listener);
-    if (seat == NULL) {
+    if (seat == NULL || listener->outside_count == OUTSIDE_MAX) {
         turn_away(server);
         return;
     }
     seat->listener = listener;
     seat->id = ++listener->serial * listener->seat_count + (uint64_t)(seat - listener->seats);
+    seat->inside = false;
     listener->taken_count++;
-    seat->connection = connection_accept(server, &listener->options.limits, &seat_events, seat);
-    if (server->type == UV_TCP)
-        connection_peer(seat->connection, peer, &port);
-    listener->options.events->opened(listener->options.owner, seat->id, slice_of(peer), port);
+    listener->outside_count++;
+    seat->connection = connection_accept(server, &listener->options.limits, entry_of(listener),
+                                         &seat_events, seat);
+    note_peer(seat);
+    if (!is_allowed(seat))
+        connection_abort(seat->connection, "its address is not one that may connect");
+    else if (entry_of(listener) == NULL)
+        seat_opened(seat);
+}
+
+void listener_change_door(struct listener *listener, const struct listener_door *door)
+{
+    listener->options.door = door;
 }
 
 bool listener_write(struct listener *listener, uint64_t id, struct slice bytes)

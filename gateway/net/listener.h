@@ -7,18 +7,35 @@
 #include <uv.h>
 
 #include "codecs/base/error.h"
+#include "codecs/base/network.h"
 #include "gateway/net/connection.h"
 
 extern const struct error_kind listener_failed, listener_busy;
 
 struct listener;
 
+/* Who has connected. */
+struct listener_peer {
+    struct slice host; /* as a number; empty on a local socket */
+    unsigned port;
+    bool secure;        /* over TLS */
+    struct slice names; /* of its certificate, one a line (tls.h); empty: it showed none */
+};
+
+/* Who may connect, and what each has to pass first. */
+struct listener_door {
+    struct entry_options entry;
+    const struct network *allowed; /* 0 of them: everybody */
+    size_t allowed_count;
+};
+
 /* All are called on the loop, never from inside a listener_... call. */
 struct listener_events {
-    void (*opened)(void *owner, uint64_t id, struct slice peer, unsigned port);
+    void (*opened)(void *owner, uint64_t id, const struct listener_peer *peer);
     void (*bytes)(void *owner, uint64_t id, struct slice bytes);
     void (*closed)(void *owner, uint64_t id, const char *why);
-    void (*refused)(void *owner, const char *why); /* a connection could not be taken */
+    void (*refused)(void *owner, const char *why); /* a connection could not be taken, or did not
+                                                      pass the door */
     void (*drained)(void *owner, uint64_t id);     /* full no more; NULL: not wanted */
 };
 
@@ -26,7 +43,8 @@ struct listener_options {
     const struct listener_events *events;
     void *owner;
     size_t connection_count_max;
-    struct connection_limits limits; /* of each connection */
+    struct connection_limits limits;  /* of each connection */
+    const struct listener_door *door; /* outlives the listener; NULL: open to all */
 };
 
 /* NULL: *error says why. */
@@ -37,6 +55,9 @@ struct listener *listener_open(uv_loop_t *loop, struct slice host, unsigned port
    process has left behind is replaced, one that answers is not. */
 struct listener *listener_open_local(uv_loop_t *loop, const char *path,
                                      const struct listener_options *options, struct error *error);
+
+/* Another door, for those who connect from now on. */
+void listener_change_door(struct listener *listener, const struct listener_door *door);
 
 /* Takes no more connections; those that are open live on. */
 void listener_stop(struct listener *listener);

@@ -63,13 +63,12 @@ static void peer_name(const struct admin *admin, uint64_t id, char name[NAME_SIZ
         snprintf(name, NAME_SIZE, "uid-%u", (unsigned)peer.uid);
 }
 
-static void asker_opened(void *owner, uint64_t id, struct slice peer, unsigned port)
+static void asker_opened(void *owner, uint64_t id, const struct listener_peer *peer)
 {
     struct admin *admin = owner;
     struct asker *asker = find_asker(admin, 0);
 
     (void)peer;
-    (void)port;
     asker->id = id;
     asker->asked = false;
     writer_init(&asker->bytes, 0);

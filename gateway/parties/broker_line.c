@@ -254,7 +254,7 @@ static void dial(uv_timer_t *timer)
 
     broker->line.connection =
         connection_dial(&broker->loop, (const struct sockaddr *)&broker->line.address, &limits,
-                        &line_events, broker);
+                        NULL, &line_events, broker);
 }
 
 bool broker_line_open(struct broker *broker, struct error *error)

@@ -21,11 +21,12 @@ static uint64_t last_id;
 
 /* ------------------------------------------------------------ the listening side */
 
-static void tell_opened(void *owner, uint64_t id, struct slice peer, unsigned port)
+static void tell_opened(void *owner, uint64_t id, const struct listener_peer *peer)
 {
     (void)owner;
     last_id = id;
-    writer_format(&story, "opened %.*s%s\n", SLICE_ARG(peer), port > 0 ? " with a port" : "");
+    writer_format(&story, "opened %.*s%s\n", SLICE_ARG(peer->host),
+                  peer->port > 0 ? " with a port" : "");
 }
 
 static void tell_bytes(void *owner, uint64_t id, struct slice bytes)
@@ -57,7 +58,9 @@ static void tell_drained(void *owner, uint64_t id)
 
 static const struct listener_events events = { tell_opened, tell_bytes, tell_closed, tell_refused,
                                                tell_drained };
-static const struct listener_options options = { &events, NULL, 2, { QUEUE_SIZE_MAX, STUCK_MS } };
+static const struct listener_options options = {
+    &events, NULL, 2, { QUEUE_SIZE_MAX, STUCK_MS }, NULL
+};
 
 /* ------------------------------------------------------------ the dialling side */
 
@@ -93,8 +96,8 @@ static struct connection *dial(struct connection **owner)
 
     assert_true(address_split(slice_of(listener_address(listener)), &host, &port, &error));
     assert_true(address_resolve(host, port, &address, &error));
-    *owner = connection_dial(&loop, (struct sockaddr *)&address, &dialled_limits, &dialled_events,
-                             owner);
+    *owner = connection_dial(&loop, (struct sockaddr *)&address, &dialled_limits, NULL,
+                             &dialled_events, owner);
     return *owner;
 }
 
