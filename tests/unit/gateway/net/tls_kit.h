@@ -80,10 +80,10 @@ static inline struct tls_options tls_client_options(void)
                                  .host = SLICE("gateway.test") };
 }
 
-static inline struct tls_context *tls_context_of(const struct tls_options *options)
+static inline struct tls_context *tls_context_of(const struct tls_options *wanted)
 {
     struct error error;
-    struct tls_context *context = tls_context_new(options, &error);
+    struct tls_context *context = tls_context_new(wanted, &error);
     if (context == NULL)
         fail_msg("%s: %s", error.place.source, error.detail);
     return context;
