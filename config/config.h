@@ -10,6 +10,7 @@
 
 #include "codecs/base/charset.h"
 #include "codecs/base/digest.h"
+#include "codecs/base/xml.h"
 #include "codecs/fix/dictionary.h"
 #include "codecs/iso20022/catalogue.h"
 #include "codecs/iso20022/envelope.h"
@@ -43,7 +44,7 @@ struct config_channel {
         answer_deadline_s; /* no answer of the broker after that: in doubt, and PDNG to the bank */
     bool books_on_accept;  /* EB 2806=1 is ACCC for this bank, else ACSP */
     unsigned settle_time_ms, scan_interval_ms;
-    size_t document_size_max;
+    struct xml_limits limits; /* of its documents */
     int utc_offset_minutes; /* of the bank's zone, for documents without one and for dates */
 };
 

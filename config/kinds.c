@@ -207,15 +207,28 @@ static bool parse_milliseconds(const struct parse *parse)
     return set_unsigned(parse, milliseconds);
 }
 
+static bool set_size(const struct parse *parse, int64_t size)
+{
+    if (!check_bounds(parse, size))
+        return false;
+    memcpy(parse->field, &(size_t){ (size_t)size }, sizeof(size_t));
+    return true;
+}
+
+static bool parse_count(const struct parse *parse)
+{
+    uint64_t count;
+    if (!slice_to_u64(parse->text, INT64_MAX, &count))
+        return refuse(parse, "no number");
+    return set_size(parse, (int64_t)count);
+}
+
 static bool parse_size(const struct parse *parse)
 {
     int64_t size;
     if (!read_quantity(parse->text, sizes, COUNT_OF(sizes), &size))
         return refuse(parse, "no size (4096, 64KiB, 16MiB)");
-    if (!check_bounds(parse, size))
-        return false;
-    memcpy(parse->field, &(size_t){ (size_t)size }, sizeof(size_t));
-    return true;
+    return set_size(parse, size);
 }
 
 static bool parse_offset(const struct parse *parse)
@@ -286,15 +299,25 @@ static bool set_value(const struct parse *parse)
 }
 
 static bool (*const parsers[KEY_KIND_COUNT])(const struct parse *parse) = {
-    [KEY_TEXT] = parse_text,       [KEY_NAME] = parse_name,
-    [KEY_BIC] = parse_bic,         [KEY_REASON] = parse_reason,
-    [KEY_FLOW] = parse_flow,       [KEY_PATH] = parse_path,
-    [KEY_ADDRESS] = parse_address, [KEY_SECONDS] = parse_seconds,
-    [KEY_SIZE] = parse_size,       [KEY_MILLISECONDS] = parse_milliseconds,
-    [KEY_OFFSET] = parse_offset,   [KEY_BOOLEAN] = parse_boolean,
-    [KEY_CHARSET] = parse_charset, [KEY_ENVELOPE] = parse_envelope,
-    [KEY_USE] = parse_use,         [KEY_CONDITION] = set_value,
-    [KEY_MAPPING] = set_value,     [KEY_LIST] = set_value,
+    [KEY_TEXT] = parse_text,
+    [KEY_NAME] = parse_name,
+    [KEY_BIC] = parse_bic,
+    [KEY_REASON] = parse_reason,
+    [KEY_FLOW] = parse_flow,
+    [KEY_PATH] = parse_path,
+    [KEY_ADDRESS] = parse_address,
+    [KEY_SECONDS] = parse_seconds,
+    [KEY_COUNT] = parse_count,
+    [KEY_SIZE] = parse_size,
+    [KEY_MILLISECONDS] = parse_milliseconds,
+    [KEY_OFFSET] = parse_offset,
+    [KEY_BOOLEAN] = parse_boolean,
+    [KEY_CHARSET] = parse_charset,
+    [KEY_ENVELOPE] = parse_envelope,
+    [KEY_USE] = parse_use,
+    [KEY_CONDITION] = set_value,
+    [KEY_MAPPING] = set_value,
+    [KEY_LIST] = set_value,
     [KEY_VALUE] = set_value,
 };
 
@@ -354,6 +377,8 @@ void key_write_bound(const struct key *key, int64_t bound, struct writer *writer
         write_quantity(bound, durations, COUNT_OF(durations), writer);
     else if (key->kind == KEY_SIZE)
         write_quantity(bound, sizes, COUNT_OF(sizes), writer);
+    else if (key->kind == KEY_COUNT)
+        writer_i64(writer, bound);
     else
         writer_format(writer, "%lld character%s", (long long)bound, bound == 1 ? "" : "s");
 }

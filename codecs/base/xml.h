@@ -27,6 +27,9 @@ struct xml_limits {
 
 extern const struct xml_limits xml_limits_default;
 
+/* The one of that key (xml_limits.def); NULL: there is none. */
+size_t *xml_limit_find(struct xml_limits *limits, struct slice key);
+
 struct xml_attribute {
     struct slice name, namespace, value; /* namespace absent: none */
     /* Of the value, when it is a name: what its prefix stands for, or the default

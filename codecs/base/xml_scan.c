@@ -27,6 +27,15 @@ static size_t limit_of(const struct xml_limits *limits, enum xml_limit_name limi
     return value;
 }
 
+size_t *xml_limit_find(struct xml_limits *limits, struct slice key)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (slice_is(key, rows[i].key))
+            return (size_t *)(void *)((char *)limits + rows[i].offset);
+    }
+    return NULL;
+}
+
 bool xml_limit_refuse(const struct xml_limits *limits, enum xml_limit_name limit,
                       struct error *error)
 {

@@ -164,7 +164,7 @@ static void directory_configure(struct channel *channel, const struct config_cha
 
     directory->settle_time_ms = config->settle_time_ms;
     directory->scan_interval_ms = config->scan_interval_ms;
-    directory->document_size_max = config->document_size_max;
+    directory->document_size_max = config->limits.total_size_max;
 }
 
 static const struct channel_operations directory_operations = {

@@ -16,6 +16,7 @@
 
 struct validator {
     bool tsv;
+    struct xml_limits limits;
     struct config *config; /* NULL: what comes with penstock */
     struct iso_catalogue *catalogue;
     const struct iso_profile *profile;
@@ -65,6 +66,7 @@ static void validate_document(const struct validator *validator, const char *pat
     const struct iso_parse_options options = {
         .catalogue = validator->catalogue,
         .profile = validator->profile,
+        .xml_limits = &validator->limits,
         .error_count_max = DOCUMENT_ERRORS_MAX,
         .memory_max = DOCUMENT_MEMORY_MAX,
     };
@@ -299,11 +301,37 @@ static void unload(struct validator *validator)
     iso_catalogue_free(validator->catalogue);
 }
 
+/* "depth-max=200" */
+static bool set_limit(struct xml_limits *limits, const char *text)
+{
+    const char *equals = strchr(text, '=');
+    uint64_t value;
+
+    if (equals == NULL || !slice_to_u64(slice_of(equals + 1), SIZE_MAX, &value))
+        return false;
+    size_t *limit = xml_limit_find(limits, (struct slice){ text, (size_t)(equals - text) });
+    if (limit != NULL)
+        *limit = value;
+    return limit != NULL;
+}
+
+static bool set_limits(struct xml_limits *limits, const struct texts *texts)
+{
+    *limits = xml_limits_default;
+    for (size_t i = 0; i < texts->count; i++)
+        if (!set_limit(limits, texts->at[i])) {
+            usage_error("validate", "--limit is KEY=NUMBER, with a key such as depth-max, not %s",
+                        texts->at[i]);
+            return false;
+        }
+    return true;
+}
+
 int command_validate(int count, char **words)
 {
     struct validator validator = { .tsv = false };
     const char *config = NULL, *folder = NULL, *profile = "schema";
-    struct texts files = { .count = 0 };
+    struct texts files = { .count = 0 }, limits = { .count = 0 };
     const struct syntax syntax = {
         .usage = "validate [--tsv] [OPTION...] FILE...",
         .about = "Says of each file whether it is valid, and what is wrong with it where.\n"
@@ -317,6 +345,8 @@ int command_validate(int count, char **words)
                        "rules beyond the schema that hold, too (default: schema, none)", &profile },
                      { "config", 'c', OPTION_TEXT, "FILE",
                        "use the dictionaries, schemas and profiles of a configuration", &config },
+                     { "limit", 0, OPTION_TEXTS, "KEY=NUMBER",
+                       "a limit of documents, by its key of a channel, as depth-max=200", &limits },
                      OPTION_SCHEMAS(&folder),
                      OPTION_DICTIONARY(&files) },
         .word_count_min = 1,
@@ -329,6 +359,8 @@ int command_validate(int count, char **words)
 
     if (!arguments_read(&arguments, &syntax, count, words))
         return arguments.status;
+    if (!set_limits(&validator.limits, &limits))
+        return EXIT_USAGE;
     arena_init(&arena, ARENA_UNLIMITED);
     error_list_init(&errors, ERRORS_MAX);
     bool loaded = config != NULL ? load_configured(&validator, config, &errors)

@@ -31,6 +31,7 @@ static struct parse *parse_new(struct incoming *incoming, const struct shape_rea
     parse->options = (struct iso_parse_options){
         .catalogue = configuration->config->catalogue,
         .profile = channel->profile,
+        .xml_limits = &channel->limits,
         .error_count_max = PARSE_ERRORS_MAX,
         .memory_max = PARSE_MEMORY_MIN + PARSE_MEMORY_PER_BYTE * incoming->bytes.size,
         .readers = own == NULL ? configuration->readers : &parse->own,

@@ -81,6 +81,39 @@ static void what_is_optional_stays_absent(void **state)
     assert_false(channel.books_on_accept);
 }
 
+static const struct key *channel_key(const char *name)
+{
+    for (size_t i = 0; i < channel_table.count; i++) {
+        if (strcmp(channel_table.keys[i].name, name) == 0)
+            return &channel_table.keys[i];
+    }
+    return NULL;
+}
+
+/* The limits that an error names are keys of a channel, with the same defaults, but for
+   the size of a document. */
+static void each_limit_of_documents_is_a_key_of_a_channel(void **state)
+{
+    static const char *const limits[] = {
+#define XML_LIMIT(field, key, if_absent, what, unit) key,
+#include "codecs/base/xml_limits.def"
+#undef XML_LIMIT
+    };
+    struct config_channel channel = { 0 };
+    (void)state;
+    assert_true(read_keys(&channel_table, channel_keys, &channel));
+    assert_int_equal(channel.limits.total_size_max, 16 << 20);
+    channel.limits.total_size_max = xml_limits_default.total_size_max;
+    assert_memory_equal(&channel.limits, &xml_limits_default, sizeof channel.limits);
+    for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
+        const struct key *key = channel_key(limits[i]);
+        assert_non_null(key);
+        assert_int_equal(key->reload, KEY_LIVE);
+        assert_ptr_equal((char *)&channel + key->offset,
+                         xml_limit_find(&channel.limits, slice_of(limits[i])));
+    }
+}
+
 static void each_kind_is_read_in_its_forms(void **state)
 {
     struct config_session session = { 0 };
@@ -99,7 +132,8 @@ static void each_kind_is_read_in_its_forms(void **state)
     assert_true(read_keys(&channel_table,
                           with(channel_keys, "service: a b\nenvelope: none\ndeadline: 1d\n"
                                              "books-on-accept: true\nsettle-time: 250ms\n"
-                                             "scan-interval: 2s\nutc-offset: -05:30"),
+                                             "scan-interval: 2s\nutc-offset: -05:30\n"
+                                             "depth-max: 20\ntext-size-max: 2MiB"),
                           &channel));
     assert_slice_equal(channel.service, "a b");
     assert_int_equal(channel.envelope, ISO_ENVELOPE_NONE);
@@ -108,6 +142,8 @@ static void each_kind_is_read_in_its_forms(void **state)
     assert_int_equal(channel.settle_time_ms, 250);
     assert_int_equal(channel.scan_interval_ms, 2000);
     assert_int_equal(channel.utc_offset_minutes, -330);
+    assert_int_equal(channel.limits.depth_max, 20);
+    assert_int_equal(channel.limits.text_size_max, 2 << 20);
 }
 
 static void paths_are_relative_to_their_file(void **state)
@@ -211,6 +247,8 @@ static void channels_have_kinds_of_their_own(void **state)
         { "utc-offset: 8", "utc-offset: \"8\" is no offset from UTC (+08:00, -05:00, Z)" },
         { "utc-offset: +14:01", "utc-offset: \"+14:01\" is no offset from UTC (+08:00, -05:00, "
                                 "Z)" },
+        { "depth-max: many", "depth-max: \"many\" is no number" },
+        { "depth-max: 15", "depth-max: \"15\" is less than 16" },
         { "settle-time: 2m", "settle-time: \"2m\" is more than 1m" },
         { "service: \"\"", "service: \"\" is less than 1 character" },
         { "service: \"a\\tb\"", "service: \"a b\" is a text with control characters" },
@@ -277,6 +315,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_become_fields_and_what_is_absent_has_its_default),
         cmocka_unit_test(what_is_optional_stays_absent),
+        cmocka_unit_test(each_limit_of_documents_is_a_key_of_a_channel),
         cmocka_unit_test(each_kind_is_read_in_its_forms),
         cmocka_unit_test(paths_are_relative_to_their_file),
         cmocka_unit_test(addresses_have_a_host_and_a_port),

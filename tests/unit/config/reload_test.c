@@ -104,7 +104,7 @@ static void where_a_channel_is_stays_and_its_terms_may_change(void **state)
 
     (void)state;
     next->channels[0].deadline_s++;
-    next->channels[0].document_size_max++;
+    next->channels[0].limits.total_size_max++;
     next->channels[0].profile_name = SLICE("strict");
     next->channels[0].books_on_accept = !next->channels[0].books_on_accept;
     assert_true(config_reloadable(now, next, &errors));

@@ -148,7 +148,7 @@ static int open_channel(void **state)
         .directory = slice_of(root),
         .settle_time_ms = SETTLE_MS,
         .scan_interval_ms = 300,
-        .document_size_max = 1000,
+        .limits.total_size_max = 1000,
     };
     writer_init(&story, 0);
     writer_text(&story, "");
