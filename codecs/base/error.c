@@ -38,6 +38,7 @@ __attribute__((format(printf, 4, 0))) static void fill(struct error *error,
 {
     error->kind = kind;
     error->place = place;
+    error->rule = NULL;
     int size = vsnprintf(error->detail, sizeof error->detail, format, arguments);
     if (size >= (int)sizeof error->detail)
         cut_detail(error->detail, sizeof error->detail);
@@ -69,6 +70,10 @@ static void write_place(struct place place, struct writer *writer)
 void error_write(const struct error *error, struct writer *writer)
 {
     write_place(error->place, writer);
+    if (error->rule != NULL) {
+        writer_format(writer, "%s (rule %s)", error->detail, error->rule);
+        return;
+    }
     writer_text(writer, error->kind == NULL ? "no error" : error->kind->text);
     if (error->detail[0] != '\0')
         writer_format(writer, ": %s", error->detail);
@@ -131,20 +136,28 @@ static int compare_unsigned(unsigned one, unsigned other)
     return (one > other) - (one < other);
 }
 
-static int compare_places(const void *one, const void *other)
+static int compare_places(const struct place *a, const struct place *b)
 {
-    const struct place *a = &((const struct error *)one)->place;
-    const struct place *b = &((const struct error *)other)->place;
     int order = strcmp(a->source == NULL ? "" : a->source, b->source == NULL ? "" : b->source);
     if (order == 0)
         order = compare_unsigned(a->line, b->line);
     return order == 0 ? compare_unsigned(a->column, b->column) : order;
 }
 
+void error_list_sort(struct error_list *list)
+{
+    for (size_t i = 1; i < list->count; i++) {
+        struct error error = list->at[i];
+        size_t at = i;
+        for (; at > 0 && compare_places(&list->at[at - 1].place, &error.place) > 0; at--)
+            list->at[at] = list->at[at - 1];
+        list->at[at] = error;
+    }
+}
+
 void error_list_write(struct error_list *list, struct writer *writer)
 {
-    if (list->count > 1)
-        qsort(list->at, list->count, sizeof *list->at, compare_places);
+    error_list_sort(list);
     for (size_t i = 0; i < list->count; i++) {
         error_write(&list->at[i], writer);
         writer_char(writer, '\n');

@@ -29,6 +29,7 @@ struct place {
 struct error {
     const struct error_kind *kind; /* NULL: no error */
     struct place place;
+    const char *rule; /* that a document breaks, by its name; NULL: none */
     char detail[240]; /* one line; cut with "..." when longer, never inside a UTF-8 character */
 };
 
@@ -38,7 +39,8 @@ struct error {
 bool error_at(struct error *error, const struct error_kind *kind, struct place place,
               const char *format, ...) __attribute__((format(printf, 4, 5)));
 
-/* "source:line:column: text: detail", without what is not known. */
+/* "source:line:column: text: detail", without what is not known; with a rule, whose
+   detail is the whole of what is told, "source:line:column: detail (rule NAME)". */
 void error_write(const struct error *error, struct writer *writer);
 
 /* All errors of one run, up to a limit; those over it are only counted.  The
@@ -58,7 +60,9 @@ void error_list_add(struct error_list *list, const struct error *error);
 /* As error_at(), into the list; returns false. */
 bool error_list_at(struct error_list *list, const struct error_kind *kind, struct place place,
                    const char *format, ...) __attribute__((format(printf, 4, 5)));
-/* Each error on a line of its own, ordered by source, line and column. */
+/* By source, line and column; what is at one place stays in order. */
+void error_list_sort(struct error_list *list);
+/* Each error on a line of its own, sorted. */
 void error_list_write(struct error_list *list, struct writer *writer);
 
 /* " (did you mean NAME?)" when one of the names is close to wrong, else "".

@@ -19,12 +19,12 @@ struct xml_reader {
     struct arena arena;       /* what attributes of queued events point to */
     struct xml_event *events; /* the queue */
     size_t event_count, event_room, event_next;
-    struct writer texts; /* of the queue, and behind them what came since the last tag */
-    size_t text_next;    /* where the text of the next TEXT event begins */
-    size_t text_start;   /* where what came since the last tag begins */
-    struct place text_place;
-    struct slice namespace; /* of the last tag */
-    struct error error;     /* set once */
+    struct writer texts;     /* of the queue, and behind them what came since the last tag */
+    size_t text_next;        /* where the text of the next TEXT event begins */
+    size_t text_start;       /* where what came since the last tag begins */
+    struct place text_place; /* where it begins, or would begin */
+    struct slice namespace;  /* of the last tag */
+    struct error error;      /* set once */
     bool ended;
 };
 
@@ -99,12 +99,13 @@ static unsigned count_lines(const xmlChar *at, const xmlChar *end)
 }
 
 /* libxml2 stands at the end of a start tag when it tells of it; its '<' is that
-   much before.  Most tags are on one line and of ASCII only. */
-static void place_at_tag(const struct xml_reader *reader, struct place *place)
+   much before.  Most tags are on one line and of ASCII only.  The tag's bytes are
+   good until the next of it is fed. */
+static struct slice place_at_tag(const struct xml_reader *reader, struct place *place)
 {
     const xmlParserInput *input = reader->parser->input;
     if (input == NULL || input->base == NULL || input->cur == input->base)
-        return;
+        return SLICE_NONE;
     const xmlChar *tag = input->cur;
     unsigned bits = 0;
     bool is_broken = false;
@@ -113,17 +114,19 @@ static void place_at_tag(const struct xml_reader *reader, struct place *place)
         is_broken = is_broken || *tag == '\n';
     } while (tag > input->base && *tag != '<');
     if (*tag != '<')
-        return;
+        return SLICE_NONE;
+    struct slice bytes = { (const char *)tag, (size_t)(input->cur - tag) };
     unsigned columns =
         bits < 0x80 ? (unsigned)(input->cur - tag) : count_characters(tag, input->cur);
     if (!is_broken && columns < place->column) {
         place->column -= columns;
-        return;
+        return bytes;
     }
     unsigned lines = count_lines(tag, input->cur);
     const xmlChar *before = memrchr(input->base, '\n', (size_t)(tag - input->base));
     place->line -= lines < place->line ? lines : 0;
     place->column = 1 + count_characters(before == NULL ? input->base : before + 1, tag);
+    return bytes;
 }
 
 static bool is_space(char byte)
@@ -191,7 +194,11 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
         return;
     queue_text(reader);
     struct xml_event *event = queue_event(reader, XML_EVENT_START);
-    place_at_tag(reader, &event->place);
+    reader->text_place = event->place;
+    reader->text_place.column++; /* libxml2 stands before the '>' */
+    struct slice tag = place_at_tag(reader, &event->place);
+    if (attribute_count > 0)
+        event->tag = arena_copy(&reader->arena, tag);
     event->name = slice_of_xml(name);
     event->namespace = namespace_of_tag(reader, uri);
     copy_attributes(reader, event, attribute_count, attributes);
@@ -207,6 +214,7 @@ static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, co
     struct xml_event *event = queue_event(reader, XML_EVENT_END);
     event->name = slice_of_xml(name);
     event->namespace = namespace_of_tag(reader, uri);
+    reader->text_place = event->place;
 }
 
 static void on_text(void *context, const xmlChar *text, int size)
@@ -214,8 +222,6 @@ static void on_text(void *context, const xmlChar *text, int size)
     struct xml_reader *reader = ((xmlParserCtxtPtr)context)->_private;
     if (reader->error.kind != NULL)
         return;
-    if (reader->texts.used == reader->text_start)
-        reader->text_place = place_now(reader);
     writer_bytes(&reader->texts, (struct slice){ (const char *)text, (size_t)size });
 }
 

@@ -45,13 +45,17 @@ enum xml_event_kind {
 
 struct xml_event {
     enum xml_event_kind kind;
-    struct place place; /* START: of the '<'; TEXT: of its beginning, only the line is exact;
-                           END: behind the tag */
+    struct place place; /* START: of the '<'; TEXT: behind the tag before it; END: behind
+                           the tag.  Exact to the character, but for the offset. */
     struct slice name, namespace;           /* START and END; namespace absent: none */
     const struct xml_attribute *attributes; /* START; without xmlns declarations */
     size_t attribute_count;
+    struct slice tag;  /* START with attributes: as it stands in the document */
     struct slice text; /* TEXT: valid UTF-8 */
 };
+
+/* Where an attribute of a START event stands: its name. */
+struct place xml_attribute_place(const struct xml_event *event, size_t attribute);
 
 extern const struct error_kind xml_malformed, xml_doctype, xml_encoding, xml_limit;
 
