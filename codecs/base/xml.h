@@ -45,9 +45,9 @@ enum xml_event_kind {
 
 struct xml_event {
     enum xml_event_kind kind;
-    struct place place; /* START: of the '<'; TEXT: behind the tag before it; END: behind
-                           the tag.  Exact to the character, but for the offset. */
-    struct slice name, namespace;           /* START and END; namespace absent: none */
+    struct place place;           /* START: of the '<'; TEXT: behind the tag before it; END: behind
+                                     the tag.  Exact to the character, but for the offset. */
+    struct slice name, namespace; /* START and END; namespace absent: none */
     const struct xml_attribute *attributes; /* START; without xmlns declarations */
     size_t attribute_count;
     struct slice tag;  /* START with attributes: as it stands in the document */

@@ -5,9 +5,8 @@
 #include <stdio.h>
 
 enum {
-    DETAIL_SIZE_MAX = sizeof((struct error *)NULL)->detail - 1,
     PATH_SIZE_MAX = 140, /* of the path in a detail: its end counts most */
-    TEXT_SIZE_MAX = DETAIL_SIZE_MAX + 64,
+    TEXT_SIZE_MAX = sizeof((struct error *)NULL)->detail + 64,
     EXPECTED_COUNT_MAX = 8,
 };
 
@@ -36,62 +35,76 @@ static struct slice cut_path(struct slice path)
     return path;
 }
 
-/* What is told of a fault beside where it is. */
-struct words {
-    const char *text;
-    const char *closing; /* never cut */
-};
-
-static void add(struct iso_parser *parser, const struct error_kind *kind, struct place place,
-                struct slice path, struct words words)
+/* The end of a path that is too long counts most, of a text its beginning. */
+static void add(struct iso_parser *parser, const struct iso_fault *fault, struct slice path,
+                struct slice text)
 {
-    struct slice end = cut_path(path), text = slice_of(words.text);
-    const char *dots = end.size < path.size ? "..." : "";
-    const char *colon = end.size == 0 || text.size == 0 ? "" : ": ";
-    size_t taken = strlen(dots) + end.size + strlen(colon) + strlen(words.closing);
-    size_t room = taken < DETAIL_SIZE_MAX ? DETAIL_SIZE_MAX - taken : 0;
-    struct slice shown = text.size <= room ? text : iso_value_cut(text, room < 3 ? 0 : room - 3);
-    error_list_at(&parser->outcome.errors, kind, place, "%s%.*s%s%.*s%s%s", dots, SLICE_ARG(end),
-                  colon, SLICE_ARG(shown), shown.size < text.size ? "..." : "", words.closing);
-    if (parser->outcome.errors.count >= parser->outcome.errors.limit)
+    struct error_list *errors = &parser->outcome.errors;
+    struct slice end = cut_path(path);
+    const char *dots = end.size < path.size ? "..." : "", *colon = end.size == 0 ? "" : ": ";
+    struct error error;
+    error_at(&error, fault->kind, fault->place, "%s%.*s%s%.*s", dots, SLICE_ARG(end), colon,
+             SLICE_ARG(text));
+    error.rule = fault->rule == NULL ? fault->kind->name : fault->rule;
+    error_list_add(errors, &error);
+    if (errors->count >= errors->limit)
         parser->stopped = true;
 }
 
-static void tell(struct iso_parser *parser, const struct error_kind *kind, struct place place,
-                 const char *mark, struct slice below, struct words words)
+static void tell(struct iso_parser *parser, const struct iso_fault *fault, struct slice text)
 {
     struct writer path;
     writer_init(&path, 0);
     write_path(parser, &path);
-    if (below.at != NULL)
-        writer_format(&path, "%s%.*s", mark, SLICE_ARG(iso_value_excerpt(below)));
-    add(parser, kind, place, writer_slice(&path), words);
+    if (fault->below.at != NULL)
+        writer_format(&path, "%s%.*s", fault->mark, SLICE_ARG(iso_value_excerpt(fault->below)));
+    add(parser, fault, writer_slice(&path), text);
     writer_fini(&path);
 }
 
-void iso_finding(struct iso_parser *parser, const struct error_kind *kind, struct place place,
-                 const char *mark, struct slice below, const char *format, ...)
+void iso_finding(struct iso_parser *parser, struct iso_fault fault, const char *format, ...)
 {
     char text[TEXT_SIZE_MAX];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    tell(parser, kind, place, mark, below, (struct words){ text, "" });
+    tell(parser, &fault, slice_of(text));
 }
 
 void iso_rule_broken(const struct iso_rule_sight *sight, const char *format, ...)
 {
-    char text[TEXT_SIZE_MAX], closing[TEXT_SIZE_MAX];
+    struct iso_parser *parser = sight->parser;
+    const struct iso_fault fault = { &iso_rule, sight->rule->name,
+                                     iso_finding_place(parser, sight->attribute), "/@",
+                                     sight->attribute };
+    char text[TEXT_SIZE_MAX];
     va_list arguments;
     va_start(arguments, format);
     int size = vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     if (size >= 0 && size < TEXT_SIZE_MAX)
         snprintf(text + size, sizeof text - (size_t)size, ": %s", sight->rule->text);
-    snprintf(closing, sizeof closing, " (rule %s)", sight->rule->name);
-    tell(sight->parser, &iso_rule, iso_frame_top(sight->parser)->place, "/@", sight->attribute,
-         (struct words){ text, closing });
+    tell(parser, &fault, slice_of(text));
+}
+
+struct place iso_finding_place(const struct iso_parser *parser, struct slice attribute)
+{
+    const struct xml_event *event = &parser->event;
+    for (size_t i = 0; attribute.at != NULL && i < event->attribute_count; i++) {
+        if (slice_equal(event->attributes[i].name, attribute))
+            return xml_attribute_place(event, i);
+    }
+    return event->kind == XML_EVENT_TEXT ? event->place : parser->frames[parser->depth - 1].place;
+}
+
+struct slice iso_finding_path(const struct error *finding)
+{
+    struct slice detail = slice_of(finding->detail);
+    const char *end = strstr(finding->detail, ": ");
+    if (detail.size == 0 || (detail.at[0] != '/' && !slice_starts(detail, SLICE(".../"))))
+        return SLICE_NONE;
+    return end == NULL ? detail : (struct slice){ detail.at, (size_t)(end - detail.at) };
 }
 
 static bool may_come(const struct iso_type *type, struct iso_position position, size_t row)
@@ -102,7 +115,7 @@ static bool may_come(const struct iso_type *type, struct iso_position position, 
     return position.row == NAMES_NONE || element->place != type->elements[position.row].place;
 }
 
-void iso_finding_expected(const struct iso_frame *frame, struct writer *writer)
+bool iso_finding_expected(const struct iso_frame *frame, struct writer *writer)
 {
     const struct iso_type *type = frame->type;
     struct iso_position position = frame->position;
@@ -114,15 +127,16 @@ void iso_finding_expected(const struct iso_frame *frame, struct writer *writer)
         writer_text(writer, count == 0 ? "expected " : ", ");
         if (++count > EXPECTED_COUNT_MAX) {
             writer_text(writer, "...");
-            return;
+            return true;
         }
         writer_bytes(writer, element->name);
         bool last_of_place =
             i + 1 == type->element_count || type->elements[i + 1].place != element->place;
         bool needed = i == position.row ? position.count < element->min : element->place_required;
         if (needed && last_of_place)
-            return;
+            return true;
     }
     if (count == 0)
         writer_text(writer, "nothing more may follow");
+    return count > 0;
 }

@@ -7,6 +7,15 @@ bool iso_lexical_space(char byte)
     return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
 }
 
+struct slice iso_lexical_trim(struct slice text)
+{
+    while (text.size > 0 && iso_lexical_space(text.at[0]))
+        text = slice_after(text, 1);
+    while (text.size > 0 && iso_lexical_space(text.at[text.size - 1]))
+        text.size--;
+    return text;
+}
+
 bool iso_lexical_blank(struct slice text)
 {
     size_t size = 0;

@@ -8,6 +8,8 @@
 bool iso_lexical_space(char byte);
 /* Nothing but white space, or nothing at all. */
 bool iso_lexical_blank(struct slice text);
+/* Without the white space around it. */
+struct slice iso_lexical_trim(struct slice text);
 
 /* text without the white space around it. */
 bool iso_lexical_boolean(struct slice text);

@@ -86,16 +86,20 @@ static void report_namespace(struct iso_parser *parser)
     writer_init(&loaded, 0);
     if (namespace.at != NULL && slice_starts(namespace, prefix))
         write_loaded(parser->options->catalogue, slice_after(namespace, prefix.size), &loaded);
-    iso_finding(parser, &iso_namespace_unknown, parser->event.place, "/", parser->event.name,
-                "\"%.*s\"%.*s", SLICE_ARG(iso_value_excerpt(namespace)),
-                SLICE_ARG(writer_slice(&loaded)));
+    iso_finding(parser,
+                (struct iso_fault){ &iso_namespace_unknown, ISO_RULE_ROOT, parser->event.place, "/",
+                                    parser->event.name },
+                "no schema is loaded for namespace \"%.*s\"%.*s",
+                SLICE_ARG(iso_value_excerpt(namespace)), SLICE_ARG(writer_slice(&loaded)));
     writer_fini(&loaded);
 }
 
 static void report_root(struct iso_parser *parser, const struct iso_schema *schema)
 {
-    iso_finding(parser, &iso_element_unexpected, parser->event.place, "/", parser->event.name,
-                "expected %.*s", SLICE_ARG(schema->root.name));
+    iso_finding(parser,
+                (struct iso_fault){ &iso_element_unexpected, ISO_RULE_ROOT, parser->event.place,
+                                    "/", parser->event.name },
+                "is not expected here, expected %.*s", SLICE_ARG(schema->root.name));
 }
 
 /* NULL: there are none; or no memory for them, which ends the document. */
@@ -114,8 +118,9 @@ static void start_part(struct iso_parser *parser, struct part *part)
     const struct iso_schema *schema = schema_of(parser, parser->event.namespace);
     struct slice name = parser->event.name;
     if (part->seen) {
-        iso_finding(parser, &iso_envelope_fault, parser->event.place, "/", name,
-                    "it is the second");
+        iso_finding(parser,
+                    (struct iso_fault){ &iso_envelope_fault, NULL, parser->event.place, "/", name },
+                    "is the second, expected one AppHdr and one Document");
     } else if (schema == NULL) {
         report_namespace(parser);
     } else if (!slice_equal(name, schema->root.name)) {
@@ -128,7 +133,6 @@ static void start_part(struct iso_parser *parser, struct part *part)
         return;
     }
     part->schema = schema;
-    part->place = parser->event.place;
     iso_fill_init(&part->fill, reader_of(parser, schema), &parser->arena, parser->gather);
     parser->part = part;
     parser->part_depth = parser->depth + 1;
@@ -184,7 +188,9 @@ static void check_memory(struct iso_parser *parser)
     bool fits = arena_ok(&parser->arena) && (parser->gather == NULL || !parser->gather->overrun);
     if (parser->stopped || fits)
         return;
-    iso_finding(parser, &iso_memory, parser->event.place, "", SLICE_NONE, "the limit is %zu bytes",
+    iso_finding(parser,
+                (struct iso_fault){ &iso_memory, NULL, parser->event.place, "", SLICE_NONE },
+                "what is to be kept of it takes too much memory, the limit is %zu bytes",
                 parser->options->memory_max);
     parser->stopped = true;
 }
@@ -211,7 +217,10 @@ static void drain(struct iso_parser *parser)
 
 static bool stop_at(struct iso_parser *parser, const struct error *error)
 {
-    error_list_add(&parser->outcome.errors, error);
+    if (!parser->stopped)
+        iso_finding(parser, (struct iso_fault){ error->kind, NULL, error->place, "", SLICE_NONE },
+                    "%s%s%s", error->kind->text, error->detail[0] == '\0' ? "" : ": ",
+                    error->detail);
     parser->stopped = true;
     return false;
 }
@@ -248,19 +257,23 @@ bool iso_parser_feed(struct iso_parser *parser, struct slice bytes)
 static void check_whole(struct iso_parser *parser)
 {
     const struct part *header = &parser->header, *document = &parser->document;
-    struct error_list *errors = &parser->outcome.errors;
     struct slice says = { parser->header_says, parser->header_says_size };
     const char *missing = header->seen     ? "Document is"
                           : document->seen ? "AppHdr is"
                                            : "AppHdr and Document are";
     if (parser->outcome.envelope != ISO_ENVELOPE_NONE && (!header->seen || !document->seen))
-        error_list_at(errors, &iso_envelope_fault, (struct place){ .source = parser->source },
-                      "%s missing", missing);
+        iso_finding(parser,
+                    (struct iso_fault){ &iso_envelope_fault, NULL,
+                                        (struct place){ .source = parser->source }, "",
+                                        SLICE_NONE },
+                    "%s missing in the envelope", missing);
     if (header->schema != NULL && document->schema != NULL && says.size > 0 &&
         !slice_equal(says, document->schema->id))
-        error_list_at(errors, &iso_header_mismatch, document->place,
-                      "MsgDefIdr is %.*s, the Document is %.*s", SLICE_ARG(says),
-                      SLICE_ARG(document->schema->id));
+        iso_finding(parser,
+                    (struct iso_fault){ &iso_header_mismatch, NULL, parser->says_place, "/",
+                                        SLICE("AppHdr/MsgDefIdr") },
+                    "\"%.*s\" is not the message of the Document, expected %.*s", SLICE_ARG(says),
+                    SLICE_ARG(document->schema->id));
 }
 
 static struct iso_part part_of(const struct part *part)
@@ -280,6 +293,7 @@ const struct iso_outcome *iso_parser_finish(struct iso_parser *parser)
     if (!parser->stopped)
         check_whole(parser);
     parser->stopped = true;
+    error_list_sort(&parser->outcome.errors);
     parser->outcome.header = part_of(&parser->header);
     parser->outcome.document = part_of(&parser->document);
     return &parser->outcome;

@@ -37,8 +37,12 @@ struct iso_part {
 struct iso_outcome {
     enum iso_envelope_kind envelope;
     struct iso_part header, document;
-    struct error_list errors; /* empty: valid.  Each: line, column, path in the detail */
+    struct error_list errors; /* empty: valid.  In the order of the document. */
 };
+
+/* Each finding has a place, which is exact, and its detail begins with the path of
+   the element or attribute: this.  Absent: it is about no element. */
+struct slice iso_finding_path(const struct error *finding);
 
 extern const struct error_kind iso_element_unexpected, iso_element_missing, iso_element_repeated,
     iso_choice_empty, iso_text_unexpected, iso_attribute_unexpected, iso_attribute_missing,

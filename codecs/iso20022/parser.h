@@ -1,5 +1,6 @@
 /* The parser's inside: parse.c knows wrappers and parts, validate.c what is in
-   a part, rule.c what holds beyond the schema, finding.c how a fault is told.
+   a part, order.c what is told of elements that are missing or misplaced, rule.c what
+   holds beyond the schema, finding.c how a fault is told.
    Internal. */
 #ifndef PENSTOCK_CODECS_ISO20022_PARSER_H
 #define PENSTOCK_CODECS_ISO20022_PARSER_H
@@ -23,7 +24,8 @@ struct iso_frame {
     struct slice name;                  /* the schema's; absent: not known to it */
     const struct iso_type *type;        /* CHECKED */
     struct iso_position position;       /* CHECKED; of a wildcard only the count */
-    bool has_text;                      /* CHECKED: its text was looked at */
+    bool has_text;                      /* CHECKED: its text was looked at, or told of */
+    struct iso_disorder *disorder;      /* CHECKED: of its elements; NULL: none so far */
     const struct iso_reader_node *node; /* what maps want of it; NULL: nothing */
     const struct iso_rule_node *rules;  /* that look at it; NULL: none */
     size_t first_record;                /* of its part, when it was opened */
@@ -36,7 +38,6 @@ struct part {
     const struct iso_schema *schema;
     struct iso_fill fill;
     char *rule_memory; /* of all its rules; NULL: they need none */
-    struct place place;
     bool seen;
 };
 
@@ -61,6 +62,7 @@ struct iso_parser {
     struct xml_event event;                 /* the one that is looked at */
     char header_says[HEADER_SAYS_SIZE_MAX]; /* MsgDefIdr; cut when longer than any id */
     size_t header_says_size;
+    struct place says_place;
     struct iso_type builtin; /* of an open element whose xsi:type names a built-in one */
     bool stopped;            /* no more is taken */
 };
@@ -90,14 +92,47 @@ void iso_validate_start(struct iso_parser *parser);
 void iso_validate_text(struct iso_parser *parser);
 void iso_validate_end(struct iso_parser *parser);
 
-/* Adds a finding.  Its detail starts with the path of the topmost frame and of
-   what is below it: mark is "/" before an element, "/@" before an attribute;
-   below is absent when the finding is about the frame itself. */
-void iso_finding(struct iso_parser *parser, const struct error_kind *kind, struct place place,
-                 const char *mark, struct slice below, const char *format, ...)
-    __attribute__((format(printf, 6, 7)));
+/* A child of this row comes behind others: what should have come before it is owed. */
+void iso_order_owe(struct iso_parser *parser, size_t row);
+/* A child that should have come before others, or that is not known; it is told. */
+void iso_order_late(struct iso_parser *parser, size_t row);
+void iso_order_stranger(struct iso_parser *parser);
+/* The element ends: what is missing in it is told. */
+void iso_order_end(struct iso_parser *parser);
 
-/* "expected A, B": the elements that may come next in the frame. */
-void iso_finding_expected(const struct iso_frame *frame, struct writer *writer);
+/* "(rule NAME)": of XML Schema, or of the project (rules.def, the name of a kind). */
+#define ISO_RULE_ROOT       "cvc-elt.1"
+#define ISO_RULE_CHILD      "cvc-complex-type.2.2"
+#define ISO_RULE_TEXT       "cvc-complex-type.2.3"
+#define ISO_RULE_UNEXPECTED "cvc-complex-type.2.4.a"
+#define ISO_RULE_INCOMPLETE "cvc-complex-type.2.4.b"
+#define ISO_RULE_UNDECLARED "cvc-complex-type.2.4.c"
+#define ISO_RULE_NO_MORE    "cvc-complex-type.2.4.d"
+#define ISO_RULE_ATTRIBUTE  "cvc-complex-type.3.2.2"
+#define ISO_RULE_REQUIRED   "cvc-complex-type.4"
+#define ISO_RULE_NIL        "cvc-elt.3.1"
+#define ISO_RULE_NO_TYPE    "cvc-elt.4.2"
+#define ISO_RULE_OTHER_TYPE "cvc-elt.4.3"
+
+/* What is wrong.  rule NULL: the kind's name stands for it. */
+struct iso_fault {
+    const struct error_kind *kind;
+    const char *rule;
+    struct place place;
+    /* Below the topmost frame: "/" and an element's name, or "/@" and an attribute's;
+       absent: the frame itself. */
+    const char *mark;
+    struct slice below;
+};
+
+/* Adds a finding: its path, and what was found and expected. */
+void iso_finding(struct iso_parser *parser, struct iso_fault fault, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Where a value of the topmost frame stands; attribute absent: its text. */
+struct place iso_finding_place(const struct iso_parser *parser, struct slice attribute);
+
+/* "expected A, B": the elements that may come next in the frame.  false: none may. */
+bool iso_finding_expected(const struct iso_frame *frame, struct writer *writer);
 
 #endif

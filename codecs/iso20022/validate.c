@@ -47,7 +47,9 @@ static bool check_value(struct iso_parser *parser, const struct iso_facets *face
     struct writer text;
     writer_init(&text, 0);
     iso_value_tell(facets, verdict, *value, &text);
-    iso_finding(parser, iso_value_error(verdict), iso_frame_top(parser)->place, "/@", attribute,
+    iso_finding(parser,
+                (struct iso_fault){ iso_value_error(verdict), iso_value_rule(facets, verdict),
+                                    iso_finding_place(parser, attribute), "/@", attribute },
                 "%.*s", SLICE_ARG(writer_slice(&text)));
     writer_fini(&text);
     return false;
@@ -95,6 +97,25 @@ static void take_attribute(struct iso_parser *parser, struct slice name, struct 
         iso_rule_show(parser, frame->rules->attributes, name, value);
 }
 
+/* Of an element that says xsi:nil the content is no fault more. */
+static void report_attribute(struct iso_parser *parser, size_t row)
+{
+    const struct xml_attribute *found = &parser->event.attributes[row];
+    bool is_nil = is_instance_attribute(found, "nil");
+    const char *rule = is_nil                                 ? ISO_RULE_NIL
+                       : is_instance_attribute(found, "type") ? ISO_RULE_OTHER_TYPE
+                                                              : ISO_RULE_ATTRIBUTE;
+    struct writer text;
+    writer_init(&text, 0);
+    iso_value_show(found->value, &text);
+    iso_finding(parser,
+                (struct iso_fault){ &iso_attribute_unexpected, rule,
+                                    xml_attribute_place(&parser->event, row), "/@", found->name },
+                "%.*s is not expected here", SLICE_ARG(writer_slice(&text)));
+    writer_fini(&text);
+    iso_frame_top(parser)->has_text |= is_nil;
+}
+
 static void check_attributes(struct iso_parser *parser)
 {
     const struct iso_frame *frame = iso_frame_top(parser);
@@ -109,12 +130,14 @@ static void check_attributes(struct iso_parser *parser)
             if (check_value(parser, &declared->type->facets, declared->name, &value))
                 take_attribute(parser, declared->name, value);
         } else if (!is_tolerated(parser, found, frame->type)) {
-            iso_finding(parser, &iso_attribute_unexpected, frame->place, "/@", found->name,
-                        "\"%.*s\"", SLICE_ARG(iso_value_excerpt(value)));
+            report_attribute(parser, i);
         }
     }
     if (missing)
-        iso_finding(parser, &iso_attribute_missing, frame->place, "/@", declared->name, "%s", "");
+        iso_finding(parser,
+                    (struct iso_fault){ &iso_attribute_missing, ISO_RULE_REQUIRED, frame->place,
+                                        "/@", declared->name },
+                    "is missing");
 }
 
 void iso_validate_open(struct iso_parser *parser, const struct iso_element *element,
@@ -142,34 +165,48 @@ static bool is_in_namespace(const struct iso_parser *parser)
     return namespace.at != NULL && slice_equal(namespace, parser->part->schema->namespace);
 }
 
-/* Before a child of row `until`, or before the end. */
-static void report_missing(struct iso_parser *parser, size_t until, struct place place)
-{
-    const struct iso_frame *frame = iso_frame_top(parser);
-    size_t from = 0, row;
-    while ((row = iso_content_missing(frame->type, frame->position, until, &from)) != NAMES_NONE) {
-        const struct iso_element *element = &frame->type->elements[row];
-        if (element->is_branch)
-            iso_finding(parser, &iso_choice_empty, place, "", SLICE_NONE,
-                        "expected %.*s or another branch", SLICE_ARG(element->name));
-        else
-            iso_finding(parser, &iso_element_missing, place, "/", element->name, "%s", "");
-    }
-}
-
 static void report_unexpected(struct iso_parser *parser)
 {
     struct slice namespace = parser->event.namespace;
     struct writer text;
     writer_init(&text, 0);
     if (!is_in_namespace(parser))
-        writer_format(&text, "it is of %s%.*s, ",
-                      namespace.at == NULL ? "no namespace" : "namespace ",
+        writer_format(&text, "is of %s%.*s, ", namespace.at == NULL ? "no namespace" : "namespace ",
                       SLICE_ARG(iso_value_excerpt(namespace)));
-    iso_finding_expected(iso_frame_top(parser), &text);
-    iso_finding(parser, &iso_element_unexpected, parser->event.place, "/", parser->event.name,
+    else
+        writer_text(&text, "is not expected here, ");
+    bool more = iso_finding_expected(iso_frame_top(parser), &text);
+    iso_finding(parser,
+                (struct iso_fault){ &iso_element_unexpected,
+                                    more ? ISO_RULE_UNEXPECTED : ISO_RULE_NO_MORE,
+                                    parser->event.place, "/", parser->event.name },
                 "%.*s", SLICE_ARG(writer_slice(&text)));
     writer_fini(&text);
+}
+
+/* Of those that are too many only the first is told. */
+static void report_repeated(struct iso_parser *parser, const struct iso_element *element)
+{
+    struct iso_position *position = &iso_frame_top(parser)->position;
+    if (position->count++ == element->max)
+        iso_finding(parser,
+                    (struct iso_fault){ &iso_element_repeated, ISO_RULE_NO_MORE,
+                                        parser->event.place, "/", element->name },
+                    "is there too often, expected at most %u", element->max);
+}
+
+/* Steps to a child of the row, and tells what is wrong with it here. */
+static void step_to(struct iso_parser *parser, size_t row)
+{
+    struct iso_frame *frame = iso_frame_top(parser);
+    iso_order_owe(parser, row);
+    enum iso_content_verdict verdict = iso_content_step(frame->type, &frame->position, row);
+    if (verdict == ISO_CONTENT_TOO_OFTEN)
+        report_repeated(parser, &frame->type->elements[row]);
+    else if (verdict == ISO_CONTENT_TOO_LATE)
+        iso_order_late(parser, row);
+    else if (verdict != ISO_CONTENT_FINE)
+        report_unexpected(parser);
 }
 
 static const struct iso_reader_node *child_node(const struct iso_parser *parser,
@@ -191,18 +228,13 @@ static void start_element(struct iso_parser *parser)
         is_in_namespace(parser) ? iso_type_find(type, parser->event.name, from) : NAMES_NONE;
     if (row == NAMES_NONE) {
         report_unexpected(parser);
+        iso_order_stranger(parser);
         iso_frame_push(parser, ISO_FRAME_SKIPPED);
         return;
     }
     const struct iso_element *element = &type->elements[row];
-    report_missing(parser, row, parser->event.place);
     struct iso_position before = frame->position;
-    enum iso_content_verdict verdict = iso_content_step(type, &frame->position, row);
-    if (verdict == ISO_CONTENT_TOO_OFTEN)
-        iso_finding(parser, &iso_element_repeated, parser->event.place, "/", element->name,
-                    "expected at most %u", element->max);
-    else if (verdict != ISO_CONTENT_FINE)
-        report_unexpected(parser);
+    step_to(parser, row);
     uint32_t occurrence = element->max == 1 ? 0 : row == before.row ? before.count + 1 : 1;
     iso_validate_open(parser, element, occurrence, child_node(parser, element),
                       iso_rule_child(frame->rules, row));
@@ -231,20 +263,22 @@ static const struct iso_type *type_named(struct iso_parser *parser,
 /* An element that only its xsi:type ties to a type.  false: it has none. */
 static bool start_typed(struct iso_parser *parser)
 {
-    const struct xml_attribute *named = NULL;
-    for (size_t i = 0; i < parser->event.attribute_count && named == NULL; i++) {
-        if (is_instance_attribute(&parser->event.attributes[i], "type"))
-            named = &parser->event.attributes[i];
-    }
-    if (named == NULL)
+    const struct xml_attribute *attributes = parser->event.attributes;
+    size_t row = 0, count = parser->event.attribute_count;
+    while (row < count && !is_instance_attribute(&attributes[row], "type"))
+        row++;
+    if (row == count)
         return false;
+    const struct xml_attribute *named = &attributes[row];
     struct slice name = xml_local_part(named->value);
     struct iso_element element = { .type = type_named(parser, named, name), .max = 1 };
     if (element.type != NULL) {
         iso_validate_open(parser, &element, 0, NULL, NULL);
         return true;
     }
-    iso_finding(parser, &iso_attribute_unexpected, parser->event.place, "/@", named->name,
+    iso_finding(parser,
+                (struct iso_fault){ &iso_attribute_unexpected, ISO_RULE_NO_TYPE,
+                                    xml_attribute_place(&parser->event, row), "/@", named->name },
                 "there is no type %.*s", SLICE_ARG(iso_value_excerpt(name)));
     iso_frame_push(parser, ISO_FRAME_SKIPPED);
     return true;
@@ -280,15 +314,28 @@ static void start_wild(struct iso_parser *parser)
     frame->position.count++;
     if (frame->position.count > 1 || !wildcard_takes(parser, wildcard)) {
         struct slice namespace = wildcard->namespace;
-        iso_finding(parser, &iso_wildcard, parser->event.place, "/", parser->event.name, "%s%.*s",
-                    namespace.at == NULL ? "expected no other" : "expected one of namespace ",
-                    SLICE_ARG(iso_value_excerpt(namespace)));
+        bool is_more = frame->position.count > 1;
+        iso_finding(
+            parser,
+            (struct iso_fault){ &iso_wildcard, is_more ? ISO_RULE_NO_MORE : ISO_RULE_UNDECLARED,
+                                parser->event.place, "/", parser->event.name },
+            "is not expected here, %s%.*s",
+            is_more || namespace.at == NULL ? "expected no other" : "expected one of namespace ",
+            SLICE_ARG(iso_value_excerpt(is_more ? SLICE_NONE : namespace)));
         iso_frame_push(parser, ISO_FRAME_SKIPPED);
     } else if (wildcard->process == ISO_SKIP) {
         iso_frame_push(parser, ISO_FRAME_SKIPPED);
     } else {
         start_lax(parser);
     }
+}
+
+static void report_child(struct iso_parser *parser)
+{
+    iso_finding(parser,
+                (struct iso_fault){ &iso_element_unexpected, ISO_RULE_CHILD, parser->event.place,
+                                    "/", parser->event.name },
+                "is not expected here, expected only text");
 }
 
 void iso_validate_start(struct iso_parser *parser)
@@ -304,8 +351,8 @@ void iso_validate_start(struct iso_parser *parser)
         start_wild(parser);
     } else {
         frame->has_text = true; /* one finding is enough */
-        iso_finding(parser, &iso_element_unexpected, parser->event.place, "/", parser->event.name,
-                    "expected only text");
+        if (frame->position.count++ == 0)
+            report_child(parser);
         iso_frame_push(parser, ISO_FRAME_SKIPPED);
     }
 }
@@ -320,6 +367,7 @@ static void note_message_id(struct iso_parser *parser, struct slice value)
     parser->header_says_size =
         value.size < HEADER_SAYS_SIZE_MAX ? value.size : HEADER_SAYS_SIZE_MAX;
     memcpy(parser->header_says, value.at, parser->header_says_size);
+    parser->says_place = iso_finding_place(parser, SLICE_NONE);
 }
 
 static void take_value(struct iso_parser *parser, struct slice value)
@@ -339,18 +387,28 @@ static void take_value(struct iso_parser *parser, struct slice value)
         iso_rule_show(parser, frame->rules->texts, SLICE_NONE, value);
 }
 
+static void report_text(struct iso_parser *parser)
+{
+    struct writer text;
+    writer_init(&text, 0);
+    iso_value_show(iso_lexical_trim(parser->event.text), &text);
+    iso_finding(parser,
+                (struct iso_fault){ &iso_text_unexpected, ISO_RULE_TEXT, parser->event.place, "",
+                                    SLICE_NONE },
+                "%.*s is not expected here, expected elements", SLICE_ARG(writer_slice(&text)));
+    writer_fini(&text);
+    iso_frame_top(parser)->has_text = true;
+}
+
 void iso_validate_text(struct iso_parser *parser)
 {
     const struct iso_frame *frame = iso_frame_top(parser);
-    if (frame->kind != ISO_FRAME_CHECKED)
+    if (frame->kind != ISO_FRAME_CHECKED || frame->has_text)
         return;
-    if (iso_type_facets(frame->type) == NULL) {
-        if (!iso_lexical_blank(parser->event.text))
-            iso_finding(parser, &iso_text_unexpected, frame->place, "", SLICE_NONE,
-                        "expected elements");
-    } else if (!frame->has_text) {
+    if (iso_type_facets(frame->type) != NULL)
         take_value(parser, parser->event.text);
-    }
+    else if (!iso_lexical_blank(parser->event.text))
+        report_text(parser);
 }
 
 void iso_validate_end(struct iso_parser *parser)
@@ -359,9 +417,12 @@ void iso_validate_end(struct iso_parser *parser)
     if (frame->kind != ISO_FRAME_CHECKED)
         return;
     if (frame->type->content == ISO_ELEMENTS)
-        report_missing(parser, frame->type->element_count, frame->place);
-    else if (frame->type->content == ISO_WILDCARD && frame->position.count == 0)
-        iso_finding(parser, &iso_wildcard, frame->place, "", SLICE_NONE, "it is empty");
+        iso_order_end(parser);
+    else if (frame->type->content == ISO_WILDCARD && frame->position.count == 0 && !frame->has_text)
+        iso_finding(
+            parser,
+            (struct iso_fault){ &iso_wildcard, ISO_RULE_INCOMPLETE, frame->place, "", SLICE_NONE },
+            "is empty, expected one element");
     else if (iso_type_facets(frame->type) != NULL && !frame->has_text)
         take_value(parser, SLICE(""));
     if (frame->node != NULL && frame->node->is_scope)

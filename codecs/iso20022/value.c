@@ -55,15 +55,6 @@ bool iso_base_named(struct slice name, enum iso_base *base)
     return false;
 }
 
-static struct slice trim(struct slice text)
-{
-    while (text.size > 0 && iso_lexical_space(text.at[0]))
-        text = slice_after(text, 1);
-    while (text.size > 0 && iso_lexical_space(text.at[text.size - 1]))
-        text.size--;
-    return text;
-}
-
 static enum iso_verdict check_length(const struct iso_facets *facets, size_t length)
 {
     if (length < facets->length_min)
@@ -176,7 +167,7 @@ static bool is_listed(const struct iso_facets *facets, struct slice value)
 enum iso_verdict iso_value_check(const struct iso_facets *facets, struct slice *value)
 {
     if (facets->base != ISO_STRING)
-        *value = trim(*value);
+        *value = iso_lexical_trim(*value);
     enum iso_verdict verdict = check_base(facets, *value);
     if (verdict != ISO_VALUE_FINE)
         return verdict;
@@ -195,6 +186,27 @@ const struct error_kind *iso_value_error(enum iso_verdict verdict)
     if (verdict == ISO_VALUE_NOT_OF_TYPE)
         return &iso_value_type;
     return verdict == ISO_VALUE_NOT_IN_LIST ? &iso_value_code : &iso_value_facet;
+}
+
+const char *iso_value_rule(const struct iso_facets *facets, enum iso_verdict verdict)
+{
+    static const char *const rules[] = {
+        [ISO_VALUE_NOT_OF_TYPE] = "cvc-datatype-valid",
+        [ISO_VALUE_TOO_SHORT] = "cvc-minLength-valid",
+        [ISO_VALUE_TOO_LONG] = "cvc-maxLength-valid",
+        [ISO_VALUE_NOT_IN_PATTERN] = "cvc-pattern-valid",
+        [ISO_VALUE_NOT_IN_LIST] = "cvc-enumeration-valid",
+        [ISO_VALUE_NOT_FIXED] = "cvc-elt.5.2.2.2",
+        [ISO_VALUE_DIGITS] = "cvc-totalDigits-valid",
+        [ISO_VALUE_FRACTION] = "cvc-fractionDigits-valid",
+        [ISO_VALUE_TOO_SMALL] = "cvc-minInclusive-valid",
+        [ISO_VALUE_TOO_LARGE] = "cvc-maxInclusive-valid",
+    };
+    if (verdict == ISO_VALUE_TOO_SMALL && facets->minimum_excluded)
+        return "cvc-minExclusive-valid";
+    if (verdict == ISO_VALUE_TOO_LARGE && facets->maximum_excluded)
+        return "cvc-maxExclusive-valid";
+    return rules[verdict];
 }
 
 static void write_codes(const struct iso_facets *facets, struct writer *writer)
@@ -225,6 +237,32 @@ struct slice iso_value_cut(struct slice text, size_t size)
 struct slice iso_value_excerpt(struct slice text)
 {
     return iso_value_cut(text.at == NULL ? SLICE("") : text, EXCERPT_SIZE_MAX);
+}
+
+/* Of the control characters only these are in XML: C0's white space, DEL and C1. */
+static void show_control(unsigned code, struct writer *writer)
+{
+    if (code == '\n' || code == '\t' || code == '\r')
+        writer_text(writer, code == '\n' ? "\\n" : code == '\t' ? "\\t" : "\\r");
+    else
+        writer_format(writer, "\\u%04X", code);
+}
+
+void iso_value_show(struct slice value, struct writer *writer)
+{
+    struct slice shown = iso_value_excerpt(value);
+    writer_char(writer, '"');
+    for (size_t i = 0; i < shown.size; i++) {
+        unsigned char byte = (unsigned char)shown.at[i];
+        unsigned char next = i + 1 < shown.size ? (unsigned char)shown.at[i + 1] : 0;
+        if (byte < ' ' || byte == 0x7f)
+            show_control(byte, writer);
+        else if (byte == 0xc2 && next < 0xa0)
+            show_control((unsigned char)shown.at[++i], writer);
+        else
+            writer_char(writer, (char)byte);
+    }
+    writer_text(writer, shown.size < value.size ? "...\"" : "\"");
 }
 
 static void write_expected(const struct iso_facets *facets, enum iso_verdict verdict,
@@ -268,8 +306,7 @@ static void write_expected(const struct iso_facets *facets, enum iso_verdict ver
 void iso_value_tell(const struct iso_facets *facets, enum iso_verdict verdict, struct slice value,
                     struct writer *writer)
 {
-    struct slice shown = iso_value_excerpt(value);
-    writer_format(writer, "\"%.*s%s\", expected ", SLICE_ARG(shown),
-                  shown.size < value.size ? "..." : "");
+    iso_value_show(value, writer);
+    writer_text(writer, ", expected ");
     write_expected(facets, verdict, writer);
 }

@@ -62,6 +62,13 @@ enum iso_verdict iso_value_check(const struct iso_facets *facets, struct slice *
 /* The kind of the error that a verdict is; not for ISO_VALUE_FINE. */
 const struct error_kind *iso_value_error(enum iso_verdict verdict);
 
+/* The rule of XML Schema that a verdict says is broken: "cvc-pattern-valid". */
+const char *iso_value_rule(const struct iso_facets *facets, enum iso_verdict verdict);
+
+/* A value as it is shown in an error: in quotes, its beginning when it is long, and
+   control characters as \n, \t, \u0085. */
+void iso_value_show(struct slice value, struct writer *writer);
+
 /* At most size bytes of text, whole characters of it. */
 struct slice iso_value_cut(struct slice text, size_t size);
 /* As much of a text that may be long as is shown in an error. */

@@ -11,13 +11,13 @@
 #include "gateway/commands/schemas.h"
 
 #define ERRORS_MAX          100
-#define DOCUMENT_ERRORS_MAX 20
 #define DOCUMENT_MEMORY_MAX (64u << 20)
 
 struct validator {
     bool tsv;
     struct xml_limits limits;
-    struct config *config; /* NULL: what comes with penstock */
+    uint64_t finding_count_max; /* of one document */
+    struct config *config;      /* NULL: what comes with penstock */
     struct iso_catalogue *catalogue;
     const struct iso_profile *profile;
     struct iso_profile *own_profile;
@@ -42,14 +42,6 @@ static void take_schema(struct verdict *verdict, const struct iso_schema *schema
     writer_bytes(&verdict->message_id, iso_schema_id(schema));
 }
 
-static void add_reason(struct verdict *verdict, const struct error *error)
-{
-    if (error->place.line != 0)
-        writer_format(&verdict->reasons, "line %u, column %u: ", error->place.line,
-                      error->place.column);
-    writer_format(&verdict->reasons, "%s: %s\n", error->kind->text, error->detail);
-}
-
 static void read_document(FILE *file, struct iso_parser *parser, struct slice front)
 {
     char block[65536];
@@ -67,7 +59,7 @@ static void validate_document(const struct validator *validator, const char *pat
         .catalogue = validator->catalogue,
         .profile = validator->profile,
         .xml_limits = &validator->limits,
-        .error_count_max = DOCUMENT_ERRORS_MAX,
+        .error_count_max = validator->finding_count_max,
         .memory_max = DOCUMENT_MEMORY_MAX,
     };
     struct iso_parser *parser = iso_parser_new(&options, path);
@@ -76,8 +68,10 @@ static void validate_document(const struct validator *validator, const char *pat
     const struct iso_outcome *outcome = iso_parser_end(parser);
     take_schema(verdict, outcome->header.schema);
     take_schema(verdict, outcome->document.schema);
-    for (size_t i = 0; i < outcome->errors.count; i++)
-        add_reason(verdict, &outcome->errors.at[i]);
+    for (size_t i = 0; i < outcome->errors.count; i++) {
+        error_write(&outcome->errors.at[i], &verdict->reasons);
+        writer_char(&verdict->reasons, '\n');
+    }
     iso_parser_free(parser);
 }
 
@@ -98,7 +92,8 @@ static const struct fix_dictionary *choose_dictionary(const struct validator *va
 }
 
 /* Where the field stands: FIX has no lines, but files with line ends have. */
-static void add_place(struct slice whole, const struct fix_text *text, struct writer *reasons)
+static void add_place(const char *path, struct slice whole, const struct fix_text *text,
+                      struct writer *reasons)
 {
     const char *at = fix_text_place(text);
     unsigned line = 1, column = 1;
@@ -107,7 +102,7 @@ static void add_place(struct slice whole, const struct fix_text *text, struct wr
         column = *byte == '\n' ? 1 : column + 1;
         line += *byte == '\n';
     }
-    writer_format(reasons, "line %u, column %u: ", line, column);
+    writer_format(reasons, "%s:%u:%u: ", path, line, column);
 }
 
 static void add_path(const struct fix_text *text, struct writer *reasons)
@@ -125,8 +120,8 @@ static void add_path(const struct fix_text *text, struct writer *reasons)
         writer_text(reasons, ": ");
 }
 
-static void validate_messages(const struct validator *validator, struct slice bytes,
-                              struct verdict *verdict)
+static void validate_messages(const struct validator *validator, const char *path,
+                              struct slice bytes, struct verdict *verdict)
 {
     struct fix_text text;
     size_t count = 0;
@@ -137,17 +132,17 @@ static void validate_messages(const struct validator *validator, struct slice by
             writer_bytes(&verdict->message_id, text.message.msg_type);
         if (text.finding.fault == NULL)
             continue;
-        add_place(bytes, &text, &verdict->reasons);
+        add_place(path, bytes, &text, &verdict->reasons);
         add_path(&text, &verdict->reasons);
         writer_format(&verdict->reasons, "%s\n", text.finding.fault->text);
     }
     if (count == 0)
-        writer_text(&verdict->reasons, "there is no message in it\n");
+        writer_format(&verdict->reasons, "%s: there is no message in it\n", path);
     fix_text_fini(&text);
 }
 
-static void validate_fix(const struct validator *validator, FILE *file, struct slice front,
-                         struct verdict *verdict)
+static void validate_fix(const struct validator *validator, const char *path, FILE *file,
+                         struct slice front, struct verdict *verdict)
 {
     struct writer bytes;
     char block[65536];
@@ -157,7 +152,7 @@ static void validate_fix(const struct validator *validator, FILE *file, struct s
     writer_bytes(&bytes, front);
     while ((size = fread(block, 1, sizeof block, file)) > 0)
         writer_bytes(&bytes, (struct slice){ block, size });
-    validate_messages(validator, writer_slice(&bytes), verdict);
+    validate_messages(validator, path, writer_slice(&bytes), verdict);
     writer_fini(&bytes);
 }
 
@@ -179,14 +174,14 @@ static void validate_file(const struct validator *validator, const char *path,
     char block[64];
 
     if (file == NULL) {
-        writer_format(&verdict->reasons, "cannot be read: %s\n", strerror(errno));
+        writer_format(&verdict->reasons, "%s: cannot be read: %s\n", path, strerror(errno));
         return;
     }
     struct slice front = { block, fread(block, 1, sizeof block, file) };
     if (ferror(file))
-        writer_format(&verdict->reasons, "cannot be read: %s\n", strerror(errno));
+        writer_format(&verdict->reasons, "%s: cannot be read: %s\n", path, strerror(errno));
     else if (begins_like_fix(front, path))
-        validate_fix(validator, file, front, verdict);
+        validate_fix(validator, path, file, front, verdict);
     else
         validate_document(validator, path, file, front, verdict);
     fclose(file);
@@ -225,7 +220,6 @@ static void print_verdict(const struct validator *validator, const char *path,
     while (reasons.size > 0) {
         const char *end = memchr(reasons.at, '\n', reasons.size);
 
-        fputs("  ", stdout);
         print_field(reasons);
         putchar('\n');
         reasons = slice_after(reasons, (size_t)(end + 1 - reasons.at));
@@ -329,7 +323,7 @@ static bool set_limits(struct xml_limits *limits, const struct texts *texts)
 
 int command_validate(int count, char **words)
 {
-    struct validator validator = { .tsv = false };
+    struct validator validator = { .finding_count_max = 20 };
     const char *config = NULL, *folder = NULL, *profile = "schema";
     struct texts files = { .count = 0 }, limits = { .count = 0 };
     const struct syntax syntax = {
@@ -343,6 +337,9 @@ int command_validate(int count, char **words)
                        &validator.tsv },
                      { "profile", 0, OPTION_TEXT, "NAME",
                        "rules beyond the schema that hold, too (default: schema, none)", &profile },
+                     { "findings", 0, OPTION_NUMBER, "COUNT",
+                       "how many findings of one document are told (default: 20)",
+                       &validator.finding_count_max },
                      { "config", 'c', OPTION_TEXT, "FILE",
                        "use the dictionaries, schemas and profiles of a configuration", &config },
                      { "limit", 0, OPTION_TEXTS, "KEY=NUMBER",

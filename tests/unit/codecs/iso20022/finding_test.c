@@ -10,9 +10,9 @@ static void a_long_value_is_told_by_its_beginning(void **state)
         small_findings(SMALL_DOCUMENT(
             "<Id>0123456789012345678901234567890123456789012345678901234567890123456789</Id>"
             "<Sts><Cd>DONE</Cd></Sts>")),
-        "1:72: the value is not allowed: /Document/Smal/Id: "
+        "1:76: /Document/Smal/Id: "
         "\"012345678901234567890123456789012345678901234567890123456789...\", expected at most 5 "
-        "characters\n");
+        "characters (rule cvc-maxLength-valid)\n");
 }
 
 static void a_value_of_several_lines_is_told_on_one(void **state)
@@ -20,8 +20,57 @@ static void a_value_of_several_lines_is_told_on_one(void **state)
     (void)state;
     assert_slice_equal(small_findings(SMALL_DOCUMENT("<Id>one\ntwo&#9;three</Id>"
                                                      "<Sts><Cd>DONE</Cd></Sts>")),
-                       "1:72: the value is not allowed: /Document/Smal/Id: \"one two three\", "
-                       "expected at most 5 characters\n");
+                       "1:76: /Document/Smal/Id: \"one\\ntwo\\tthree\", "
+                       "expected at most 5 characters (rule cvc-maxLength-valid)\n");
+    assert_slice_equal(small_findings(SMALL_DOCUMENT("<Id>a&#127;b\xc2\x85\xc2\xa9!&#13;</Id>"
+                                                     "<Sts><Cd>DONE</Cd></Sts>")),
+                       "1:76: /Document/Smal/Id: \"a\\u007Fb\\u0085\xc2\xa9!\\r\", "
+                       "expected at most 5 characters (rule cvc-maxLength-valid)\n");
+}
+
+/* Wide characters before the place count once each, whatever their bytes, and so do
+   line ends of two characters. */
+static void columns_count_characters(void **state)
+{
+    (void)state;
+    assert_slice_equal(
+        small_findings(SMALL_DOCUMENT("<Id>\xe4\xb8\xad\xe5\x9b\xbd</Id><Sts><Cd>none</Cd></Sts>"
+                                      "\r\n<Note>\xe4\xb8\xad</Note><Nope/>")),
+        "1:92: /Document/Smal/Sts/Cd: \"none\", expected one of BUSY, DONE (rule "
+        "cvc-enumeration-valid)\n"
+        "2:15: /Document/Smal/Nope: is not expected here, expected Note, Grp, Free, Sgn, Skip "
+        "(rule cvc-complex-type.2.4.a)\n");
+    assert_slice_equal(
+        small_findings(
+            SMALL_DOCUMENT("<Id>\xf0\xa0\x80\x80</Id>\n<!-- \xe4\xb8\xad --><Amt Ccy='\xe5"
+                           "\x85\x83' x='1'>1</Amt><Sts><Cd>DONE</Cd></Sts>")),
+        "2:16: /Document/Smal/Amt/@Ccy: \"\xe5\x85\x83\", expected the form [A-Z]{3} (rule "
+        "cvc-pattern-valid)\n"
+        "2:24: /Document/Smal/Amt/@x: \"1\" is not expected here (rule cvc-complex-type.3.2.2)\n");
+}
+
+static void an_attribute_on_another_line_is_told_there(void **state)
+{
+    (void)state;
+    assert_slice_equal(
+        small_findings(SMALL_DOCUMENT(
+            "<Id>A</Id>\n<Amt\n  xmlns:a = 'urn:a'\n  Ccy\n=\n'cny'\n\ta:b='>'\n>1</Amt><Sts>"
+            "<Cd>DONE</Cd></Sts>")),
+        "4:3: /Document/Smal/Amt/@Ccy: \"cny\", expected the form [A-Z]{3} (rule "
+        "cvc-pattern-valid)\n"
+        "7:2: /Document/Smal/Amt/@b: \">\" is not expected here (rule cvc-complex-type.3.2.2)\n");
+}
+
+static void a_path_can_be_told_from_the_words(void **state)
+{
+    struct error finding;
+    (void)state;
+    error_at(&finding, &iso_rule, PLACE_NONE, "/Document/Smal/Id: \"a: b\" is wrong");
+    assert_slice_equal(iso_finding_path(&finding), "/Document/Smal/Id");
+    error_at(&finding, &iso_rule, PLACE_NONE, ".../Grp[3]/@No: x");
+    assert_slice_equal(iso_finding_path(&finding), ".../Grp[3]/@No");
+    error_at(&finding, &iso_rule, PLACE_NONE, "not well-formed XML: x");
+    assert_null(iso_finding_path(&finding).at);
 }
 
 /* A message that nests elements with long names, eight deep. */
@@ -92,7 +141,8 @@ static void a_long_list_of_what_may_come_is_cut(void **state)
     struct iso_parser *parser = iso_parser_new(&options, NULL);
     iso_parser_feed(parser, slice_of(SMALL_DOCUMENT("<X/>")));
     assert_string_equal(iso_parser_end(parser)->errors.at[0].detail,
-                        "/Document/Smal/X: expected E0, E1, E2, E3, E4, E5, E6, E7, ...");
+                        "/Document/Smal/X: is not expected here, expected E0, E1, E2, E3, E4, E5, "
+                        "E6, E7, ...");
     iso_parser_free(parser);
     iso_catalogue_free(catalogue);
     writer_fini(&xsd);
@@ -119,6 +169,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_long_value_is_told_by_its_beginning),
         cmocka_unit_test(a_value_of_several_lines_is_told_on_one),
+        cmocka_unit_test(columns_count_characters),
+        cmocka_unit_test(an_attribute_on_another_line_is_told_there),
+        cmocka_unit_test(a_path_can_be_told_from_the_words),
         cmocka_unit_test(a_long_path_keeps_its_end),
         cmocka_unit_test(a_long_list_of_what_may_come_is_cut),
         cmocka_unit_test(at_the_limit_no_more_is_taken),

@@ -92,48 +92,58 @@ static void assert_kind(const char *xml, const struct error_kind *kind, const ch
 static void a_wrapper_holds_one_header_and_one_document(void **state)
 {
     (void)state;
-    assert_kind("<w/>", &iso_envelope_fault, "AppHdr and Document are missing");
-    assert_kind("<w>" SMALL_HEADER(SMALL_ID) "</w>", &iso_envelope_fault, "Document is missing");
-    assert_kind("<w>" SMALL_DOCUMENT(SMALL_BODY) "</w>", &iso_envelope_fault, "AppHdr is missing");
+    assert_kind("<w/>", &iso_envelope_fault, "AppHdr and Document are missing in the envelope");
+    assert_kind("<w>" SMALL_HEADER(SMALL_ID) "</w>", &iso_envelope_fault,
+                "Document is missing in the envelope");
+    assert_kind("<w>" SMALL_DOCUMENT(SMALL_BODY) "</w>", &iso_envelope_fault,
+                "AppHdr is missing in the envelope");
     assert_kind("<w>" BOTH SMALL_DOCUMENT(SMALL_BODY) "</w>", &iso_envelope_fault,
-                "/Document: it is the second");
+                "/Document: is the second, expected one AppHdr and one Document");
     assert_kind("<w>" SMALL_HEADER(SMALL_ID) BOTH "</w>", &iso_envelope_fault,
-                "/AppHdr: it is the second");
+                "/AppHdr: is the second, expected one AppHdr and one Document");
 }
 
 static void the_header_is_of_the_document(void **state)
 {
     (void)state;
     assert_kind("<w>" SMALL_HEADER("pacs.008.001.08") SMALL_DOCUMENT(SMALL_BODY) "</w>",
-                &iso_header_mismatch, "MsgDefIdr is pacs.008.001.08, the Document is " SMALL_ID);
+                &iso_header_mismatch,
+                "/AppHdr/MsgDefIdr: \"pacs.008.001.08\" is not the message of the Document, "
+                "expected " SMALL_ID "");
     assert_kind("<w>" SMALL_DOCUMENT(SMALL_BODY) SMALL_HEADER(SMALL_ID "0") "</w>",
-                &iso_header_mismatch, "MsgDefIdr is " SMALL_ID "0, the Document is " SMALL_ID);
+                &iso_header_mismatch,
+                "/AppHdr/MsgDefIdr: \"" SMALL_ID
+                "0\" is not the message of the Document, expected " SMALL_ID "");
 }
 
 static void an_unknown_namespace_is_named(void **state)
 {
     (void)state;
     assert_kind("<Document xmlns=\"" ISO_NAMESPACE "pacs.008.001.99\"/>", &iso_namespace_unknown,
-                "/Document: \"" ISO_NAMESPACE "pacs.008.001.99\"");
+                "/Document: no schema is loaded for namespace \"" ISO_NAMESPACE
+                "pacs.008.001.99\"");
     assert_kind("<Document xmlns=\"" ISO_NAMESPACE "smal.001.001.02\"/>", &iso_namespace_unknown,
-                "/Document: \"" ISO_NAMESPACE "smal.001.001.02\", " SMALL_ID " is");
+                "/Document: no schema is loaded for namespace \"" ISO_NAMESPACE
+                "smal.001.001.02\", " SMALL_ID " is");
     assert_kind("<Document xmlns=\"" ISO_NAMESPACE "\"/>", &iso_namespace_unknown,
-                "/Document: \"" ISO_NAMESPACE "\"");
-    assert_kind("<Document/>", &iso_namespace_unknown, "/Document: \"\"");
-    assert_kind("<AppHdr xmlns=\"urn:x\"/>", &iso_namespace_unknown, "/AppHdr: \"urn:x\"");
+                "/Document: no schema is loaded for namespace \"" ISO_NAMESPACE "\"");
+    assert_kind("<Document/>", &iso_namespace_unknown,
+                "/Document: no schema is loaded for namespace \"\"");
+    assert_kind("<AppHdr xmlns=\"urn:x\"/>", &iso_namespace_unknown,
+                "/AppHdr: no schema is loaded for namespace \"urn:x\"");
     assert_kind("<Foo xmlns=\"" ISO_NAMESPACE "x.1\"/>", &iso_namespace_unknown,
-                "/Foo: \"" ISO_NAMESPACE "x.1\"");
+                "/Foo: no schema is loaded for namespace \"" ISO_NAMESPACE "x.1\"");
     assert_kind("<w>" SMALL_HEADER(SMALL_ID) "<Document xmlns=\"urn:y\"/></w>",
-                &iso_namespace_unknown, "/Document: \"urn:y\"");
+                &iso_namespace_unknown, "/Document: no schema is loaded for namespace \"urn:y\"");
 }
 
 static void the_root_is_that_of_its_namespace(void **state)
 {
     (void)state;
     assert_kind("<Smal xmlns=\"" SMALL_NAMESPACE "\"/>", &iso_element_unexpected,
-                "/Smal: expected Document");
+                "/Smal: is not expected here, expected Document");
     assert_kind("<AppHdr xmlns=\"" SMALL_NAMESPACE "\"/>", &iso_element_unexpected,
-                "/AppHdr: expected Document");
+                "/AppHdr: is not expected here, expected Document");
 }
 
 static void what_is_not_xml_is_not_taken(void **state)
