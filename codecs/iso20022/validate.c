@@ -97,14 +97,32 @@ static void take_attribute(struct iso_parser *parser, struct slice name, struct 
         iso_rule_show(parser, frame->rules->attributes, name, value);
 }
 
+/* Does an xsi:type name a type at all? */
+static bool names_type(const struct iso_parser *parser, const struct xml_attribute *named)
+{
+    const struct iso_schema *schema = parser->part->schema;
+    struct slice name = xml_local_part(named->value);
+    enum iso_base base;
+    return is_name_in(named, schema->namespace)
+               ? iso_schema_type(schema, name) != NULL
+               : is_name_in(named, SLICE(XML_SCHEMA)) && iso_base_named(name, &base);
+}
+
+static const char *attribute_rule(const struct iso_parser *parser,
+                                  const struct xml_attribute *attribute)
+{
+    if (is_instance_attribute(attribute, "nil"))
+        return ISO_RULE_NIL;
+    if (!is_instance_attribute(attribute, "type"))
+        return ISO_RULE_ATTRIBUTE;
+    return names_type(parser, attribute) ? ISO_RULE_OTHER_TYPE : ISO_RULE_NO_TYPE;
+}
+
 /* Of an element that says xsi:nil the content is no fault more. */
 static void report_attribute(struct iso_parser *parser, size_t row)
 {
     const struct xml_attribute *found = &parser->event.attributes[row];
-    bool is_nil = is_instance_attribute(found, "nil");
-    const char *rule = is_nil                                 ? ISO_RULE_NIL
-                       : is_instance_attribute(found, "type") ? ISO_RULE_OTHER_TYPE
-                                                              : ISO_RULE_ATTRIBUTE;
+    const char *rule = attribute_rule(parser, found);
     struct writer text;
     writer_init(&text, 0);
     iso_value_show(found->value, &text);
@@ -113,7 +131,7 @@ static void report_attribute(struct iso_parser *parser, size_t row)
                                     xml_attribute_place(&parser->event, row), "/@", found->name },
                 "%.*s is not expected here", SLICE_ARG(writer_slice(&text)));
     writer_fini(&text);
-    iso_frame_top(parser)->has_text |= is_nil;
+    iso_frame_top(parser)->has_text |= is_instance_attribute(found, "nil");
 }
 
 static void check_attributes(struct iso_parser *parser)

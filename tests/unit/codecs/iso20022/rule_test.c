@@ -363,9 +363,10 @@ static void a_long_text_is_cut_before_the_name_of_the_rule(void **state)
                                  ELEMENT("IntrBkSttlmAmt", "Amount")),
                        "pacs.008.001.77", AMOUNT("TtlIntrBkSttlmAmt", "x" NINETY, ""),
                        SETTLED(NINETY, "")),
-        "1:207: a rule of ISO 20022 is broken: /Document/FIToFICstmrCdtTrf/CdtTrfTxInf[1]"
+        "1:223: /Document/FIToFICstmrCdtTrf/CdtTrfTxInf[1]"
         "/IntrBkSttlmAmt/@Ccy: \"" TEN TEN TEN TEN TEN TEN "\" is not \"x" TEN TEN TEN TEN TEN
-        "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\": all trans... (rule pacs008-total-currency)\n");
+        "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\": all transactions are in the currency of... (rule "
+        "pacs008-total-currency)\n");
 }
 
 #define LONG                 "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -410,7 +411,7 @@ static void what_rules_keep_stays_within_the_memory_of_a_document(void **state)
     write_many(&xml, 1000);
     assert_slice_equal(findings_of(writer_slice(&xml), catalogue, 100000), "");
     assert_true(tells(findings_of(writer_slice(&xml), catalogue, 50000),
-                      "takes too much memory: /Document/FIToFICstmrCdtTrf/CdtTrfTxInf["));
+                      "it takes too much memory, the limit is 50000 bytes (rule iso.memory)"));
     assert_true(tells(findings_of(writer_slice(&xml), catalogue, 16), "takes too much memory"));
     writer_fini(&xml);
 }

@@ -55,6 +55,17 @@ static bool names_place(struct slice findings, const char *place)
     return found;
 }
 
+/* The index names some rules without their last clause, and of documents that others
+   made it has what libxml2 says.  One value of it breaks two rules. */
+static bool names_rule(struct slice findings, const char *file, const char *rule)
+{
+    char text[64];
+    bool breaks_two = strstr(file, "admi.004.001.01/number-leading-space-EvtCd") != NULL;
+    snprintf(text, sizeof text, "(rule %s", breaks_two ? "cvc-maxLength-valid" : rule);
+    return strncmp(rule, "cvc-", 4) != 0 ||
+           memmem(findings.at, findings.size, text, strlen(text)) != NULL;
+}
+
 static void the_107_schemas_load(void **state)
 {
     (void)state;
@@ -91,7 +102,8 @@ static void every_verdict_and_place_is_that_of_the_index(void **state)
         bool valid = writer_slice(&findings).size == 0;
         bool right = valid == (strcmp(fields[EXPECTED], "valid") == 0);
         if (right && strcmp(fields[LAYER], "schema") == 0 && fields[PLACE][0] == '/')
-            right = names_place(writer_slice(&findings), fields[PLACE]);
+            right = names_place(writer_slice(&findings), fields[PLACE]) &&
+                    names_rule(writer_slice(&findings), fields[FILE_NAME], fields[RULE]);
         if (!right)
             print_error("%s: expected %s %s, found %.*s\n", fields[FILE_NAME], fields[EXPECTED],
                         fields[PLACE], SLICE_ARG(writer_slice(&findings)));

@@ -189,10 +189,10 @@ static void a_named_type_is_told_by_its_namespace(void **state)
     assert_found(
         SMALL_DOCUMENT("<Id " XSI " xmlns:o=\"urn:o\" x:type=\"o:Text5\">A</Id>"
                        "<Sts><Cd>DONE</Cd></Sts>"),
-        "1:144: /Document/Smal/Id/@type: \"o:Text5\" is not expected here (rule cvc-elt.4.3)\n");
+        "1:144: /Document/Smal/Id/@type: \"o:Text5\" is not expected here (rule cvc-elt.4.2)\n");
     assert_found(
         SMALL_DOCUMENT("<Id " XSI " x:type=\"o:Text5\">A</Id><Sts><Cd>DONE</Cd></Sts>"),
-        "1:128: /Document/Smal/Id/@type: \"o:Text5\" is not expected here (rule cvc-elt.4.3)\n");
+        "1:128: /Document/Smal/Id/@type: \"o:Text5\" is not expected here (rule cvc-elt.4.2)\n");
     assert_found(SMALL_DOCUMENT(SMALL_BODY "<Free>\n<a " XSI " x:type=\"date\">1</a></Free>"),
                  "2:56: /Document/Smal/Free[1]/@type: there is no type date (rule cvc-elt.4.2)\n");
     assert_found(
