@@ -5,8 +5,8 @@
 #ifndef PENSTOCK_CODECS_ISO20022_PARSER_H
 #define PENSTOCK_CODECS_ISO20022_PARSER_H
 
+#include "codecs/iso20022/batch_gather.h"
 #include "codecs/iso20022/content.h"
-#include "codecs/iso20022/gather.h"
 #include "codecs/iso20022/parse.h"
 #include "codecs/iso20022/reader.h"
 #include "codecs/iso20022/rule.h"

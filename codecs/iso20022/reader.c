@@ -1,7 +1,7 @@
 /* Builds the tree of wanted elements, and fills records by it. */
 #include "codecs/iso20022/reader.h"
 
-#include "codecs/iso20022/gather.h"
+#include "codecs/iso20022/batch_gather.h"
 #include "codecs/iso20022/path.h"
 
 #include <stdlib.h>

@@ -3,8 +3,8 @@
    What was read in a scope (reader.h) lives until the next one of its kind
    opens; a record gets copies of all that holds for it, which live as long as
    the batch.  So memory does not grow with the number of records or scopes. */
-#ifndef PENSTOCK_CODECS_ISO20022_GATHER_H
-#define PENSTOCK_CODECS_ISO20022_GATHER_H
+#ifndef PENSTOCK_CODECS_ISO20022_BATCH_GATHER_H
+#define PENSTOCK_CODECS_ISO20022_BATCH_GATHER_H
 
 #include "codecs/iso20022/reader.h"
 

@@ -1,5 +1,5 @@
 /* Copies what was read in the open scopes into the records of a batch. */
-#include "codecs/iso20022/gather.h"
+#include "codecs/iso20022/batch_gather.h"
 
 #include <assert.h>
 #include <stdlib.h>
