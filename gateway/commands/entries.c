@@ -2,15 +2,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "config/config.h"
 #include "gateway/channel/document_file.h"
 #include "gateway/commands/commands.h"
 #include "gateway/commands/input.h"
+#include "gateway/commands/judge.h"
 #include "gateway/commands/schemas.h"
 
 #define ERRORS_MAX          100
 #define DOCUMENT_ERRORS_MAX 20
-#define MEMORY_MAX          (16u << 20) /* of one batch, and of what is around its entries */
+#define RULE_MEMORY_MAX     (40u << 20) /* in the first pass */
+#define BATCH_MEMORY_MAX    (16u << 20) /* in the second: of a batch, and of what is around it */
 #define BATCH_COUNT_MAX     1000
 #define SEVERAL             '|' /* between the values of one path, in tab-separated lines */
 
@@ -19,14 +20,15 @@ static const struct error_kind entries_no_document = { "entries.no-document",
 
 struct wish {
     const char *file, *each;
-    struct texts path_texts;
+    struct texts path_texts, limit_texts;
     uint64_t from, count;
     bool tsv;
-    const char *config, *folder;
+    const char *config, *folder, *profile;
 };
 
 struct listing {
     const struct wish *wish;
+    struct judge judge;
     struct slice paths[TEXTS_MAX];
     bool repeats[TEXTS_MAX]; /* several values: a JSON list, also of one */
     struct document_file file;
@@ -105,17 +107,13 @@ static void write_batch(struct listing *listing, const struct iso_batch *batch, 
 
 /* ------------------------------------------------------------ the two passes */
 
-static struct iso_parse_options options_of(const struct iso_catalogue *catalogue)
+static bool validate(struct listing *listing, struct error_list *errors)
 {
-    return (struct iso_parse_options){ .catalogue = catalogue,
-                                       .error_count_max = DOCUMENT_ERRORS_MAX,
-                                       .memory_max = MEMORY_MAX };
-}
-
-static bool validate(struct listing *listing, const struct iso_catalogue *catalogue,
-                     struct error_list *errors)
-{
-    const struct iso_parse_options options = options_of(catalogue);
+    const struct iso_parse_options options = { .catalogue = listing->judge.catalogue,
+                                               .profile = listing->judge.profile,
+                                               .xml_limits = &listing->judge.limits,
+                                               .error_count_max = DOCUMENT_ERRORS_MAX,
+                                               .memory_max = RULE_MEMORY_MAX };
 
     if (!document_file_validate(&listing->file, &options, errors))
         return false;
@@ -148,18 +146,21 @@ static bool make_reader(struct listing *listing, struct error_list *errors)
     return false;
 }
 
-static bool print(struct listing *listing, const struct iso_catalogue *catalogue,
-                  struct error *error)
+/* The rules beyond the schema hold for these bytes: they were looked at. */
+static bool print(struct listing *listing, struct error *error)
 {
     const struct shape_reader *reader = listing->reader;
-    struct iso_batch_options options = { .parse = options_of(catalogue),
-                                         .first = listing->wish->from,
-                                         .count_max = BATCH_COUNT_MAX };
+    const struct iso_batch_options options = { .parse = { .catalogue = listing->judge.catalogue,
+                                                          .xml_limits = &listing->judge.limits,
+                                                          .error_count_max = 1,
+                                                          .memory_max = BATCH_MEMORY_MAX,
+                                                          .readers = &reader,
+                                                          .reader_count = 1 },
+                                               .first = listing->wish->from,
+                                               .count_max = BATCH_COUNT_MAX };
     uint64_t left = listing->wish->count;
     struct iso_batch batch;
 
-    options.parse.readers = &reader;
-    options.parse.reader_count = 1;
     document_file_begin(&listing->file, &options);
     while (left > 0 && document_file_next(&listing->file, &batch, error)) {
         size_t count = batch.count < left ? batch.count : (size_t)left;
@@ -172,8 +173,7 @@ static bool print(struct listing *listing, const struct iso_catalogue *catalogue
     return left == 0 || error->kind == NULL;
 }
 
-static bool list(struct listing *listing, const struct iso_catalogue *catalogue,
-                 struct error_list *errors)
+static bool list(struct listing *listing, struct error_list *errors)
 {
     struct error error;
 
@@ -181,53 +181,42 @@ static bool list(struct listing *listing, const struct iso_catalogue *catalogue,
         error_list_add(errors, &error);
         return false;
     }
-    if (!validate(listing, catalogue, errors) || !make_reader(listing, errors))
+    if (!validate(listing, errors) || !make_reader(listing, errors))
         return false;
-    if (print(listing, catalogue, &error))
+    if (print(listing, &error))
         return true;
     error_list_add(errors, &error);
     return false;
 }
 
-static int run(const struct wish *wish, const struct iso_catalogue *catalogue,
-               struct error_list *errors)
-{
-    struct listing listing = { .wish = wish };
+/* ------------------------------------------------------------ the command */
 
+static void close_listing(struct listing *listing)
+{
+    if (listing->reader != NULL)
+        iso_schema_shape(listing->file.schema)->operations->reader_free(listing->reader);
+    document_file_close(&listing->file);
+    writer_fini(&listing->lines);
+    judge_close(&listing->judge);
+}
+
+static enum exit_status run(const struct wish *wish, struct error_list *errors)
+{
+    struct listing listing = { .wish = wish, .file = { .file = -1 } };
+    struct arena arena;
+
+    if (!judge_set_limits(&listing.judge, "entries", &wish->limit_texts))
+        return EXIT_USAGE;
+    arena_init(&arena, ARENA_UNLIMITED);
     writer_init(&listing.lines, 0);
-    bool good = list(&listing, catalogue, errors);
-    if (listing.reader != NULL)
-        iso_schema_shape(listing.file.schema)->operations->reader_free(listing.reader);
-    document_file_close(&listing.file);
-    writer_fini(&listing.lines);
+    bool good =
+        judge_open(&listing.judge, wish->config, wish->folder, wish->profile, &arena, errors) &&
+        list(&listing, errors);
+    close_listing(&listing);
+    arena_fini(&arena);
     if (!good)
         return EXIT_INPUT;
     return fflush(stdout) == 0 && !ferror(stdout) ? EXIT_FINE : EXIT_SYSTEM;
-}
-
-/* ------------------------------------------------------------ the command */
-
-static int run_configured(const struct wish *wish, struct error_list *errors)
-{
-    struct config *config = config_load(wish->config, errors);
-    int status = config == NULL ? EXIT_INPUT : run(wish, config->catalogue, errors);
-
-    config_free(config);
-    return status;
-}
-
-static int run_shipped(const struct wish *wish, struct error_list *errors)
-{
-    struct arena arena;
-
-    arena_init(&arena, ARENA_UNLIMITED);
-    struct iso_catalogue *catalogue =
-        schemas_catalogue(schemas_folder(wish->folder, &arena), &arena, errors);
-    int status = catalogue == NULL ? EXIT_INPUT : run(wish, catalogue, errors);
-
-    iso_catalogue_free(catalogue);
-    arena_fini(&arena);
-    return status;
 }
 
 static int check_wish(const struct wish *wish)
@@ -241,13 +230,14 @@ static int check_wish(const struct wish *wish)
 
 int command_entries(int count, char **words)
 {
-    struct wish wish = { .from = 1, .count = UINT64_MAX };
+    struct wish wish = { .from = 1, .count = UINT64_MAX, .profile = JUDGE_PROFILE_DEFAULT };
     const struct syntax syntax = {
         .usage = "entries --each PATH --path PATH... [OPTION...] FILE",
         .about = "Validates an ISO 20022 document to its end, and only then prints what repeats\n"
                  "in it, a line of JSON each, with its number from 1.  In little memory, however\n"
                  "large it is.  A path is that of a map: Stmt.Ntry.Amt.value.  Ends with 1 when\n"
                  "the document is not valid, or has changed meanwhile.",
+        .notes = NOTE_PROFILE,
         .options = { { "each", 0, OPTION_TEXT, "PATH", "what repeats: Stmt.Ntry", &wish.each },
                      { "path", 0, OPTION_TEXTS, "PATH",
                        "what is printed of each, or around it; again for more", &wish.path_texts },
@@ -256,8 +246,10 @@ int command_entries(int count, char **words)
                      { "count", 0, OPTION_NUMBER, "NUMBER", "at most so many (default: all)",
                        &wish.count },
                      { "tsv", 0, OPTION_FLAG, NULL, "number and values between tabs", &wish.tsv },
-                     { "config", 'c', OPTION_TEXT, "FILE", "use the schemas of a configuration",
-                       &wish.config },
+                     OPTION_PROFILE(&wish.profile),
+                     { "config", 'c', OPTION_TEXT, "FILE",
+                       "use the schemas and profiles of a configuration", &wish.config },
+                     OPTION_LIMIT(&wish.limit_texts),
                      OPTION_SCHEMAS(&wish.folder) },
         .word_count_min = 1,
         .word_count_max = 1,
@@ -271,7 +263,7 @@ int command_entries(int count, char **words)
         return EXIT_USAGE;
     wish.file = arguments.words[0];
     error_list_init(&errors, ERRORS_MAX);
-    int status = wish.config != NULL ? run_configured(&wish, &errors) : run_shipped(&wish, &errors);
+    int status = run(&wish, &errors);
     if (errors.count > 0)
         input_complain_all(&errors);
     error_list_fini(&errors);

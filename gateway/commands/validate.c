@@ -4,23 +4,19 @@
 #include <stdlib.h>
 
 #include "codecs/iso20022/parse.h"
-#include "config/config.h"
 #include "gateway/commands/commands.h"
 #include "gateway/commands/fix_text.h"
 #include "gateway/commands/input.h"
+#include "gateway/commands/judge.h"
 #include "gateway/commands/schemas.h"
 
 #define ERRORS_MAX          100
-#define DOCUMENT_MEMORY_MAX (64u << 20)
+#define DOCUMENT_MEMORY_MAX (40u << 20)
 
 struct validator {
     bool tsv;
-    struct xml_limits limits;
     uint64_t finding_count_max; /* of one document */
-    struct config *config;      /* NULL: what comes with penstock */
-    struct iso_catalogue *catalogue;
-    const struct iso_profile *profile;
-    struct iso_profile *own_profile;
+    struct judge judge;
     struct fix_dictionary *const *dictionaries;
     size_t dictionary_count;
     struct fix_dictionary *own_dictionary;
@@ -56,9 +52,9 @@ static void validate_document(const struct validator *validator, const char *pat
                               struct slice front, struct verdict *verdict)
 {
     const struct iso_parse_options options = {
-        .catalogue = validator->catalogue,
-        .profile = validator->profile,
-        .xml_limits = &validator->limits,
+        .catalogue = validator->judge.catalogue,
+        .profile = validator->judge.profile,
+        .xml_limits = &validator->judge.limits,
         .error_count_max = validator->finding_count_max,
         .memory_max = DOCUMENT_MEMORY_MAX,
     };
@@ -245,105 +241,45 @@ static bool validate_files(const struct validator *validator, const struct argum
     return all_valid;
 }
 
-static bool load_configured(struct validator *validator, const char *path,
-                            struct error_list *errors)
+static bool load_dictionaries(struct validator *validator, const char *folder,
+                              const struct texts *files, struct arena *arena,
+                              struct error_list *errors)
 {
-    validator->config = config_load(path, errors);
-    if (validator->config == NULL)
-        return false;
-    validator->catalogue = validator->config->catalogue;
-    validator->dictionaries = validator->config->dictionaries;
-    validator->dictionary_count = validator->config->dictionary_count;
-    return true;
-}
+    const struct config *config = validator->judge.config;
 
-static bool load_shipped(struct validator *validator, const char *folder, const struct texts *files,
-                         struct arena *arena, struct error_list *errors)
-{
-    folder = schemas_folder(folder, arena);
-    validator->catalogue = schemas_catalogue(folder, arena, errors);
-    validator->own_dictionary = schemas_dictionary(folder, files, arena, errors);
+    if (config != NULL) {
+        validator->dictionaries = config->dictionaries;
+        validator->dictionary_count = config->dictionary_count;
+        return true;
+    }
+    validator->own_dictionary =
+        schemas_dictionary(schemas_folder(folder, arena), files, arena, errors);
     validator->dictionaries = &validator->own_dictionary;
     validator->dictionary_count = 1;
-    return validator->catalogue != NULL && validator->own_dictionary != NULL;
-}
-
-/* The configuration's or penstock's; false: there is none of that name. */
-static bool choose_profile(struct validator *validator, const char *name, struct error_list *errors)
-{
-    if (validator->config != NULL) {
-        validator->profile = config_profile_named(validator->config, slice_of(name));
-    } else if (iso_profile_exists(slice_of(name))) {
-        validator->own_profile = iso_profile_new(validator->catalogue);
-        iso_profile_like(validator->own_profile, slice_of(name));
-        iso_profile_bind(validator->own_profile);
-        validator->profile = validator->own_profile;
-    }
-    return validator->profile != NULL ||
-           error_list_at(errors, &config_unknown_name, PLACE_NONE, "no profile is named %s%s", name,
-                         iso_profile_suggestion(slice_of(name)));
-}
-
-static void unload(struct validator *validator)
-{
-    iso_profile_free(validator->own_profile);
-    if (validator->config != NULL) {
-        config_free(validator->config);
-        return;
-    }
-    fix_dictionary_free(validator->own_dictionary);
-    iso_catalogue_free(validator->catalogue);
-}
-
-/* "depth-max=200" */
-static bool set_limit(struct xml_limits *limits, const char *text)
-{
-    const char *equals = strchr(text, '=');
-    uint64_t value;
-
-    if (equals == NULL || !slice_to_u64(slice_of(equals + 1), SIZE_MAX, &value))
-        return false;
-    size_t *limit = xml_limit_find(limits, (struct slice){ text, (size_t)(equals - text) });
-    if (limit != NULL)
-        *limit = value;
-    return limit != NULL;
-}
-
-static bool set_limits(struct xml_limits *limits, const struct texts *texts)
-{
-    *limits = xml_limits_default;
-    for (size_t i = 0; i < texts->count; i++)
-        if (!set_limit(limits, texts->at[i])) {
-            usage_error("validate", "--limit is KEY=NUMBER, with a key such as depth-max, not %s",
-                        texts->at[i]);
-            return false;
-        }
-    return true;
+    return validator->own_dictionary != NULL;
 }
 
 int command_validate(int count, char **words)
 {
     struct validator validator = { .finding_count_max = 20 };
-    const char *config = NULL, *folder = NULL, *profile = "schema";
+    const char *config = NULL, *folder = NULL, *profile = JUDGE_PROFILE_DEFAULT;
     struct texts files = { .count = 0 }, limits = { .count = 0 };
     const struct syntax syntax = {
         .usage = "validate [--tsv] [OPTION...] FILE...",
         .about = "Says of each file whether it is valid, and what is wrong with it where.\n"
                  "A file holds FIX messages or one ISO 20022 document, with or without header\n"
                  "and envelope.  Ends with 1 when one is not valid.",
-        .notes = "Profiles are listed by penstock profile list.",
+        .notes = NOTE_PROFILE,
         .options = { { "tsv", 0, OPTION_FLAG, NULL,
                        "a line per file: path, verdict, message id, reason, between tabs",
                        &validator.tsv },
-                     { "profile", 0, OPTION_TEXT, "NAME",
-                       "rules beyond the schema that hold, too (default: schema, none)", &profile },
+                     OPTION_PROFILE(&profile),
                      { "findings", 0, OPTION_NUMBER, "COUNT",
                        "how many findings of one document are told (default: 20)",
                        &validator.finding_count_max },
                      { "config", 'c', OPTION_TEXT, "FILE",
                        "use the dictionaries, schemas and profiles of a configuration", &config },
-                     { "limit", 0, OPTION_TEXTS, "KEY=NUMBER",
-                       "a limit of documents, by its key of a channel, as depth-max=200", &limits },
+                     OPTION_LIMIT(&limits),
                      OPTION_SCHEMAS(&folder),
                      OPTION_DICTIONARY(&files) },
         .word_count_min = 1,
@@ -356,17 +292,17 @@ int command_validate(int count, char **words)
 
     if (!arguments_read(&arguments, &syntax, count, words))
         return arguments.status;
-    if (!set_limits(&validator.limits, &limits))
+    if (!judge_set_limits(&validator.judge, "validate", &limits))
         return EXIT_USAGE;
     arena_init(&arena, ARENA_UNLIMITED);
     error_list_init(&errors, ERRORS_MAX);
-    bool loaded = config != NULL ? load_configured(&validator, config, &errors)
-                                 : load_shipped(&validator, folder, &files, &arena, &errors);
-    if (!loaded || !choose_profile(&validator, profile, &errors))
+    if (!judge_open(&validator.judge, config, folder, profile, &arena, &errors) ||
+        !load_dictionaries(&validator, folder, &files, &arena, &errors))
         input_complain_all(&errors);
     else if (validate_files(&validator, &arguments))
         status = EXIT_FINE;
-    unload(&validator);
+    fix_dictionary_free(validator.own_dictionary);
+    judge_close(&validator.judge);
     error_list_fini(&errors);
     arena_fini(&arena);
     return status;
