@@ -225,8 +225,8 @@ static void measure_reading(const struct iso_catalogue *catalogue, char **files,
     } documents[] = {
         { "pacs.008, 1 transaction", 1, false },
         { "pacs.008, 2 transactions, indented", 2, true },
-        { "pacs.008, 11 transactions", 11, false },
-        { "pacs.008, 540 transactions", 540, false },
+        { "pacs.008, 14 transactions", 14, false },
+        { "pacs.008, 720 transactions", 720, false },
     };
     const struct shape *shape = iso_schema_shape(iso_catalogue_find(catalogue, SLICE(MESSAGE)));
     struct shape_reader *reader = new_reader(shape);

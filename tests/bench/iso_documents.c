@@ -2,7 +2,7 @@
    text, or one that begins or ends. */
 #include "iso_documents.h"
 
-enum { INDENT_WIDTH = 2 };
+enum { INDENT_WIDTH = 4 };
 
 /* text NULL: elements follow, up to the line without a name.  In a text # is the number
    of the transaction in six digits, % eight hexadecimal ones that it is scattered over. */
