@@ -1,30 +1,39 @@
-/* libxml2's push parser behind events.  Callbacks only copy into a queue,
-   which the caller drains after each feed. */
+/* libxml2's push parser behind events. */
 #include "codecs/base/xml.h"
 
 #include "codecs/base/arena.h"
 #include "codecs/base/xml_guard.h"
+#include "codecs/base/xml_place.h"
+#include "codecs/base/xml_queue.h"
 
 #include <assert.h>
 #include <libxml/parser.h>
 #include <libxml/SAX2.h>
 #include <stdlib.h>
 
+enum { NAME_COUNT = 128 };
+
 const struct error_kind xml_malformed = { "xml.malformed", "not well-formed XML" };
+
+/* What is known of a name in libxml2's dictionary. */
+struct known_name {
+    const xmlChar *at; /* NULL: nothing */
+    size_t size;
+    bool is_ascii;
+};
 
 struct xml_reader {
     const char *source;
     struct xml_guard guard;
     xmlParserCtxtPtr parser;
-    struct arena arena;       /* what attributes of queued events point to */
-    struct xml_event *events; /* the queue */
-    size_t event_count, event_room, event_next;
-    struct writer texts;     /* of the queue, and behind them what came since the last tag */
-    size_t text_next;        /* where the text of the next TEXT event begins */
-    size_t text_start;       /* where what came since the last tag begins */
-    struct place text_place; /* where it begins, or would begin */
-    struct slice namespace;  /* of the last tag */
-    struct error error;      /* set once */
+    struct xml_taker taker; /* of the events of what is being fed */
+    struct xml_queue queue;
+    struct xml_attribute *attributes; /* of the last tag */
+    size_t attribute_room;
+    struct writer text;                  /* since the last tag */
+    struct place text_place;             /* where it begins, or would begin */
+    struct known_name names[NAME_COUNT]; /* by their address: those met last */
+    struct error error;                  /* set once */
     bool ended;
 };
 
@@ -50,83 +59,52 @@ static struct slice slice_of_xml(const xmlChar *text)
     return slice_of((const char *)text);
 }
 
-static struct xml_event *queue_event(struct xml_reader *reader, enum xml_event_kind kind)
+/* libxml2 keeps each name once, as long as the parser lives. */
+static const struct known_name *name_of(struct xml_reader *reader, const xmlChar *at)
 {
-    if (reader->event_count == reader->event_room)
-        reader->events = memory_room(reader->events, reader->event_count, &reader->event_room,
-                                     sizeof *reader->events);
-    struct xml_event *event = &reader->events[reader->event_count++];
-    *event = (struct xml_event){ .kind = kind, .place = place_now(reader) };
-    return event;
-}
-
-/* The texts may move until the event is taken; its text follows the one before. */
-static void queue_text(struct xml_reader *reader)
-{
-    if (reader->texts.used == reader->text_start)
-        return;
-    struct xml_event *event = queue_event(reader, XML_EVENT_TEXT);
-    event->place = reader->text_place;
-    event->text.size = reader->texts.used - reader->text_start;
-    reader->text_start = reader->texts.used;
-}
-
-/* libxml2 keeps names in its dictionary, each once, as long as the parser lives. */
-static struct slice namespace_of_tag(struct xml_reader *reader, const xmlChar *uri)
-{
-    if (reader->namespace.at != (const char *)uri)
-        reader->namespace = slice_of_xml(uri);
-    return reader->namespace;
-}
-
-/* libxml2 counts columns in characters. */
-static unsigned count_characters(const xmlChar *at, const xmlChar *end)
-{
-    unsigned count = 0;
-    for (; at < end; at++)
-        count += (*at & 0xc0) != 0x80;
-    return count;
-}
-
-static unsigned count_lines(const xmlChar *at, const xmlChar *end)
-{
-    unsigned count = 0;
-    while ((at = memchr(at, '\n', (size_t)(end - at))) != NULL) {
-        at++;
-        count++;
+    struct known_name *name = &reader->names[(uintptr_t)at / 8 % NAME_COUNT];
+    if (name->at != at) {
+        struct slice text = slice_of_xml(at);
+        *name = (struct known_name){ at, text.size, true };
+        for (size_t i = 0; i < text.size; i++)
+            name->is_ascii = name->is_ascii && (unsigned char)text.at[i] < 0x80;
     }
-    return count;
+    return name;
 }
 
-/* libxml2 stands at the end of a start tag when it tells of it; its '<' is that
-   much before.  Most tags are on one line and of ASCII only.  The tag's bytes are
-   good until the next of it is fed. */
-static struct slice place_at_tag(const struct xml_reader *reader, struct place *place)
+static struct slice slice_of_name(const struct known_name *name)
+{
+    return (struct slice){ (const char *)name->at, name->size };
+}
+
+static void tell(struct xml_reader *reader, const struct xml_event *event)
+{
+    reader->taker.take(reader->taker.owner, event);
+}
+
+static void tell_text(struct xml_reader *reader)
+{
+    if (reader->text.used == 0)
+        return;
+    struct xml_event event = { .kind = XML_EVENT_TEXT,
+                               .place = reader->text_place,
+                               .text = writer_slice(&reader->text) };
+    tell(reader, &event);
+    writer_reset(&reader->text);
+}
+
+/* libxml2 stands behind the tag, but for its '>', when it tells of it.  Nearly all
+   tags are short and have no more than a name. */
+static struct slice find_tag(const struct xml_reader *reader, const struct known_name *name,
+                             struct place *place)
 {
     const xmlParserInput *input = reader->parser->input;
-    if (input == NULL || input->base == NULL || input->cur == input->base)
+    const char *start = (const char *)input->base, *end = (const char *)input->cur;
+    if (name->is_ascii && (size_t)(end - start) > name->size && end[-1 - (int)name->size] == '<') {
+        place->column -= (unsigned)name->size + 1;
         return SLICE_NONE;
-    const xmlChar *tag = input->cur;
-    unsigned bits = 0;
-    bool is_broken = false;
-    do {
-        bits |= *--tag;
-        is_broken = is_broken || *tag == '\n';
-    } while (tag > input->base && *tag != '<');
-    if (*tag != '<')
-        return SLICE_NONE;
-    struct slice bytes = { (const char *)tag, (size_t)(input->cur - tag) };
-    unsigned columns =
-        bits < 0x80 ? (unsigned)(input->cur - tag) : count_characters(tag, input->cur);
-    if (!is_broken && columns < place->column) {
-        place->column -= columns;
-        return bytes;
     }
-    unsigned lines = count_lines(tag, input->cur);
-    const xmlChar *before = memrchr(input->base, '\n', (size_t)(tag - input->base));
-    place->line -= lines < place->line ? lines : 0;
-    place->column = 1 + count_characters(before == NULL ? input->base : before + 1, tag);
-    return bytes;
+    return xml_place_of_tag((struct slice){ start, (size_t)(end - start) }, place);
 }
 
 static bool is_space(char byte)
@@ -166,22 +144,19 @@ static struct slice namespace_of(const struct xml_reader *reader, struct slice v
 }
 
 /* libxml2 hands attributes over as five pointers each. */
-static void copy_attributes(struct xml_reader *reader, struct xml_event *event, int count,
-                            const xmlChar **raw)
+static const struct xml_attribute *take_attributes(struct xml_reader *reader, size_t count,
+                                                   const xmlChar **raw)
 {
-    if (count == 0)
-        return;
-    struct xml_attribute *attributes =
-        arena_take_array(&reader->arena, (size_t)count, sizeof *attributes);
-    for (int i = 0; i < count; i++, raw += 5) {
+    while (reader->attribute_room < count)
+        reader->attributes = memory_room(reader->attributes, reader->attribute_room,
+                                         &reader->attribute_room, sizeof *reader->attributes);
+    for (size_t i = 0; i < count; i++, raw += 5) {
         struct slice value = { (const char *)raw[3], (size_t)(raw[4] - raw[3]) };
-        attributes[i].name = slice_of_xml(raw[0]);
-        attributes[i].namespace = slice_of_xml(raw[2]);
-        attributes[i].value = arena_copy(&reader->arena, value);
-        attributes[i].value_namespace = namespace_of(reader, value);
+        reader->attributes[i] =
+            (struct xml_attribute){ slice_of_name(name_of(reader, raw[0])), slice_of_xml(raw[2]),
+                                    value, namespace_of(reader, value) };
     }
-    event->attributes = attributes;
-    event->attribute_count = (size_t)count;
+    return reader->attributes;
 }
 
 static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
@@ -192,16 +167,23 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
     (void)prefix, (void)namespace_count, (void)namespaces, (void)defaulted_count;
     if (reader->error.kind != NULL)
         return;
-    queue_text(reader);
-    struct xml_event *event = queue_event(reader, XML_EVENT_START);
-    reader->text_place = event->place;
+    tell_text(reader);
+    const struct known_name *known = name_of(reader, name);
+    struct xml_event event = { .kind = XML_EVENT_START,
+                               .place = place_now(reader),
+                               .name = slice_of_name(known),
+                               .namespace =
+                                   uri == NULL ? SLICE_NONE : slice_of_name(name_of(reader, uri)),
+                               .attributes = NULL,
+                               .attribute_count = (size_t)attribute_count,
+                               .tag = SLICE_NONE,
+                               .text = SLICE_NONE };
+    reader->text_place = event.place;
     reader->text_place.column++; /* libxml2 stands before the '>' */
-    struct slice tag = place_at_tag(reader, &event->place);
+    event.tag = find_tag(reader, known, &event.place);
     if (attribute_count > 0)
-        event->tag = arena_copy(&reader->arena, tag);
-    event->name = slice_of_xml(name);
-    event->namespace = namespace_of_tag(reader, uri);
-    copy_attributes(reader, event, attribute_count, attributes);
+        event.attributes = take_attributes(reader, (size_t)attribute_count, attributes);
+    tell(reader, &event);
 }
 
 static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
@@ -210,11 +192,18 @@ static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, co
     (void)prefix;
     if (reader->error.kind != NULL)
         return;
-    queue_text(reader);
-    struct xml_event *event = queue_event(reader, XML_EVENT_END);
-    event->name = slice_of_xml(name);
-    event->namespace = namespace_of_tag(reader, uri);
-    reader->text_place = event->place;
+    tell_text(reader);
+    struct xml_event event = { .kind = XML_EVENT_END,
+                               .place = place_now(reader),
+                               .name = slice_of_name(name_of(reader, name)),
+                               .namespace =
+                                   uri == NULL ? SLICE_NONE : slice_of_name(name_of(reader, uri)),
+                               .attributes = NULL,
+                               .attribute_count = 0,
+                               .tag = SLICE_NONE,
+                               .text = SLICE_NONE };
+    reader->text_place = event.place;
+    tell(reader, &event);
 }
 
 static void on_text(void *context, const xmlChar *text, int size)
@@ -222,7 +211,7 @@ static void on_text(void *context, const xmlChar *text, int size)
     struct xml_reader *reader = ((xmlParserCtxtPtr)context)->_private;
     if (reader->error.kind != NULL)
         return;
-    writer_bytes(&reader->texts, (struct slice){ (const char *)text, (size_t)size });
+    writer_bytes(&reader->text, (struct slice){ (const char *)text, (size_t)size });
 }
 
 static void on_reference(void *context, const xmlChar *name)
@@ -271,8 +260,8 @@ struct xml_reader *xml_reader_new(const char *source, const struct xml_limits *l
     struct xml_reader *reader = memory_take(sizeof *reader);
     *reader = (struct xml_reader){ .source = source };
     xml_guard_init(&reader->guard, limits);
-    arena_init(&reader->arena, ARENA_UNLIMITED);
-    writer_init(&reader->texts, 0);
+    xml_queue_init(&reader->queue);
+    writer_init(&reader->text, 0);
     xmlSAXHandler table = *handlers();
     reader->parser = xmlCreatePushParserCtxt(&table, NULL, NULL, 0, NULL);
     assert(reader->parser != NULL);
@@ -286,9 +275,9 @@ void xml_reader_free(struct xml_reader *reader)
     if (reader == NULL)
         return;
     xmlFreeParserCtxt(reader->parser);
-    arena_fini(&reader->arena);
-    writer_fini(&reader->texts);
-    free(reader->events);
+    xml_queue_fini(&reader->queue);
+    writer_fini(&reader->text);
+    free(reader->attributes);
     free(reader);
 }
 
@@ -344,21 +333,12 @@ static bool push_all(struct xml_reader *reader, struct slice bytes, bool last)
     return true;
 }
 
-static void forget_taken(struct xml_reader *reader)
+bool xml_reader_pass(struct xml_reader *reader, struct slice bytes, bool last,
+                     struct xml_taker taker, struct error *error)
 {
-    if (reader->event_next < reader->event_count)
-        return;
-    reader->event_count = reader->event_next = 0;
-    arena_reset(&reader->arena);
-    writer_drop(&reader->texts, reader->text_start);
-    reader->text_start = reader->text_next = 0;
-}
-
-bool xml_reader_feed(struct xml_reader *reader, struct slice bytes, bool last, struct error *error)
-{
-    forget_taken(reader);
     if (bytes.at == NULL)
         bytes = SLICE("");
+    reader->taker = taker;
     bool fine = reader->error.kind == NULL && !reader->ended && push_all(reader, bytes, last);
     reader->ended = last;
     if (!fine)
@@ -366,51 +346,20 @@ bool xml_reader_feed(struct xml_reader *reader, struct slice bytes, bool last, s
     return fine;
 }
 
+bool xml_reader_feed(struct xml_reader *reader, struct slice bytes, bool last, struct error *error)
+{
+    struct xml_taker queue = { xml_queue_take, &reader->queue };
+    xml_queue_forget(&reader->queue);
+    return xml_reader_pass(reader, bytes, last, queue, error);
+}
+
 bool xml_reader_next(struct xml_reader *reader, struct xml_event *event)
 {
-    if (reader->event_next == reader->event_count)
-        return false;
-    *event = reader->events[reader->event_next++];
-    if (event->kind == XML_EVENT_TEXT) {
-        event->text.at = reader->texts.at + reader->text_next;
-        reader->text_next += event->text.size;
-    }
-    return true;
+    return xml_queue_next(&reader->queue, event);
 }
 
 struct slice xml_local_part(struct slice value)
 {
     struct slice name = without_space(value), prefix = prefix_of(name);
     return prefix.at == NULL ? name : slice_after(name, prefix.size + 1);
-}
-
-void xml_escape(struct slice text, struct writer *writer)
-{
-    for (size_t i = 0; i < text.size; i++) {
-        switch (text.at[i]) {
-        case '&':
-            writer_text(writer, "&amp;");
-            break;
-        case '<':
-            writer_text(writer, "&lt;");
-            break;
-        case '>':
-            writer_text(writer, "&gt;");
-            break;
-        case '"':
-            writer_text(writer, "&quot;");
-            break;
-        case '\r':
-            writer_text(writer, "&#13;");
-            break;
-        case '\n':
-            writer_text(writer, "&#10;");
-            break;
-        case '\t':
-            writer_text(writer, "&#9;");
-            break;
-        default:
-            writer_char(writer, text.at[i]);
-        }
-    }
 }

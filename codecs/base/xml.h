@@ -71,6 +71,16 @@ bool xml_reader_feed(struct xml_reader *reader, struct slice bytes, bool last, s
    false: feed more. */
 bool xml_reader_next(struct xml_reader *reader, struct xml_event *event);
 
+/* Takes an event; what it points to stays good until it returns. */
+struct xml_taker {
+    void (*take)(void *owner, const struct xml_event *event);
+    void *owner;
+};
+
+/* As xml_reader_feed(), but the events do not wait: taker has them at once. */
+bool xml_reader_pass(struct xml_reader *reader, struct slice bytes, bool last,
+                     struct xml_taker taker, struct error *error);
+
 /* What a value says that is a name: without prefix and the white space around it. */
 struct slice xml_local_part(struct slice value);
 

@@ -1,5 +1,36 @@
-/* Where in a start tag an attribute stands: libxml2 does not tell. */
-#include "codecs/base/xml.h"
+/* Where a start tag begins, and where in it an attribute stands: libxml2 does not tell. */
+#include "codecs/base/xml_place.h"
+
+#include "codecs/base/charset.h"
+
+static unsigned count_lines(struct slice text)
+{
+    unsigned count = 0;
+    const char *at = text.at, *end = text.at + text.size;
+    while ((at = memchr(at, '\n', (size_t)(end - at))) != NULL) {
+        at++;
+        count++;
+    }
+    return count;
+}
+
+struct slice xml_place_of_tag(struct slice bytes, struct place *place)
+{
+    const char *start = memrchr(bytes.at, '<', bytes.size);
+    if (start == NULL)
+        return SLICE_NONE;
+    struct slice tag = slice_after(bytes, (size_t)(start - bytes.at));
+    unsigned lines = count_lines(tag), columns = (unsigned)utf8_length(tag);
+    if (lines == 0 && columns < place->column) {
+        place->column -= columns;
+        return tag;
+    }
+    const char *feed = memrchr(bytes.at, '\n', (size_t)(start - bytes.at));
+    const char *line = feed == NULL ? bytes.at : feed + 1;
+    place->line -= lines < place->line ? lines : 0;
+    place->column = 1 + (unsigned)utf8_length((struct slice){ line, (size_t)(start - line) });
+    return tag;
+}
 
 static bool is_space(char byte)
 {

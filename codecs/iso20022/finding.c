@@ -90,7 +90,7 @@ void iso_rule_broken(const struct iso_rule_sight *sight, const char *format, ...
 
 struct place iso_finding_place(const struct iso_parser *parser, struct slice attribute)
 {
-    const struct xml_event *event = &parser->event;
+    const struct xml_event *event = parser->event;
     for (size_t i = 0; attribute.at != NULL && i < event->attribute_count; i++) {
         if (slice_equal(event->attributes[i].name, attribute))
             return xml_attribute_place(event, i);

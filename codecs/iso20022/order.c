@@ -34,7 +34,7 @@ void iso_order_owe(struct iso_parser *parser, size_t row)
            NAMES_NONE) {
         struct iso_disorder *disorder = disorder_of(parser);
         if (disorder != NULL && missing != disorder->excused)
-            disorder->owed[missing] = parser->event.place;
+            disorder->owed[missing] = parser->event->place;
     }
 }
 
@@ -60,7 +60,7 @@ void iso_order_late(struct iso_parser *parser, size_t row)
     if (!follows)
         iso_finding(parser,
                     (struct iso_fault){ &iso_element_unexpected, ISO_RULE_UNEXPECTED,
-                                        parser->event.place, "/", type->elements[row].name },
+                                        parser->event->place, "/", type->elements[row].name },
                     "is not expected here, it belongs before %.*s",
                     SLICE_ARG(type->elements[frame->position.row].name));
 }

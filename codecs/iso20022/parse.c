@@ -80,15 +80,15 @@ static void write_loaded(const struct iso_catalogue *catalogue, struct slice id,
 
 static void report_namespace(struct iso_parser *parser)
 {
-    struct slice namespace = parser->event.namespace;
+    struct slice namespace = parser->event->namespace;
     const struct slice prefix = SLICE(ISO_NAMESPACE);
     struct writer loaded;
     writer_init(&loaded, 0);
     if (namespace.at != NULL && slice_starts(namespace, prefix))
         write_loaded(parser->options->catalogue, slice_after(namespace, prefix.size), &loaded);
     iso_finding(parser,
-                (struct iso_fault){ &iso_namespace_unknown, ISO_RULE_ROOT, parser->event.place, "/",
-                                    parser->event.name },
+                (struct iso_fault){ &iso_namespace_unknown, ISO_RULE_ROOT, parser->event->place,
+                                    "/", parser->event->name },
                 "no schema is loaded for namespace \"%.*s\"%.*s",
                 SLICE_ARG(iso_value_excerpt(namespace)), SLICE_ARG(writer_slice(&loaded)));
     writer_fini(&loaded);
@@ -97,8 +97,8 @@ static void report_namespace(struct iso_parser *parser)
 static void report_root(struct iso_parser *parser, const struct iso_schema *schema)
 {
     iso_finding(parser,
-                (struct iso_fault){ &iso_element_unexpected, ISO_RULE_ROOT, parser->event.place,
-                                    "/", parser->event.name },
+                (struct iso_fault){ &iso_element_unexpected, ISO_RULE_ROOT, parser->event->place,
+                                    "/", parser->event->name },
                 "is not expected here, expected %.*s", SLICE_ARG(schema->root.name));
 }
 
@@ -115,12 +115,13 @@ static const struct iso_rule_node *start_rules(struct iso_parser *parser, struct
 
 static void start_part(struct iso_parser *parser, struct part *part)
 {
-    const struct iso_schema *schema = schema_of(parser, parser->event.namespace);
-    struct slice name = parser->event.name;
+    const struct iso_schema *schema = schema_of(parser, parser->event->namespace);
+    struct slice name = parser->event->name;
     if (part->seen) {
-        iso_finding(parser,
-                    (struct iso_fault){ &iso_envelope_fault, NULL, parser->event.place, "/", name },
-                    "is the second, expected one AppHdr and one Document");
+        iso_finding(
+            parser,
+            (struct iso_fault){ &iso_envelope_fault, NULL, parser->event->place, "/", name },
+            "is the second, expected one AppHdr and one Document");
     } else if (schema == NULL) {
         report_namespace(parser);
     } else if (!slice_equal(name, schema->root.name)) {
@@ -146,7 +147,7 @@ static void start_part(struct iso_parser *parser, struct part *part)
 /* The outermost element, when it is neither AppHdr nor Document. */
 static void start_wrapper(struct iso_parser *parser)
 {
-    struct slice namespace = parser->event.namespace;
+    struct slice namespace = parser->event->namespace;
     if (namespace.at != NULL && slice_starts(namespace, SLICE(ISO_NAMESPACE))) {
         const struct iso_schema *schema = schema_of(parser, namespace);
         if (schema == NULL)
@@ -156,7 +157,7 @@ static void start_wrapper(struct iso_parser *parser)
         iso_frame_push(parser, ISO_FRAME_SKIPPED);
         return;
     }
-    parser->outcome.envelope = iso_envelope_around(parser->event.name);
+    parser->outcome.envelope = iso_envelope_around(parser->event->name);
     iso_frame_push(parser, ISO_FRAME_WRAPPER);
 }
 
@@ -164,9 +165,9 @@ static void start(struct iso_parser *parser)
 {
     if (parser->depth > 0 && iso_frame_top(parser)->kind != ISO_FRAME_WRAPPER)
         iso_validate_start(parser);
-    else if (slice_is(parser->event.name, "AppHdr"))
+    else if (slice_is(parser->event->name, "AppHdr"))
         start_part(parser, &parser->header);
-    else if (slice_is(parser->event.name, "Document"))
+    else if (slice_is(parser->event->name, "Document"))
         start_part(parser, &parser->document);
     else if (parser->depth == 0)
         start_wrapper(parser);
@@ -189,30 +190,35 @@ static void check_memory(struct iso_parser *parser)
     if (parser->stopped || fits)
         return;
     iso_finding(parser,
-                (struct iso_fault){ &iso_memory, NULL, parser->event.place, "", SLICE_NONE },
+                (struct iso_fault){ &iso_memory, NULL, parser->event->place, "", SLICE_NONE },
                 "what is to be kept of it takes too much memory, the limit is %zu bytes",
                 parser->options->memory_max);
     parser->stopped = true;
 }
 
-bool iso_parser_step(struct iso_parser *parser)
+/* owner is the parser. */
+static void take(void *owner, const struct xml_event *event)
 {
-    if (parser->stopped || !xml_reader_next(parser->xml, &parser->event))
-        return false;
-    if (parser->event.kind == XML_EVENT_START)
+    struct iso_parser *parser = owner;
+    if (parser->stopped)
+        return;
+    parser->event = event;
+    if (event->kind == XML_EVENT_START)
         start(parser);
-    else if (parser->event.kind == XML_EVENT_TEXT)
+    else if (event->kind == XML_EVENT_TEXT)
         iso_validate_text(parser);
     else
         end(parser);
     check_memory(parser);
-    return true;
 }
 
-static void drain(struct iso_parser *parser)
+bool iso_parser_step(struct iso_parser *parser)
 {
-    while (iso_parser_step(parser))
-        ;
+    struct xml_event event;
+    if (parser->stopped || !xml_reader_next(parser->xml, &event))
+        return false;
+    take(parser, &event);
+    return true;
 }
 
 static bool stop_at(struct iso_parser *parser, const struct error *error)
@@ -227,11 +233,11 @@ static bool stop_at(struct iso_parser *parser, const struct error *error)
 
 static bool feed_piece(struct iso_parser *parser, struct slice bytes, bool last)
 {
+    const struct xml_taker taker = { take, parser };
     struct error error;
     if (parser->stopped)
         return false;
-    bool fine = xml_reader_feed(parser->xml, bytes, last, &error);
-    drain(parser);
+    bool fine = xml_reader_pass(parser->xml, bytes, last, taker, &error);
     return fine ? !parser->stopped : stop_at(parser, &error);
 }
 
@@ -242,7 +248,7 @@ bool iso_parser_push(struct iso_parser *parser, struct slice bytes, bool last)
            (xml_reader_feed(parser->xml, bytes, last, &error) || stop_at(parser, &error));
 }
 
-/* In pieces, so that the events that wait take little memory. */
+/* In pieces, so that little is read in vain when it stops. */
 bool iso_parser_feed(struct iso_parser *parser, struct slice bytes)
 {
     while (bytes.size > ISO_PIECE_SIZE_MAX) {

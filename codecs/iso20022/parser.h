@@ -59,7 +59,7 @@ struct iso_parser {
     size_t part_depth; /* frames up to and with its root */
     struct iso_frame *frames;
     size_t depth, room;
-    struct xml_event event;                 /* the one that is looked at */
+    const struct xml_event *event;          /* the one that is looked at */
     char header_says[HEADER_SAYS_SIZE_MAX]; /* MsgDefIdr; cut when longer than any id */
     size_t header_says_size;
     struct place says_place;

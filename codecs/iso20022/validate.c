@@ -32,7 +32,7 @@ struct iso_frame *iso_frame_push(struct iso_parser *parser, enum iso_frame_kind 
     struct iso_frame *frame = &parser->frames[parser->depth++];
     *frame = (struct iso_frame){ .kind = kind,
                                  .position = ISO_POSITION_START,
-                                 .place = parser->event.place };
+                                 .place = parser->event->place };
     return frame;
 }
 
@@ -121,14 +121,14 @@ static const char *attribute_rule(const struct iso_parser *parser,
 /* Of an element that says xsi:nil the content is no fault more. */
 static void report_attribute(struct iso_parser *parser, size_t row)
 {
-    const struct xml_attribute *found = &parser->event.attributes[row];
+    const struct xml_attribute *found = &parser->event->attributes[row];
     const char *rule = attribute_rule(parser, found);
     struct writer text;
     writer_init(&text, 0);
     iso_value_show(found->value, &text);
     iso_finding(parser,
                 (struct iso_fault){ &iso_attribute_unexpected, rule,
-                                    xml_attribute_place(&parser->event, row), "/@", found->name },
+                                    xml_attribute_place(parser->event, row), "/@", found->name },
                 "%.*s is not expected here", SLICE_ARG(writer_slice(&text)));
     writer_fini(&text);
     iso_frame_top(parser)->has_text |= is_instance_attribute(found, "nil");
@@ -139,8 +139,8 @@ static void check_attributes(struct iso_parser *parser)
     const struct iso_frame *frame = iso_frame_top(parser);
     const struct iso_attribute *declared = &frame->type->attribute;
     bool missing = frame->type->content == ISO_AMOUNT && declared->required;
-    for (size_t i = 0; i < parser->event.attribute_count; i++) {
-        const struct xml_attribute *found = &parser->event.attributes[i];
+    for (size_t i = 0; i < parser->event->attribute_count; i++) {
+        const struct xml_attribute *found = &parser->event->attributes[i];
         struct slice value = found->value;
         if (found->namespace.at == NULL && frame->type->content == ISO_AMOUNT &&
             slice_equal(found->name, declared->name)) {
@@ -179,13 +179,13 @@ void iso_validate_open(struct iso_parser *parser, const struct iso_element *elem
 
 static bool is_in_namespace(const struct iso_parser *parser)
 {
-    struct slice namespace = parser->event.namespace;
+    struct slice namespace = parser->event->namespace;
     return namespace.at != NULL && slice_equal(namespace, parser->part->schema->namespace);
 }
 
 static void report_unexpected(struct iso_parser *parser)
 {
-    struct slice namespace = parser->event.namespace;
+    struct slice namespace = parser->event->namespace;
     struct writer text;
     writer_init(&text, 0);
     if (!is_in_namespace(parser))
@@ -197,7 +197,7 @@ static void report_unexpected(struct iso_parser *parser)
     iso_finding(parser,
                 (struct iso_fault){ &iso_element_unexpected,
                                     more ? ISO_RULE_UNEXPECTED : ISO_RULE_NO_MORE,
-                                    parser->event.place, "/", parser->event.name },
+                                    parser->event->place, "/", parser->event->name },
                 "%.*s", SLICE_ARG(writer_slice(&text)));
     writer_fini(&text);
 }
@@ -209,7 +209,7 @@ static void report_repeated(struct iso_parser *parser, const struct iso_element 
     if (position->count++ == element->max)
         iso_finding(parser,
                     (struct iso_fault){ &iso_element_repeated, ISO_RULE_NO_MORE,
-                                        parser->event.place, "/", element->name },
+                                        parser->event->place, "/", element->name },
                     "is there too often, expected at most %u", element->max);
 }
 
@@ -243,7 +243,7 @@ static void start_element(struct iso_parser *parser)
     const struct iso_type *type = frame->type;
     size_t from = frame->position.row == NAMES_NONE ? 0 : frame->position.row;
     size_t row =
-        is_in_namespace(parser) ? iso_type_find(type, parser->event.name, from) : NAMES_NONE;
+        is_in_namespace(parser) ? iso_type_find(type, parser->event->name, from) : NAMES_NONE;
     if (row == NAMES_NONE) {
         report_unexpected(parser);
         iso_order_stranger(parser);
@@ -281,8 +281,8 @@ static const struct iso_type *type_named(struct iso_parser *parser,
 /* An element that only its xsi:type ties to a type.  false: it has none. */
 static bool start_typed(struct iso_parser *parser)
 {
-    const struct xml_attribute *attributes = parser->event.attributes;
-    size_t row = 0, count = parser->event.attribute_count;
+    const struct xml_attribute *attributes = parser->event->attributes;
+    size_t row = 0, count = parser->event->attribute_count;
     while (row < count && !is_instance_attribute(&attributes[row], "type"))
         row++;
     if (row == count)
@@ -296,7 +296,7 @@ static bool start_typed(struct iso_parser *parser)
     }
     iso_finding(parser,
                 (struct iso_fault){ &iso_attribute_unexpected, ISO_RULE_NO_TYPE,
-                                    xml_attribute_place(&parser->event, row), "/@", named->name },
+                                    xml_attribute_place(parser->event, row), "/@", named->name },
                 "there is no type %.*s", SLICE_ARG(iso_value_excerpt(name)));
     iso_frame_push(parser, ISO_FRAME_SKIPPED);
     return true;
@@ -305,7 +305,7 @@ static bool start_typed(struct iso_parser *parser)
 static bool is_global(const struct iso_parser *parser)
 {
     return is_in_namespace(parser) &&
-           slice_equal(parser->event.name, parser->part->schema->root.name);
+           slice_equal(parser->event->name, parser->part->schema->root.name);
 }
 
 static void start_lax(struct iso_parser *parser)
@@ -318,7 +318,7 @@ static void start_lax(struct iso_parser *parser)
 
 static bool wildcard_takes(const struct iso_parser *parser, const struct iso_wildcard *wildcard)
 {
-    struct slice namespace = parser->event.namespace;
+    struct slice namespace = parser->event->namespace;
     if (wildcard->process == ISO_STRICT && !is_global(parser))
         return false;
     return wildcard->namespace.at == NULL ||
@@ -336,7 +336,7 @@ static void start_wild(struct iso_parser *parser)
         iso_finding(
             parser,
             (struct iso_fault){ &iso_wildcard, is_more ? ISO_RULE_NO_MORE : ISO_RULE_UNDECLARED,
-                                parser->event.place, "/", parser->event.name },
+                                parser->event->place, "/", parser->event->name },
             "is not expected here, %s%.*s",
             is_more || namespace.at == NULL ? "expected no other" : "expected one of namespace ",
             SLICE_ARG(iso_value_excerpt(is_more ? SLICE_NONE : namespace)));
@@ -351,8 +351,8 @@ static void start_wild(struct iso_parser *parser)
 static void report_child(struct iso_parser *parser)
 {
     iso_finding(parser,
-                (struct iso_fault){ &iso_element_unexpected, ISO_RULE_CHILD, parser->event.place,
-                                    "/", parser->event.name },
+                (struct iso_fault){ &iso_element_unexpected, ISO_RULE_CHILD, parser->event->place,
+                                    "/", parser->event->name },
                 "is not expected here, expected only text");
 }
 
@@ -409,9 +409,9 @@ static void report_text(struct iso_parser *parser)
 {
     struct writer text;
     writer_init(&text, 0);
-    iso_value_show(iso_lexical_trim(parser->event.text), &text);
+    iso_value_show(iso_lexical_trim(parser->event->text), &text);
     iso_finding(parser,
-                (struct iso_fault){ &iso_text_unexpected, ISO_RULE_TEXT, parser->event.place, "",
+                (struct iso_fault){ &iso_text_unexpected, ISO_RULE_TEXT, parser->event->place, "",
                                     SLICE_NONE },
                 "%.*s is not expected here, expected elements", SLICE_ARG(writer_slice(&text)));
     writer_fini(&text);
@@ -424,8 +424,8 @@ void iso_validate_text(struct iso_parser *parser)
     if (frame->kind != ISO_FRAME_CHECKED || frame->has_text)
         return;
     if (iso_type_facets(frame->type) != NULL)
-        take_value(parser, parser->event.text);
-    else if (!iso_lexical_blank(parser->event.text))
+        take_value(parser, parser->event->text);
+    else if (!iso_lexical_blank(parser->event->text))
         report_text(parser);
 }
 
