@@ -61,7 +61,7 @@ bool loader_take_name(struct loader *loader, struct taken *taken, struct slice n
     return true;
 }
 
-static struct place place_of(const struct yaml_value *mapping, const char *key)
+struct place loader_place(const struct yaml_value *mapping, const char *key)
 {
     const struct yaml_value *value = yaml_get(mapping, key);
     return value == NULL ? mapping->place : value->place;
@@ -84,79 +84,6 @@ static void read_gateway(struct loader *loader, struct config *config)
     config->store_path = values.store;
     config->store_window_s = values.store_window_s;
     config->admin_path = values.admin_socket;
-}
-
-/* Reads the files of one dictionary; their bytes are the caller's to free. */
-static bool read_dictionary_files(struct loader *loader, const struct yaml_value *list,
-                                  struct source *sources)
-{
-    bool good = true;
-    for (size_t i = 0; i < list->count; i++) {
-        const struct yaml_value *item = list->items[i];
-        if (item->kind != YAML_TEXT) {
-            if (item->kind != YAML_FAULT)
-                error_list_at(loader->errors, &config_bad_value, item->place,
-                              "files is a list of paths");
-            good = false;
-        } else if (!source_read(&loader->sources, key_path(&loader->scope, item->text), item->text,
-                                item->place, &sources[i]))
-            good = false;
-    }
-    return good;
-}
-
-static struct fix_dictionary *make_dictionary(struct loader *loader, const struct yaml_value *list)
-{
-    struct arena *arena = &loader->config->arena;
-    struct source *sources = arena_take_array(arena, list->count, sizeof *sources);
-    struct fix_dictionary_file *files = arena_take_array(arena, list->count, sizeof *files);
-    struct fix_dictionary *dictionary = NULL;
-    if (read_dictionary_files(loader, list, sources)) {
-        for (size_t i = 0; i < list->count; i++)
-            files[i] = (struct fix_dictionary_file){ sources[i].bytes, sources[i].name };
-        dictionary = fix_dictionary_new(files, list->count, loader->errors);
-    }
-    for (size_t i = 0; i < list->count; i++)
-        source_free(&sources[i]);
-    return dictionary;
-}
-
-static bool read_dictionary(struct loader *loader, const struct yaml_value *item,
-                            struct taken *taken)
-{
-    struct dictionary_values values = { 0 };
-    struct config *config = loader->config;
-    if (!keys_read(&dictionary_table, item, &loader->scope, &values) ||
-        !loader_take_name(loader, taken, values.name, place_of(item, "name"), "dictionary"))
-        return false;
-    if (values.files->count == 0)
-        return error_list_at(loader->errors, &config_bad_value, values.files->place,
-                             "files names no file");
-    struct fix_dictionary *dictionary = make_dictionary(loader, values.files);
-    if (dictionary == NULL)
-        return false;
-    config->dictionaries[config->dictionary_count++] = dictionary;
-    struct slice version = fix_dictionary_begin_string(dictionary);
-    if (slice_equal(version, values.name))
-        return true;
-    return error_list_at(loader->errors, &config_bad_value, place_of(item, "name"),
-                         "the files of dictionary %.*s are for %.*s", SLICE_ARG(values.name),
-                         SLICE_ARG(version));
-}
-
-static void read_dictionaries(struct loader *loader, struct config *config)
-{
-    const struct yaml_value *list = loader->files.dictionaries;
-    struct taken taken;
-    taken_init(&taken);
-    config->dictionaries =
-        arena_take_array(&config->arena, list_count(list), sizeof(struct fix_dictionary *));
-    loader->dictionaries_whole = list != NULL;
-    for (size_t i = 0; i < list_count(list); i++) {
-        if (!read_dictionary(loader, list->items[i], &taken))
-            loader->dictionaries_whole = false;
-    }
-    taken_fini(&taken);
 }
 
 static bool read_schema(struct loader *loader, struct slice folder, struct slice name,
@@ -188,13 +115,11 @@ static void read_schemas(struct loader *loader, struct slice folder, struct plac
     free(names);
 }
 
-static const struct fix_dictionary *dictionary_named(const struct config *config, struct slice name)
+static bool same_version(const struct config_session *one, const struct config_session *other)
 {
-    for (size_t i = 0; i < config->dictionary_count; i++) {
-        if (slice_equal(fix_dictionary_begin_string(config->dictionaries[i]), name))
-            return config->dictionaries[i];
-    }
-    return NULL;
+    return one->dictionary == NULL || other->dictionary == NULL ||
+           slice_equal(fix_dictionary_begin_string(one->dictionary),
+                       fix_dictionary_begin_string(other->dictionary));
 }
 
 /* One connection may not fit two sessions. */
@@ -204,9 +129,10 @@ static void check_comp_ids(struct loader *loader, size_t index, struct place pla
     for (size_t i = 0; i < index && session->target_comp_id.at != NULL; i++) {
         const struct config_session *other = &loader->config->sessions[i];
         if (slice_equal(session->sender_comp_id, other->sender_comp_id) &&
-            slice_equal(session->target_comp_id, other->target_comp_id))
+            slice_equal(session->target_comp_id, other->target_comp_id) &&
+            same_version(session, other))
             error_list_at(loader->errors, &config_duplicate, place,
-                          "the CompIDs of session %.*s are those of session %.*s",
+                          "BeginString and CompIDs of session %.*s are those of session %.*s",
                           SLICE_ARG(session->name), SLICE_ARG(other->name));
     }
 }
@@ -216,13 +142,9 @@ static void read_session(struct loader *loader, const struct yaml_value *item, s
 {
     struct config_session *session = &loader->config->sessions[index];
     keys_read(&session_table, item, &loader->scope, session);
-    loader_take_name(loader, taken, session->name, place_of(item, "name"), "name");
-    check_comp_ids(loader, index, place_of(item, "target-comp-id"));
-    session->dictionary = dictionary_named(loader->config, session->dictionary_name);
-    if (session->dictionary == NULL && session->dictionary_name.at != NULL &&
-        loader->dictionaries_whole)
-        error_list_at(loader->errors, &config_unknown_name, place_of(item, "dictionary"),
-                      "no dictionary is named %.*s", SLICE_ARG(session->dictionary_name));
+    loader_take_name(loader, taken, session->name, loader_place(item, "name"), "name");
+    loader_session_dictionary(loader, session, item);
+    check_comp_ids(loader, index, loader_place(item, "target-comp-id"));
 }
 
 static void check_channel_session(struct loader *loader, const struct config_channel *channel,
@@ -251,10 +173,11 @@ static void read_channel(struct loader *loader, const struct yaml_value *item, s
 {
     struct config_channel *channel = &loader->config->channels[index];
     keys_read(&channel_table, item, &loader->scope, channel);
-    loader_take_name(loader, taken, channel->name, place_of(item, "name"), "name");
-    loader_take_name(loader, folders, channel->directory, place_of(item, "directory"), "directory");
-    check_channel_session(loader, channel, place_of(item, "session"));
-    choose_profile(loader, channel, place_of(item, "profile"));
+    loader_take_name(loader, taken, channel->name, loader_place(item, "name"), "name");
+    loader_take_name(loader, folders, channel->directory, loader_place(item, "directory"),
+                     "directory");
+    check_channel_session(loader, channel, loader_place(item, "session"));
+    choose_profile(loader, channel, loader_place(item, "profile"));
 }
 
 /* Names of sessions and channels differ, since a rule routes to either. */
@@ -291,11 +214,11 @@ static void load_all(struct loader *loader, const struct yaml_value *file)
     struct config *config = loader->config;
     keys_read(&file_table, file, &loader->scope, &loader->files);
     read_gateway(loader, config);
-    read_dictionaries(loader, config);
-    read_schemas(loader, loader->files.schemas, place_of(file, "schemas"));
+    loader_dictionaries(loader);
+    read_schemas(loader, loader->files.schemas, loader_place(file, "schemas"));
     loader_profiles(loader);
     read_ends(loader, config);
-    loader_maps(loader, place_of(file, "maps"));
+    loader_maps(loader, loader_place(file, "maps"));
     loader_rules(loader, yaml_get(file, "rules"));
     config->text = sources_record(&loader->sources);
     config->digest = digest_of(config->text);

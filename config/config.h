@@ -11,7 +11,7 @@
 #include "codecs/base/charset.h"
 #include "codecs/base/digest.h"
 #include "codecs/base/xml.h"
-#include "codecs/fix/dictionary.h"
+#include "codecs/fix/session.h"
 #include "codecs/iso20022/catalogue.h"
 #include "codecs/iso20022/envelope.h"
 #include "codecs/iso20022/profile.h"
@@ -25,6 +25,10 @@ struct config_session {
     struct slice bic;            /* of the institution that this broker's orders go out as */
     struct slice dictionary_name;
     const struct fix_dictionary *dictionary;
+    struct slice default_appl_ver_id; /* of dictionary, on FIXT; absent: its version's */
+    const struct yaml_value *further_dictionaries; /* their names */
+    struct fix_application *applications;          /* on FIXT: dictionary, and those; else none */
+    size_t application_count;
     unsigned heartbeat_max_s, logon_timeout_s, latency_max_s;
     size_t message_size_max;
     enum charset charset;

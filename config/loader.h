@@ -6,12 +6,20 @@
 #include "config/source.h"
 #include "config/tables.h"
 
+/* A dictionary under its name in the configuration. */
+struct named_dictionary {
+    struct slice name, transport; /* absent: none */
+    struct place place, transport_place;
+    struct fix_dictionary *dictionary;
+};
+
 struct loader {
     struct config *config;
     struct sources sources;
     struct key_scope scope; /* of the file that is being read */
     struct error_list *errors;
     struct file_values files;
+    struct named_dictionary *named;         /* as many as config has dictionaries */
     bool dictionaries_whole, schemas_whole; /* what is not there does not exist */
     bool maps_whole;
 };
@@ -19,6 +27,15 @@ struct loader {
 /* Reads a file of YAML and makes its folder the scope.  NULL: errors say why. */
 const struct yaml_value *loader_yaml(struct loader *loader, struct slice path, struct slice label,
                                      struct place asked_at);
+
+/* Of a key's value; without one that of the mapping. */
+struct place loader_place(const struct yaml_value *mapping, const char *key);
+
+/* All dictionaries (dictionaries.c), and what a session that item describes
+   speaks of them. */
+void loader_dictionaries(struct loader *loader);
+void loader_session_dictionary(struct loader *loader, struct config_session *session,
+                               const struct yaml_value *item);
 
 /* All maps in the folder (maps.c), the file of rules (rules.c), and that each
    that a rule needs is there. */

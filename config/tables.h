@@ -18,7 +18,7 @@ struct gateway_values {
 };
 
 struct dictionary_values {
-    struct slice name;
+    struct slice name, transport;
     const struct yaml_value *files;
 };
 

@@ -48,6 +48,8 @@ void fix_compose_time(struct fix_compose *compose, uint32_t tag, int64_t utc_ns)
     writer_u64(compose->writer, tag);
     writer_char(compose->writer, '=');
     fix_timestamp_write(utc_ns, compose->writer);
+    if (compose->whole_seconds && writer_ok(compose->writer))
+        compose->writer->used -= sizeof ".000" - 1;
     writer_char(compose->writer, SOH);
 }
 

@@ -8,6 +8,7 @@
 struct fix_compose {
     struct writer *writer;
     size_t start, body;
+    bool whole_seconds; /* times have no milliseconds; false unless set after the begin */
 };
 
 /* Starts a message behind what writer holds. */

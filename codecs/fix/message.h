@@ -18,9 +18,10 @@ struct fix_field {
 struct fix_message {
     struct slice bytes; /* the whole frame */
     struct slice begin_string;
-    struct slice msg_type;               /* value of 35 */
-    const struct fix_message_type *type; /* NULL: not in the dictionary */
-    struct fix_field *fields;            /* lent by the caller; all fields, 8 and 10 included */
+    struct slice msg_type;                   /* value of 35 */
+    const struct fix_dictionary *dictionary; /* that it was parsed with */
+    const struct fix_message_type *type;     /* NULL: not in the dictionary */
+    struct fix_field *fields;                /* lent by the caller; all fields, 8 and 10 included */
     size_t count, room;
     size_t body_first, body_end; /* fields [body_first, body_end) are the body's */
 };

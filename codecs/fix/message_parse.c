@@ -102,6 +102,7 @@ bool fix_message_parse(struct fix_message *message, const struct fix_frame *fram
     *finding = (struct fix_finding){ .fault = NULL };
     message->bytes = frame->bytes;
     message->begin_string = frame->begin_string;
+    message->dictionary = dictionary;
     for (message->count = 0; rest.size > 0; message->count++) {
         uint32_t tag;
         if (message->count == message->room)

@@ -36,6 +36,7 @@ struct fix_session *fix_session_new(const struct fix_session_options *options, u
                                      .test_ns = NEVER,
                                      .deaf_ns = NEVER,
                                      .gap.ask_ns = NEVER };
+    fix_version_init(session);
     writer_init(&session->oversize.head, 0);
     fix_events_init(&session->events);
     if (options->role == FIX_INITIATOR) {
@@ -52,6 +53,7 @@ void fix_session_free(struct fix_session *session)
     if (session == NULL)
         return;
     fix_events_fini(&session->events);
+    fix_version_fini(session);
     writer_fini(&session->oversize.head);
     free(session->message.fields);
     free(session);
@@ -101,17 +103,34 @@ void fix_take_garbled(struct fix_session *session, const struct fix_fault *fault
         fix_end(session, &fix_fault_logon_missing);
 }
 
+/* Once more when the header shows that it has another version than most; false:
+   it is garbled. */
+static bool parse(struct fix_session *session, const struct fix_frame *frame,
+                  struct fix_finding *finding, bool *version_unknown)
+{
+    struct fix_message *message = &session->message;
+    make_room(session, frame->bytes);
+    if (!fix_message_parse(message, frame, session->dictionary, finding) &&
+        finding->fault->answer == FIX_ANSWER_IGNORE)
+        return false;
+    const struct fix_dictionary *dictionary = fix_version_of(session, message);
+    *version_unknown = dictionary == NULL;
+    return *version_unknown || dictionary == session->dictionary ||
+           fix_message_parse(message, frame, dictionary, finding) ||
+           finding->fault->answer != FIX_ANSWER_IGNORE;
+}
+
 void fix_take_message(struct fix_session *session, const struct fix_frame *frame,
                       const struct fix_fault *fault)
 {
     struct fix_finding finding = { .fault = NULL };
-    make_room(session, frame->bytes);
-    if (!fix_message_parse(&session->message, frame, session->options.dictionary, &finding) &&
-        finding.fault->answer == FIX_ANSWER_IGNORE) {
+    bool version_unknown;
+    if (!parse(session, frame, &finding, &version_unknown)) {
         fix_take_garbled(session, finding.fault);
         return;
     }
     struct fix_incoming incoming = look_at(&session->message);
+    incoming.version_unknown = version_unknown;
     incoming.finding = fault == NULL ? finding : (struct fix_finding){ .fault = fault };
     session->garbled = false;
     session->heard_ns = session->now.steady_ns;

@@ -20,17 +20,26 @@ enum fix_role {
     FIX_INITIATOR,
 };
 
+/* An application version that a FIXT session may speak. */
+struct fix_application {
+    struct slice appl_ver_id; /* "9" in ApplVerID (1128) and DefaultApplVerID (1137) */
+    const struct fix_dictionary *dictionary; /* on the session's transport */
+};
+
 struct fix_session_options {
     enum fix_role role;
     const struct fix_dictionary *dictionary; /* outlives the session */
-    struct slice sender_comp_id;             /* ours (49 of what we send); outlives the session */
-    struct slice target_comp_id;             /* theirs */
-    unsigned heartbeat_s;                    /* initiator: what it asks for; acceptor: not used */
-    unsigned heartbeat_max_s;                /* acceptor: refuse a Logon that asks for more */
-    unsigned logon_timeout_s;                /* a connection without Logon is closed after this */
-    unsigned latency_max_s;                  /* SendingTime tolerance; 0: not checked */
-    size_t message_size_max;                 /* longer ones are refused; told to the peer (383) */
-    bool reset_on_logon;                     /* initiator: ask for 141=Y */
+    /* FIXT: the versions that the peer may choose from, dictionary's first; else none. */
+    const struct fix_application *applications;
+    size_t application_count;
+    struct slice sender_comp_id; /* ours (49 of what we send); outlives the session */
+    struct slice target_comp_id; /* theirs */
+    unsigned heartbeat_s;        /* initiator: what it asks for; acceptor: not used */
+    unsigned heartbeat_max_s;    /* acceptor: refuse a Logon that asks for more */
+    unsigned logon_timeout_s;    /* a connection without Logon is closed after this */
+    unsigned latency_max_s;      /* SendingTime tolerance; 0: not checked */
+    size_t message_size_max;     /* longer ones are refused; told to the peer (383) */
+    bool reset_on_logon;         /* initiator: ask for 141=Y */
 };
 
 enum fix_event_kind {
@@ -127,6 +136,15 @@ void fix_session_reject(struct fix_session *session, uint64_t number, struct sli
 
 /* Starts a Logout with this text; END follows the peer's answer, or its silence. */
 void fix_session_logout(struct fix_session *session, struct slice text, struct moment now);
+
+/* What messages of the peer are read with when they name no version: of a FIXT
+   session what its Logon has chosen, else the session's dictionary. */
+const struct fix_dictionary *fix_session_dictionary(const struct fix_session *session);
+/* ApplVerID (1128) that a message written with dictionary names when the peer
+   may choose: it may choose otherwise before the message leaves.  Absent: it
+   goes without saying. */
+struct slice fix_session_appl_ver_id(const struct fix_session *session,
+                                     const struct fix_dictionary *dictionary);
 
 uint64_t fix_session_next_in(const struct fix_session *session);
 uint64_t fix_session_next_out(const struct fix_session *session);

@@ -2,36 +2,26 @@
    its header, and both again in a replay. */
 #include "codecs/fix/compose.h"
 #include "codecs/fix/session_machine.h"
+#include "codecs/fix/value.h"
 
 #include <assert.h>
+#include <stdio.h>
 
 enum { SOH = 1 };
 
-/* What a version lets a Reject say: SessionRejectReason (373) up to a code, and
-   RefTagID (371) and RefMsgType (372) beside it. */
-static const struct dialect {
-    const char *begin_string;
-    bool explains;
-    int reason_max;
-} dialects[] = {
-    { "FIX.4.0", false, -1 },
-    { "FIX.4.1", false, -1 },
-    { "FIX.4.2", true, 11 },
-};
-
-static const struct dialect latest = { NULL, true, 99 };
-
 static struct slice begin_string(const struct fix_session *session)
 {
-    return fix_dictionary_begin_string(session->options.dictionary);
+    return fix_dictionary_begin_string(session->dictionary);
 }
 
-static const struct dialect *dialect_of(const struct fix_session *session)
+/* What the version's message says of a field; NULL: it has no such field. */
+static const struct fix_field_type *field_of(const struct fix_session *session,
+                                             const char *msg_type, uint32_t tag)
 {
-    for (size_t i = 0; i < sizeof dialects / sizeof *dialects; i++)
-        if (slice_is(begin_string(session), dialects[i].begin_string))
-            return &dialects[i];
-    return &latest;
+    const struct fix_message_type *type =
+        fix_dictionary_message(session->dictionary, slice_of(msg_type));
+    const struct fix_member *member = type == NULL ? NULL : fix_members_find(&type->body, tag);
+    return member == NULL ? NULL : member->field;
 }
 
 bool fix_admin_fits(const struct fix_session *session, size_t size)
@@ -44,6 +34,7 @@ static struct fix_compose begin(struct fix_session *session, struct slice msg_ty
 {
     struct fix_compose compose;
     fix_compose_begin(&compose, &session->events.bytes, begin_string(session), msg_type);
+    compose.whole_seconds = fix_dictionary_standard(session->dictionary)->plain;
     fix_compose_text(&compose, TAG_SENDER_COMP_ID, session->options.sender_comp_id);
     fix_compose_text(&compose, TAG_TARGET_COMP_ID, session->options.target_comp_id);
     fix_compose_u64(&compose, TAG_MSG_SEQ_NUM, number);
@@ -76,9 +67,12 @@ void fix_admin_logon(struct fix_session *session, bool reset)
     struct fix_compose compose = begin_next(session, SLICE("A"));
     fix_compose_u64(&compose, TAG_ENCRYPT_METHOD, 0);
     fix_compose_u64(&compose, TAG_HEART_BT_INT, session->heartbeat_s);
-    if (reset)
+    if (reset && field_of(session, "A", TAG_RESET_SEQ_NUM_FLAG) != NULL)
         fix_compose_text(&compose, TAG_RESET_SEQ_NUM_FLAG, SLICE("Y"));
-    fix_compose_u64(&compose, TAG_MAX_MESSAGE_SIZE, session->options.message_size_max);
+    if (field_of(session, "A", TAG_MAX_MESSAGE_SIZE) != NULL)
+        fix_compose_u64(&compose, TAG_MAX_MESSAGE_SIZE, session->options.message_size_max);
+    if (session->spoken.ours != NULL)
+        fix_compose_text(&compose, TAG_DEFAULT_APPL_VER_ID, session->spoken.ours->appl_ver_id);
     end_next(session, &compose);
 }
 
@@ -106,20 +100,28 @@ void fix_admin_resend_request(struct fix_session *session)
     end_next(session, &compose);
 }
 
+/* Before FIX.4.3 there are fewer reasons than faults: Text has to say the others. */
+static void put_reason(const struct fix_session *session, struct fix_compose *compose, int reason)
+{
+    const struct fix_field_type *field = field_of(session, "3", TAG_SESSION_REJECT_REASON);
+    char digits[16];
+    struct slice text = { digits, (size_t)snprintf(digits, sizeof digits, "%d", reason) };
+    if (field != NULL && reason >= 0 && fix_value_listed(field, text))
+        fix_compose_text(compose, TAG_SESSION_REJECT_REASON, text);
+}
+
+/* FIX.4.0 and 4.1 have no more than the number and a text. */
 void fix_admin_reject(struct fix_session *session, uint64_t number, struct slice msg_type,
                       const struct fix_finding *finding)
 {
-    const struct dialect *dialect = dialect_of(session);
     bool about_tag = finding->tag != 0 || finding->fault == &fix_fault_tag_invalid;
-    int reason = finding->fault->reason;
     struct fix_compose compose = begin_next(session, SLICE("3"));
     fix_compose_u64(&compose, TAG_REF_SEQ_NUM, number);
-    if (dialect->explains && about_tag)
+    if (about_tag && field_of(session, "3", TAG_REF_TAG_ID) != NULL)
         fix_compose_u64(&compose, TAG_REF_TAG_ID, finding->tag);
-    if (dialect->explains && msg_type.size > 0)
+    if (msg_type.size > 0 && field_of(session, "3", TAG_REF_MSG_TYPE) != NULL)
         fix_compose_text(&compose, TAG_REF_MSG_TYPE, msg_type);
-    if (reason >= 0 && reason <= dialect->reason_max)
-        fix_compose_u64(&compose, TAG_SESSION_REJECT_REASON, (uint64_t)reason);
+    put_reason(session, &compose, finding->fault->reason);
     fix_compose_text(&compose, TAG_TEXT, slice_of(finding->fault->text));
     end_next(session, &compose);
 }
@@ -214,6 +216,7 @@ void fix_admin_repeat(struct fix_session *session, uint64_t number, struct slice
     struct kept_parts parts = split(kept);
     struct fix_compose compose;
     fix_compose_begin(&compose, &session->events.bytes, parts.begin_string, parts.msg_type);
+    compose.whole_seconds = fix_dictionary_standard(session->dictionary)->plain;
     fix_compose_fields(&compose, parts.names);
     fix_compose_text(&compose, TAG_POSS_DUP_FLAG, SLICE("Y"));
     fix_compose_time(&compose, TAG_SENDING_TIME, session->now.utc_ns);

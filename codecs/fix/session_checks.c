@@ -1,5 +1,5 @@
 /* What can be wrong with a message, looked for in a fixed order: place, version,
-   CompIDs, MsgType, header, SendingTime, number, body.  The first fault found
+   CompIDs, ApplVerID, MsgType, header, SendingTime, number, body.  The first fault found
    is answered. */
 #include "codecs/fix/session_machine.h"
 
@@ -36,6 +36,12 @@ static bool comp_ids_are_right(struct fix_session *session, const struct fix_inc
     if (!slice_equal(target, options->sender_comp_id))
         return fix_refuse(session, incoming, &fix_fault_compid_wrong, TAG_TARGET_COMP_ID);
     return true;
+}
+
+static bool application_is_spoken(struct fix_session *session, const struct fix_incoming *incoming)
+{
+    return !incoming->version_unknown ||
+           fix_refuse(session, incoming, &fix_fault_appl_version_unknown, TAG_APPL_VER_ID);
 }
 
 static bool type_is_known(struct fix_session *session, const struct fix_incoming *incoming)
@@ -115,7 +121,7 @@ static bool body_is_sound(struct fix_session *session, const struct fix_incoming
 {
     struct fix_finding finding = incoming->finding;
     if (finding.fault == NULL &&
-        fix_message_validate(incoming->message, session->options.dictionary, &finding))
+        fix_message_validate(incoming->message, incoming->message->dictionary, &finding))
         return true;
     return fix_refuse(session, incoming, finding.fault, finding.tag);
 }
@@ -145,13 +151,16 @@ static bool logon_is_acceptable(struct fix_session *session, const struct fix_in
     if (!fix_message_get_u64(incoming->message, TAG_HEART_BT_INT, &heartbeat_s) ||
         heartbeat_s > most_s)
         return refuse_heartbeat(session, incoming, most_s);
+    if (!fix_version_acceptable(session, incoming->message))
+        return fix_refuse(session, incoming, &fix_fault_default_version_unknown,
+                          TAG_DEFAULT_APPL_VER_ID);
     return true;
 }
 
 static check *const checks[] = {
-    place_is_right,        version_is_ours,       comp_ids_are_right,   type_is_known,
-    sending_time_is_there, first_sending_is_told, sending_time_is_near, number_is_next,
-    body_is_sound,         logon_is_acceptable,
+    place_is_right, version_is_ours,       comp_ids_are_right,    application_is_spoken,
+    type_is_known,  sending_time_is_there, first_sending_is_told, sending_time_is_near,
+    number_is_next, body_is_sound,         logon_is_acceptable,
 };
 
 bool fix_checks_pass(struct fix_session *session, const struct fix_incoming *incoming)

@@ -6,12 +6,14 @@
    session_sequence.c  numbers: gaps, replays, resets
    session_refuse.c    what is answered to a fault
    session_admin.c     composes what is sent
+   session_version.c   which application version a message of FIXT has
    session_oversize.c  a message that is longer than allowed
    session_events.c    the queue between the machine and its caller
    session_peek.c      whose Logon it is, before there is a session */
 #ifndef PENSTOCK_CODECS_FIX_SESSION_MACHINE_H
 #define PENSTOCK_CODECS_FIX_SESSION_MACHINE_H
 
+#include "codecs/base/names.h"
 #include "codecs/base/writer.h"
 #include "codecs/fix/session.h"
 
@@ -38,6 +40,12 @@ enum {
     TAG_REF_MSG_TYPE = 372,
     TAG_SESSION_REJECT_REASON = 373,
     TAG_MAX_MESSAGE_SIZE = 383,
+    TAG_NO_MSG_TYPES = 384,
+    TAG_MSG_DIRECTION = 385,
+    TAG_APPL_VER_ID = 1128,
+    TAG_REF_APPL_VER_ID = 1130,
+    TAG_DEFAULT_APPL_VER_ID = 1137,
+    TAG_DEFAULT_VER_INDICATOR = 1410,
 };
 
 #define NEVER INT64_MAX
@@ -69,6 +77,7 @@ enum fix_kind {
 /* A message on its way through checks and rules. */
 struct fix_incoming {
     const struct fix_message *message;
+    bool version_unknown; /* it names an application version that is not spoken here */
     enum fix_kind kind;
     struct fix_finding finding; /* the parser's, answered when the body is looked at */
     uint64_t number;            /* MsgSeqNum (34) */
@@ -99,6 +108,12 @@ struct fix_oversize {
     char end[8];        /* the last bytes: SOH, "10=ddd", SOH */
 };
 
+/* What a FIXT session speaks; all is NULL and empty in another. */
+struct fix_spoken {
+    const struct fix_application *ours, *theirs; /* what the Logons told in 1137 */
+    struct names types;                          /* MsgTypes with another default, to its row */
+};
+
 struct fix_queued {
     struct fix_event event;
     size_t at, size; /* SEND: where its bytes are in the queue's writer */
@@ -112,6 +127,8 @@ struct fix_events {
 
 struct fix_session {
     struct fix_session_options options;
+    const struct fix_dictionary *dictionary; /* for what names no version */
+    struct fix_spoken spoken;
     enum fix_state state;
     struct moment now; /* of the call that is under way */
     uint64_t next_in, next_out;
@@ -135,6 +152,17 @@ struct fix_session {
 void fix_take_message(struct fix_session *session, const struct fix_frame *frame,
                       const struct fix_fault *fault);
 void fix_take_garbled(struct fix_session *session, const struct fix_fault *fault);
+
+/* session_version.c */
+void fix_version_init(struct fix_session *session);
+void fix_version_fini(struct fix_session *session);
+/* The dictionary for a message; NULL: it names a version that is not spoken here. */
+const struct fix_dictionary *fix_version_of(const struct fix_session *session,
+                                            const struct fix_message *message);
+/* A Logon of FIXT names a version that is spoken here. */
+bool fix_version_acceptable(const struct fix_session *session, const struct fix_message *logon);
+/* Takes what a Logon says: its default, and the types that have another. */
+void fix_version_take(struct fix_session *session, const struct fix_message *logon);
 
 /* session_oversize.c */
 /* false: bytes do not start with a header that can be answered. */

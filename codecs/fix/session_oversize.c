@@ -30,7 +30,7 @@ bool fix_oversize_begin(struct fix_session *session, struct slice bytes, uint64_
     struct fix_oversize *oversize = &session->oversize;
     bool numbered;
     struct slice front = { bytes.at, session->options.message_size_max };
-    struct slice head = head_of(front, session->options.dictionary, &numbered);
+    struct slice head = head_of(front, session->dictionary, &numbered);
     if (!numbered)
         return false;
     writer_reset(&oversize->head);

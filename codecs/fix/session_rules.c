@@ -74,6 +74,7 @@ static void take_terms(struct fix_session *session, const struct fix_incoming *i
     session->peer_size_max = SIZE_MAX;
     if (fix_message_get_u64(incoming->message, TAG_MAX_MESSAGE_SIZE, &size_max) && size_max > 0)
         session->peer_size_max = (size_t)size_max;
+    fix_version_take(session, incoming->message);
     session->state = FIX_ACTIVE;
 }
 

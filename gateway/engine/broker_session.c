@@ -69,6 +69,7 @@ void broker_session_send(struct engine *engine, struct broker_session *session,
     message->msg_type = put_behind(&at, msg_type);
     message->header = put_behind(&at, header);
     message->body = put_behind(&at, body);
+    message->dictionary = session->config->dictionary;
     append_outgoing(engine, session, message);
 }
 
@@ -85,11 +86,35 @@ void broker_session_send_text(struct engine *engine, struct broker_session *sess
         map_failed(engine, SLICE_NONE, session->name, &unfit);
 }
 
+void broker_session_send_echo(struct engine *engine, struct broker_session *session,
+                              const struct fix_message *message, struct slice header,
+                              struct slice body)
+{
+    broker_session_send(engine, session, message->msg_type, header, body);
+    session->outgoing_last->dictionary = message->dictionary;
+}
+
 void broker_session_reject(struct engine *engine, struct broker_session *session, uint64_t number,
                            struct slice msg_type)
 {
     broker_session_send(engine, session, msg_type, SLICE_NONE, SLICE_NONE);
     session->outgoing_last->rejected = number;
+}
+
+/* With ApplVerID when the peer could not know the version otherwise. */
+static void send_application(struct engine *engine, struct broker_session *session,
+                             const struct outgoing_message *message)
+{
+    struct slice id = fix_session_appl_ver_id(session->machine, message->dictionary);
+    struct writer header;
+
+    writer_init(&header, 0);
+    if (id.at != NULL)
+        writer_format(&header, "1128=%.*s\001", SLICE_ARG(id));
+    writer_bytes(&header, message->header);
+    fix_session_send(session->machine, message->msg_type, writer_slice(&header), message->body,
+                     engine->now);
+    writer_fini(&header);
 }
 
 static bool send_outgoing(struct engine *engine, struct broker_session *session)
@@ -104,8 +129,7 @@ static bool send_outgoing(struct engine *engine, struct broker_session *session)
         fix_session_reject(session->machine, message->rejected, message->msg_type, &unsupported,
                            engine->now);
     else
-        fix_session_send(session->machine, message->msg_type, message->header, message->body,
-                         engine->now);
+        send_application(engine, session, message);
     free(message);
     return true;
 }
@@ -389,6 +413,8 @@ void broker_session_restart(struct engine *engine, struct broker_session *sessio
     struct fix_session_options options = {
         .role = FIX_ACCEPTOR,
         .dictionary = config->dictionary,
+        .applications = config->applications,
+        .application_count = config->application_count,
         .sender_comp_id = config->sender_comp_id,
         .target_comp_id = config->target_comp_id,
         .heartbeat_max_s = config->heartbeat_max_s,

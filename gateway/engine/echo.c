@@ -49,6 +49,6 @@ void echo_take(struct engine *engine, const struct delivery *delivery)
         if (!again)
             remember(session, id);
     }
-    broker_session_send(engine, session, delivery->message->msg_type, header,
-                        body_of(delivery->message));
+    broker_session_send_echo(engine, session, delivery->message, header,
+                             body_of(delivery->message));
 }

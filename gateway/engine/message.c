@@ -4,18 +4,32 @@
 
 enum {
     TAG_DELIVER_TO_COMP_ID = 128,
+    TAG_BUSINESS_REASON = 380,
 };
+
+/* Older versions have fewer reasons. */
+static enum business_reason reason_of(const struct fix_dictionary *dictionary,
+                                      enum business_reason reason)
+{
+    const struct fix_field_type *field = fix_dictionary_field(dictionary, TAG_BUSINESS_REASON);
+    char digit = (char)('0' + reason);
+    bool known = field == NULL || field->value_count == 0 ||
+                 fix_field_type_value(field, (struct slice){ &digit, 1 }) != NULL;
+
+    return known ? reason : BUSINESS_OTHER;
+}
 
 void message_refuse(struct engine *engine, const struct delivery *delivery,
                     enum business_reason reason, struct slice id, struct slice text)
 {
     struct broker_session *session = delivery->session;
+    const struct fix_dictionary *dictionary = delivery->terms.session->dictionary;
     struct slice msg_type = delivery->message->msg_type;
     struct writer body;
 
     SAY(engine, session_fault, { "session", session->name }, { "msg-type", msg_type }, { "id", id },
         { "fault", text });
-    if (fix_dictionary_message(delivery->terms.session->dictionary, SLICE("j")) == NULL) {
+    if (fix_dictionary_message(dictionary, SLICE("j")) == NULL) {
         broker_session_reject(engine, session, delivery->number, msg_type);
         return;
     }
@@ -25,7 +39,8 @@ void message_refuse(struct engine *engine, const struct delivery *delivery,
         writer_format(&body, "372=%.*s\001", SLICE_ARG(msg_type));
     if (id.size != 0)
         writer_format(&body, "379=%.*s\001", SLICE_ARG(id));
-    writer_format(&body, "380=%d\00158=%.*s\001", (int)reason, SLICE_ARG(text));
+    writer_format(&body, "380=%d\00158=%.*s\001", (int)reason_of(dictionary, reason),
+                  SLICE_ARG(text));
     broker_session_send_text(engine, session, SLICE("j"), SLICE_NONE, writer_slice(&body));
     writer_fini(&body);
 }

@@ -154,18 +154,12 @@ uint64_t row_key_hash(const struct row *row)
 }
 
 static const char *const names[ROW_KIND_COUNT] = {
-    [ROW_SESSION] = "session",
-    [ROW_MESSAGE_OUT] = "message out",
-    [ROW_MESSAGE_IN] = "message in",
-    [ROW_INSTRUCTION] = "instruction",
-    [ROW_EVENT] = "event",
-    [ROW_LEDGER] = "ledger",
-    [ROW_BALANCE] = "balance",
-    [ROW_LINK] = "link",
-    [ROW_DOCUMENT] = "document",
-    [ROW_INBOX] = "inbox",
-    [ROW_FILTER] = "filter",
-    [ROW_CONFIGURATION] = "configuration",
+    [ROW_SESSION] = "session",       [ROW_MESSAGE_OUT] = "message out",
+    [ROW_MESSAGE_IN] = "message in", [ROW_INSTRUCTION] = "instruction",
+    [ROW_EVENT] = "event",           [ROW_LEDGER] = "ledger",
+    [ROW_BALANCE] = "balance",       [ROW_LINK] = "link",
+    [ROW_DOCUMENT] = "document",     [ROW_INBOX] = "inbox",
+    [ROW_FILTER] = "filter",         [ROW_CONFIGURATION] = "configuration",
 };
 
 static void write_part(const struct row *row, const struct key_part *part, struct writer *writer)

@@ -1,11 +1,14 @@
 /* Maps at work: which one, what it reads from, what it writes. */
 #include "gateway/engine/machine.h"
 
-static const struct shape *message_shape(const struct config_session *session,
-                                         const struct fix_message *message)
+enum {
+    TAG_APPL_VER_ID = 1128,
+};
+
+static const struct shape *message_shape(const struct fix_message *message)
 {
     return message->type == NULL ? NULL
-                                 : fix_dictionary_shape(session->dictionary, message->type->name);
+                                 : fix_dictionary_shape(message->dictionary, message->type->name);
 }
 
 /* CompIDs and day: ids that are shortened differ where these do. */
@@ -41,7 +44,7 @@ bool translation_find(struct engine *engine, struct translation *translation,
                       const struct fix_message *message, const struct config_session *session,
                       struct slice flow, const struct facts *facts)
 {
-    const struct shape *source = message == NULL ? NULL : message_shape(session, message);
+    const struct shape *source = message == NULL ? NULL : message_shape(message);
     const struct map *map = NULL;
 
     if (message != NULL && source == NULL)
@@ -69,6 +72,24 @@ struct slice translation_msg_type(const struct config_session *session, const st
     return type == NULL ? SLICE_NONE : type->msg_type;
 }
 
+/* In the version that it names, else in the first that knows its type. */
+static bool read_application(const struct config_session *session, const struct fix_frame *frame,
+                             struct fix_message *message)
+{
+    struct fix_finding finding;
+
+    for (size_t i = 0; i < session->application_count; i++) {
+        const struct fix_application *application = &session->applications[i];
+
+        if (!fix_message_parse(message, frame, application->dictionary, &finding))
+            return false;
+        struct slice id = fix_message_get(message, TAG_APPL_VER_ID);
+        if (message->type != NULL && (id.at == NULL || slice_equal(id, application->appl_ver_id)))
+            return true;
+    }
+    return false;
+}
+
 bool message_read(const struct config_session *session, struct slice bytes, struct arena *arena,
                   struct fix_message *message)
 {
@@ -81,8 +102,10 @@ bool message_read(const struct config_session *session, struct slice bytes, stru
         return false;
     message->room = bytes.size / 2; /* a field takes three bytes at least */
     message->fields = arena_take_array(arena, message->room, sizeof *message->fields);
-    return fix_message_parse(message, &frame, session->dictionary, &finding) &&
-           message->type != NULL;
+    if (session->application_count < 2)
+        return fix_message_parse(message, &frame, session->dictionary, &finding) &&
+               message->type != NULL;
+    return read_application(session, &frame, message);
 }
 
 void map_failed(struct engine *engine, struct slice map, struct slice what,

@@ -125,6 +125,12 @@ static void assert_has_all(const struct yaml_value *mapping, const struct key_ta
     }
 }
 
+static const struct yaml_value *last_of(const struct yaml_value *tree, const char *key)
+{
+    const struct yaml_value *list = yaml_get(tree, key);
+    return list->items[list->count - 1];
+}
+
 static void the_full_example_has_every_key(void **state)
 {
     struct arena arena;
@@ -133,10 +139,10 @@ static void the_full_example_has_every_key(void **state)
     const struct yaml_value *tree = read_example("full.yaml", &arena);
     assert_has_all(tree, &file_table);
     assert_has_all(yaml_get(tree, "gateway"), &gateway_table);
-    assert_has_all(yaml_get(tree, "dictionaries")->items[0], &dictionary_table);
-    assert_has_all(yaml_get(tree, "profiles")->items[0], &profile_table);
-    assert_has_all(yaml_get(tree, "sessions")->items[0], &session_table);
-    assert_has_all(yaml_get(tree, "channels")->items[0], &channel_table);
+    assert_has_all(last_of(tree, "dictionaries"), &dictionary_table);
+    assert_has_all(last_of(tree, "profiles"), &profile_table);
+    assert_has_all(last_of(tree, "sessions"), &session_table);
+    assert_has_all(last_of(tree, "channels"), &channel_table);
     arena_fini(&arena);
     struct config *config = load_example("full.yaml");
     bool seen[4] = { false };
@@ -221,6 +227,14 @@ static void all_faults_of_the_file_are_told_in_one_run(void **state)
     assert_int_equal(chdir(faulty), 0);
     assert_null(load("main.yaml"));
     compare_with("main.expected");
+}
+
+static void all_faults_of_versions_are_told_in_one_run(void **state)
+{
+    (void)state;
+    assert_int_equal(chdir(faulty), 0);
+    assert_null(load("versions.yaml"));
+    compare_with("versions.expected");
 }
 
 static void all_faults_of_maps_and_rules_are_told_in_one_run(void **state)
@@ -454,6 +468,7 @@ int main(void)
         cmocka_unit_test(a_channel_that_names_no_profile_has_iso),
         cmocka_unit_test(the_minimal_example_has_no_key_too_many),
         cmocka_unit_test(all_faults_of_the_file_are_told_in_one_run),
+        cmocka_unit_test(all_faults_of_versions_are_told_in_one_run),
         cmocka_unit_test(all_faults_of_maps_and_rules_are_told_in_one_run),
         cmocka_unit_test(files_that_are_none_have_a_clear_error),
         cmocka_unit_test(a_file_that_may_not_be_read_says_so),

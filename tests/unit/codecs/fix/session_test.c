@@ -570,14 +570,11 @@ static void deadlines_are_those_of_the_state(void **state)
 /* FIX.4.2 has no reasons above 11: the text says it. */
 static void an_older_version_gets_a_reject_that_it_knows(void **state)
 {
-    static const char path[] = PENSTOCK_SOURCE_DIR "/schemas/fix/FIX44.xml";
+    static const char path[] = PENSTOCK_SOURCE_DIR "/schemas/fix/FIX42.xml";
     struct slice file = kit_read_file(path);
-    char *minor = memmem(file.at, file.size, "minor=\"4\"", 9);
     struct error_list errors;
     struct world old;
     (void)state;
-    assert_non_null(minor);
-    minor[7] = '2';
     error_list_init(&errors, 1);
     set_up_world(&old, fix_dictionary_new(&(struct fix_dictionary_file){ file, path }, 1, &errors));
     assert_non_null(old.dictionary);
