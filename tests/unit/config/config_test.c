@@ -140,9 +140,9 @@ static void the_full_example_has_every_key(void **state)
     assert_has_all(tree, &file_table);
     assert_has_all(yaml_get(tree, "gateway"), &gateway_table);
     assert_has_all(last_of(tree, "dictionaries"), &dictionary_table);
-    assert_has_all(last_of(tree, "profiles"), &profile_table);
+    assert_has_all(yaml_get(tree, "profiles")->items[0], &profile_table);
     assert_has_all(last_of(tree, "sessions"), &session_table);
-    assert_has_all(last_of(tree, "channels"), &channel_table);
+    assert_has_all(yaml_get(tree, "channels")->items[0], &channel_table);
     arena_fini(&arena);
     struct config *config = load_example("full.yaml");
     bool seen[4] = { false };
