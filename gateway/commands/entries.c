@@ -10,7 +10,7 @@
 
 #define ERRORS_MAX          100
 #define DOCUMENT_ERRORS_MAX 20
-#define RULE_MEMORY_MAX     (40u << 20) /* in the first pass */
+#define RULE_MEMORY_MAX     (48u << 20) /* in the first pass */
 #define BATCH_MEMORY_MAX    (16u << 20) /* in the second: of a batch, and of what is around it */
 #define BATCH_COUNT_MAX     1000
 #define SEVERAL             '|' /* between the values of one path, in tab-separated lines */

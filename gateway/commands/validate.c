@@ -11,7 +11,7 @@
 #include "gateway/commands/schemas.h"
 
 #define ERRORS_MAX          100
-#define DOCUMENT_MEMORY_MAX (40u << 20)
+#define DOCUMENT_MEMORY_MAX (48u << 20)
 
 struct validator {
     bool tsv;

@@ -2,18 +2,19 @@
 """penstock validate and penstock entries on statements of several sizes: what they say, and in how much memory.
 
     entries_test.py               20 MB
-    entries_test.py --large       1 GB and a million entries; prints seconds and memory"""
+    entries_test.py --large       1 GB and a million entries; prints seconds of a processor, and memory"""
 
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import unittest
 
-import statement
+import large_document
 from harness import PENSTOCK, ROOT
 
 MEMORY_MAX_MB = 64
@@ -21,6 +22,7 @@ GROWTH_MAX_MB = 2
 PATHS = ("Stmt.Id", "Stmt.Ntry.NtryRef", "Stmt.Ntry.Amt.value", "Stmt.Ntry.Amt.Ccy",
          "Stmt.Ntry.NtryDtls.TxDtls.Refs.UETR", "Stmt.Ntry.NtryDtls.TxDtls.RmtInf.Ustrd")
 ENTRIES = ["entries", "--each", "Stmt.Ntry", *(word for path in PATHS for word in ("--path", path))]
+TRANSFERS = ["entries", "--each", "CdtTrfTxInf", "--path", "GrpHdr.MsgId", "--path", "CdtTrfTxInf.PmtId.UETR"]
 
 
 # A process counts as its own what its parent had resident before it was started; this parent has little.
@@ -49,16 +51,19 @@ class Entries(unittest.TestCase):
 
     def statement(self, size):
         """(path, number of entries)"""
-        path = self.folder / f"{size}.xml"
+        return self.document("camt.053.001.08", size)
+
+    def document(self, message, size):
+        path = self.folder / f"{message}-{size}.xml"
         with open(path, "wb") as file:
-            return path, statement.write(file, size)
+            return path, large_document.write(file, size, message)
 
     def assert_entry(self, line, number):
         told = json.loads(line)
         self.assertEqual(told["entry"], number)
         self.assertEqual(told["Stmt.Id"], "2026-11-20/1")
         self.assertEqual(told["Stmt.Ntry.NtryRef"], str(number))
-        text = statement.entry(number)
+        text = large_document.entry(number)
         self.assertIn(f'>{told["Stmt.Ntry.Amt.value"]}<', text)
         self.assertIn(f'<UETR>{told["Stmt.Ntry.NtryDtls.TxDtls.Refs.UETR"][0]}<', text)
         for line_of_text in told["Stmt.Ntry.NtryDtls.TxDtls.RmtInf.Ustrd"]:
@@ -102,6 +107,19 @@ class Entries(unittest.TestCase):
             self.assertIn(told, errors)
             self.assertLess(memory, MEMORY_MAX_MB)
 
+    def test_rules_beyond_the_schema_hold_before_anything_is_printed(self):
+        path, count = self.document("pacs.008.001.08", 10**6)
+        out = self.assert_fine(run(*TRANSFERS, "--profile", "iso", "--tsv", path))[0]
+        self.assertEqual(len(out.splitlines()), count)
+        last = re.findall(r"<UETR>(.*)</UETR>", large_document.entry(count, large_document.TRANSFER))[0]
+        first = re.findall(r"<UETR>(.*)</UETR>", large_document.entry(1, large_document.TRANSFER))[0]
+        self.assertEqual(out.splitlines()[-1].split("\t"), [str(count), "TRANSFERS-2026-11", last])
+        path.write_text(path.read_text(encoding="utf-8").replace(last, first), encoding="utf-8")
+        code, out, errors, _, _ = run(*TRANSFERS, "--profile", "iso", path)
+        self.assertEqual((code, out), (1, ""))
+        self.assertIn("pacs008-uetr-once", errors)
+        self.assertEqual(run(*TRANSFERS, path)[0], 0)
+
     def test_what_is_asked_for_wrongly_is_told(self):
         path, _ = self.statement(1000)
         for code, words, told in (
@@ -126,27 +144,32 @@ def timed(what, *words, output):
         sys.exit(f"it ended with {code}: {errors}")
 
 
+def compare(whole, rest, count):
+    """Each entry once and in order, and from 900,000 on the same in the rest."""
+    number = 0
+    for number, line in enumerate(whole, 1):
+        if not line.startswith(f'{{"entry":{number},') or (number >= 900000 and rest.readline() != line):
+            sys.exit(f"line {number} is {line}")
+    if number != count or rest.read(1):
+        sys.exit(f"{number} lines")
+    print(f"all {count} entries in order; from 900000 on the same again")
+
+
 def large():
-    """A gigabyte: valid, each entry once, and from 900,000 on the same as in the whole run."""
     with tempfile.TemporaryDirectory(prefix="penstock-entries-") as name:
         folder = pathlib.Path(name)
-        path = folder / "large.xml"
-        with open(path, "wb") as file:
-            count = statement.write(file, 2**30)
-        print(f"{path.stat().st_size} bytes, {count} entries")
-        with open(folder / "verdict", "wb") as out:
-            timed("validate", "validate", path, output=out)
-        for name, words in (("all", []), ("rest", ["--from", "900000"])):
-            with open(folder / name, "wb") as out:
-                timed("entries " + " ".join(words), *ENTRIES, *words, path, output=out)
-        number = 0
-        with open(folder / "all", encoding="utf-8") as whole, open(folder / "rest", encoding="utf-8") as rest:
-            for number, line in enumerate(whole, 1):
-                if not line.startswith(f'{{"entry":{number},') or (number >= 900000 and rest.readline() != line):
-                    sys.exit(f"line {number} is {line}")
-            if number != count or rest.read(1):
-                sys.exit(f"{number} lines")
-        print(f"all {count} entries in order; from 900000 on the same again")
+        for message, words in (("camt.053.001.08", ENTRIES), ("pacs.008.001.08", TRANSFERS)):
+            with open(folder / "large.xml", "wb") as file:
+                count = large_document.write(file, 2**30, message)
+            print(f"{message}: {(folder / 'large.xml').stat().st_size} bytes, {count} entries")
+            for profile in ("schema", "strict"):
+                timed(f"validate --profile {profile}", "validate", "--profile", profile, folder / "large.xml",
+                      output=subprocess.DEVNULL)
+            for name, start in (("all", 1), ("rest", 900000)):
+                with open(folder / name, "wb") as out:
+                    timed(f"entries --from {start}", *words, "--from", start, folder / "large.xml", output=out)
+            with open(folder / "all", encoding="utf-8") as whole, open(folder / "rest", encoding="utf-8") as rest:
+                compare(whole, rest, count)
 
 
 if __name__ == "__main__":

@@ -409,9 +409,9 @@ static void what_rules_keep_stays_within_the_memory_of_a_document(void **state)
     (void)state;
     writer_init(&xml, 0);
     write_many(&xml, 1000);
-    assert_slice_equal(findings_of(writer_slice(&xml), catalogue, 100000), "");
-    assert_true(tells(findings_of(writer_slice(&xml), catalogue, 50000),
-                      "it takes too much memory, the limit is 50000 bytes (rule iso.memory)"));
+    assert_slice_equal(findings_of(writer_slice(&xml), catalogue, 50000), "");
+    assert_true(tells(findings_of(writer_slice(&xml), catalogue, 30000),
+                      "it takes too much memory, the limit is 30000 bytes (rule iso.memory)"));
     assert_true(tells(findings_of(writer_slice(&xml), catalogue, 16), "takes too much memory"));
     writer_fini(&xml);
 }

@@ -86,17 +86,25 @@ static size_t depth_of(const struct iso_text_set_entry *entry)
 }
 
 /* Each differs from the others as late as it can. */
-static void no_choice_of_texts_makes_it_deeper_than_they_have_bits(void **state)
+static void no_choice_of_texts_makes_it_deep(void **state)
 {
-    enum { SIZE = 4 };
+    enum { SIZE = 40 };
     struct iso_text_set set = { NULL };
+    char text[SIZE];
     (void)state;
+    memset(text, 'A', SIZE);
     for (unsigned i = 0; i < 1u << 14; i++) {
-        const char text[SIZE] = { 'A', 'A', (char)(1 + i / 128), (char)(1 + i % 127) };
-        add(&set, (struct slice){ text, SIZE }, 1);
+        text[SIZE - 2] = (char)(1 + i / 128);
+        text[SIZE - 1] = (char)(i % 128);
+        assert_int_equal(add(&set, (struct slice){ text, SIZE }, 1), 0);
     }
-    assert_true(depth_of(set.top) > 14);
-    assert_true(depth_of(set.top) <= SIZE * 8 + 1);
+    assert_in_range(depth_of(set.top), 15, 40);
+}
+
+static void a_million_texts_take_32_megabytes(void **state)
+{
+    (void)state;
+    assert_int_equal(sizeof(struct iso_text_set_entry), 32);
 }
 
 static void its_memory_is_that_of_the_arena(void **state)
@@ -120,7 +128,8 @@ int main(void)
         cmocka_unit_test(beginnings_of_a_text_are_other_texts),
         cmocka_unit_test(a_copy_is_kept),
         cmocka_unit_test(many_texts_are_told_apart),
-        cmocka_unit_test(no_choice_of_texts_makes_it_deeper_than_they_have_bits),
+        cmocka_unit_test(no_choice_of_texts_makes_it_deep),
+        cmocka_unit_test(a_million_texts_take_32_megabytes),
         cmocka_unit_test(its_memory_is_that_of_the_arena),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
