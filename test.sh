@@ -14,7 +14,7 @@ mkdir -p build
 only=${1:-}
 
 # Seconds that the tests of one kind may take together; test.sh fails beyond.
-declare -A budgets=([tidy]=30 [unit]=180 [session]=60 [golden]=60 [sim]=240 [fuzz]=60 [bench]=60 [system]=480)
+declare -A budgets=([tidy]=30 [unit]=180 [session]=60 [golden]=60 [sim]=240 [fuzz]=60 [differential]=30 [bench]=60 [system]=480)
 
 say "packages"
 install_packages "${build_packages[@]}" "${test_packages[@]}"
@@ -53,7 +53,7 @@ for folder in check release; do
 done
 [ -d ../shared ] || echo "no ../shared: the tests that compare with its reference data skip themselves"
 
-for kind in tidy unit session golden sim fuzz; do
+for kind in tidy unit session golden sim differential fuzz; do
     run_kind "$kind" check
 done
 for kind in sim bench system; do

@@ -18,7 +18,7 @@ const struct error_kind xml_malformed = { "xml.malformed", "not well-formed XML"
 /* What is known of a name in libxml2's dictionary. */
 struct known_name {
     const xmlChar *at; /* NULL: nothing */
-    size_t size;
+    struct slice text; /* of a namespace with its ampersands */
     bool is_ascii;
 };
 
@@ -30,8 +30,9 @@ struct xml_reader {
     struct xml_queue queue;
     struct xml_attribute *attributes; /* of the last tag */
     size_t attribute_room;
-    struct writer text;                  /* since the last tag */
-    struct place text_place;             /* where it begins, or would begin */
+    struct arena values;     /* of the last tag's, where they are not as libxml2 has them */
+    struct writer text;      /* since the last tag */
+    struct place text_place; /* where it begins, or would begin */
     struct known_name names[NAME_COUNT]; /* by their address: those met last */
     struct error error;                  /* set once */
     bool ended;
@@ -59,22 +60,51 @@ static struct slice slice_of_xml(const xmlChar *text)
     return slice_of((const char *)text);
 }
 
+static bool has_ampersand(struct slice value)
+{
+    return value.size > 0 && memchr(value.at, '&', value.size) != NULL;
+}
+
+/* libxml2 writes an ampersand of an attribute's value as a reference, unless it was told
+   to replace entities, so that each '&' begins one. */
+static struct slice with_ampersands(struct xml_reader *reader, struct slice value)
+{
+    const struct slice reference = SLICE("&#38;");
+    char *at = arena_take(&reader->values, value.size);
+    struct slice copy = { at, 0 };
+    while (value.size > 0) {
+        at[copy.size++] = value.at[0];
+        value = slice_after(value, slice_starts(value, reference) ? reference.size : 1);
+    }
+    return copy;
+}
+
 /* libxml2 keeps each name once, as long as the parser lives. */
+static struct slice name_text(struct xml_reader *reader, const xmlChar *at)
+{
+    struct slice text = slice_of_xml(at);
+    if (!has_ampersand(text))
+        return text;
+    struct slice written = with_ampersands(reader, text);
+    return slice_of_xml(
+        xmlDictLookup(reader->parser->dict, (const xmlChar *)written.at, (int)written.size));
+}
+
 static const struct known_name *name_of(struct xml_reader *reader, const xmlChar *at)
 {
     struct known_name *name = &reader->names[(uintptr_t)at / 8 % NAME_COUNT];
     if (name->at != at) {
-        struct slice text = slice_of_xml(at);
-        *name = (struct known_name){ at, text.size, true };
-        for (size_t i = 0; i < text.size; i++)
-            name->is_ascii = name->is_ascii && (unsigned char)text.at[i] < 0x80;
+        *name = (struct known_name){ at, name_text(reader, at), true };
+        for (size_t i = 0; i < name->text.size; i++)
+            name->is_ascii = name->is_ascii && (unsigned char)name->text.at[i] < 0x80;
     }
     return name;
 }
 
-static struct slice slice_of_name(const struct known_name *name)
+/* NULL: absent. */
+static struct slice slice_of_name(struct xml_reader *reader, const xmlChar *at)
 {
-    return (struct slice){ (const char *)name->at, name->size };
+    return at == NULL ? SLICE_NONE : name_of(reader, at)->text;
 }
 
 static void tell(struct xml_reader *reader, const struct xml_event *event)
@@ -100,8 +130,9 @@ static struct slice find_tag(const struct xml_reader *reader, const struct known
 {
     const xmlParserInput *input = reader->parser->input;
     const char *start = (const char *)input->base, *end = (const char *)input->cur;
-    if (name->is_ascii && (size_t)(end - start) > name->size && end[-1 - (int)name->size] == '<') {
-        place->column -= (unsigned)name->size + 1;
+    size_t size = name->text.size;
+    if (name->is_ascii && (size_t)(end - start) > size && end[-1 - (int)size] == '<') {
+        place->column -= (unsigned)size + 1;
         return SLICE_NONE;
     }
     return xml_place_of_tag((struct slice){ start, (size_t)(end - start) }, place);
@@ -128,7 +159,7 @@ static struct slice prefix_of(struct slice name)
 }
 
 /* libxml2 keeps prefix and namespace of each declaration that holds, the latest last. */
-static struct slice namespace_of(const struct xml_reader *reader, struct slice value)
+static struct slice namespace_of(struct xml_reader *reader, struct slice value)
 {
     const xmlParserCtxt *parser = reader->parser;
     struct slice prefix = prefix_of(without_space(value));
@@ -136,7 +167,7 @@ static struct slice namespace_of(const struct xml_reader *reader, struct slice v
         const char *declared = (const char *)parser->nsTab[i];
         if (declared == NULL ? prefix.at == NULL
                              : prefix.at != NULL && slice_is(prefix, declared)) {
-            struct slice uri = slice_of_xml(parser->nsTab[i + 1]);
+            struct slice uri = slice_of_name(reader, parser->nsTab[i + 1]);
             return uri.size == 0 ? SLICE_NONE : uri;
         }
     }
@@ -147,13 +178,16 @@ static struct slice namespace_of(const struct xml_reader *reader, struct slice v
 static const struct xml_attribute *take_attributes(struct xml_reader *reader, size_t count,
                                                    const xmlChar **raw)
 {
+    arena_reset(&reader->values);
     while (reader->attribute_room < count)
         reader->attributes = memory_room(reader->attributes, reader->attribute_room,
                                          &reader->attribute_room, sizeof *reader->attributes);
     for (size_t i = 0; i < count; i++, raw += 5) {
         struct slice value = { (const char *)raw[3], (size_t)(raw[4] - raw[3]) };
+        if (has_ampersand(value))
+            value = with_ampersands(reader, value);
         reader->attributes[i] =
-            (struct xml_attribute){ slice_of_name(name_of(reader, raw[0])), slice_of_xml(raw[2]),
+            (struct xml_attribute){ slice_of_name(reader, raw[0]), slice_of_name(reader, raw[2]),
                                     value, namespace_of(reader, value) };
     }
     return reader->attributes;
@@ -171,9 +205,8 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
     const struct known_name *known = name_of(reader, name);
     struct xml_event event = { .kind = XML_EVENT_START,
                                .place = place_now(reader),
-                               .name = slice_of_name(known),
-                               .namespace =
-                                   uri == NULL ? SLICE_NONE : slice_of_name(name_of(reader, uri)),
+                               .name = known->text,
+                               .namespace = slice_of_name(reader, uri),
                                .attributes = NULL,
                                .attribute_count = (size_t)attribute_count,
                                .tag = SLICE_NONE,
@@ -195,9 +228,8 @@ static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, co
     tell_text(reader);
     struct xml_event event = { .kind = XML_EVENT_END,
                                .place = place_now(reader),
-                               .name = slice_of_name(name_of(reader, name)),
-                               .namespace =
-                                   uri == NULL ? SLICE_NONE : slice_of_name(name_of(reader, uri)),
+                               .name = slice_of_name(reader, name),
+                               .namespace = slice_of_name(reader, uri),
                                .attributes = NULL,
                                .attribute_count = 0,
                                .tag = SLICE_NONE,
@@ -261,6 +293,7 @@ struct xml_reader *xml_reader_new(const char *source, const struct xml_limits *l
     *reader = (struct xml_reader){ .source = source };
     xml_guard_init(&reader->guard, limits);
     xml_queue_init(&reader->queue);
+    arena_init(&reader->values, ARENA_UNLIMITED);
     writer_init(&reader->text, 0);
     xmlSAXHandler table = *handlers();
     reader->parser = xmlCreatePushParserCtxt(&table, NULL, NULL, 0, NULL);
@@ -276,6 +309,7 @@ void xml_reader_free(struct xml_reader *reader)
         return;
     xmlFreeParserCtxt(reader->parser);
     xml_queue_fini(&reader->queue);
+    arena_fini(&reader->values);
     writer_fini(&reader->text);
     free(reader->attributes);
     free(reader);

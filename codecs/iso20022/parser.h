@@ -63,8 +63,7 @@ struct iso_parser {
     char header_says[HEADER_SAYS_SIZE_MAX]; /* MsgDefIdr; cut when longer than any id */
     size_t header_says_size;
     struct place says_place;
-    struct iso_type builtin; /* of an open element whose xsi:type names a built-in one */
-    bool stopped;            /* no more is taken */
+    bool stopped; /* no more is taken */
 };
 
 /* One event of those that wait.  false: there is none, or no more is taken. */

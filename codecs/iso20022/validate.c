@@ -75,17 +75,30 @@ static bool is_instance_attribute(const struct xml_attribute *attribute, const c
            slice_is(attribute->name, name);
 }
 
+/* The type that an xsi:type names; NULL: there is none that is known here. */
+static const struct iso_type *type_named(const struct iso_parser *parser,
+                                         const struct xml_attribute *named)
+{
+    struct slice name = xml_local_part(named->value);
+    if (is_name_in(named, parser->part->schema->namespace))
+        return iso_schema_type(parser->part->schema, name);
+    return is_name_in(named, SLICE(XML_SCHEMA))
+               ? iso_catalogue_builtin(parser->options->catalogue, name)
+               : NULL;
+}
+
 /* Schema locations are hints, never followed.  xsi:type may name only the type
-   that the element has anyway, since no type is derived from another. */
+   that the element has anyway, since no type is derived from another; one that is
+   narrowed by `fixed` keeps its name. */
 static bool is_tolerated(const struct iso_parser *parser, const struct xml_attribute *attribute,
                          const struct iso_type *type)
 {
-    struct slice namespace =
-        type == &parser->builtin ? SLICE(XML_SCHEMA) : parser->part->schema->namespace;
+    if (is_instance_attribute(attribute, "type"))
+        return type_named(parser, attribute) == type ||
+               (is_name_in(attribute, parser->part->schema->namespace) &&
+                slice_equal(xml_local_part(attribute->value), type->name));
     return is_instance_attribute(attribute, "schemaLocation") ||
-           is_instance_attribute(attribute, "noNamespaceSchemaLocation") ||
-           (is_instance_attribute(attribute, "type") && is_name_in(attribute, namespace) &&
-            slice_equal(xml_local_part(attribute->value), type->name));
+           is_instance_attribute(attribute, "noNamespaceSchemaLocation");
 }
 
 static void take_attribute(struct iso_parser *parser, struct slice name, struct slice value)
@@ -258,27 +271,8 @@ static void start_element(struct iso_parser *parser)
                       iso_rule_child(frame->rules, row));
 }
 
-/* A built-in type as one of the schema's.  Nothing is checked below an element
-   with text, so that one at a time is enough. */
-static const struct iso_type *builtin_type(struct iso_parser *parser, struct slice name)
-{
-    struct iso_type *type = &parser->builtin;
-    *type = (struct iso_type){ .content = ISO_TEXT, .facets = iso_no_facets };
-    if (!iso_base_named(name, &type->facets.base))
-        return NULL;
-    type->name = slice_of(iso_base_name(type->facets.base));
-    return type;
-}
-
-static const struct iso_type *type_named(struct iso_parser *parser,
-                                         const struct xml_attribute *named, struct slice name)
-{
-    if (is_name_in(named, parser->part->schema->namespace))
-        return iso_schema_type(parser->part->schema, name);
-    return is_name_in(named, SLICE(XML_SCHEMA)) ? builtin_type(parser, name) : NULL;
-}
-
-/* An element that only its xsi:type ties to a type.  false: it has none. */
+/* An element that only its xsi:type ties to a type.  false: it has none, or one that
+   says no more than that. */
 static bool start_typed(struct iso_parser *parser)
 {
     const struct xml_attribute *attributes = parser->event->attributes;
@@ -289,7 +283,9 @@ static bool start_typed(struct iso_parser *parser)
         return false;
     const struct xml_attribute *named = &attributes[row];
     struct slice name = xml_local_part(named->value);
-    struct iso_element element = { .type = type_named(parser, named, name), .max = 1 };
+    if (is_name_in(named, SLICE(XML_SCHEMA)) && slice_is(name, "anyType"))
+        return false;
+    struct iso_element element = { .type = type_named(parser, named), .max = 1 };
     if (element.type != NULL) {
         iso_validate_open(parser, &element, 0, NULL, NULL);
         return true;

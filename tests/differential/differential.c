@@ -24,6 +24,12 @@ struct options {
     bool print;
 };
 
+/* Elements of schemas, some of them more than once. */
+struct elements {
+    const struct iso_element **at;
+    size_t count, room;
+};
+
 struct subject {
     const struct iso_schema *schema;
     struct oracle *oracle;
@@ -43,6 +49,7 @@ struct run {
     struct subject *subjects;
     size_t subject_count, subject_room;
     struct tally tally;
+    struct elements known, made;
 };
 
 /* One document on its way. */
@@ -55,6 +62,37 @@ struct trial {
     struct oracle_verdict theirs;
     bool ours;
 };
+
+static void add_element(struct elements *elements, const struct iso_element *element)
+{
+    elements->at = memory_room(elements->at, elements->count, &elements->room,
+                               sizeof(const struct iso_element *));
+    elements->at[elements->count++] = element;
+}
+
+static void add_elements_of(struct elements *elements, const struct iso_schema *schema)
+{
+    for (size_t i = 0; i < schema->type_count; i++) {
+        for (size_t row = 0; row < schema->types[i]->element_count; row++)
+            add_element(elements, &schema->types[i]->elements[row]);
+    }
+}
+
+static int compare_elements(const void *one, const void *other)
+{
+    uintptr_t first = (uintptr_t) * (const struct iso_element *const *)one;
+    uintptr_t second = (uintptr_t) * (const struct iso_element *const *)other;
+    return first < second ? -1 : first > second;
+}
+
+static size_t count_different(struct elements *elements)
+{
+    size_t count = 0;
+    qsort(elements->at, elements->count, sizeof(const struct iso_element *), compare_elements);
+    for (size_t i = 0; i < elements->count; i++)
+        count += i == 0 || elements->at[i] != elements->at[i - 1];
+    return count;
+}
 
 static void load_folder(struct run *run, const char *folder)
 {
@@ -75,6 +113,7 @@ static void load_folder(struct run *run, const char *folder)
         *subject = (struct subject){ iso_catalogue_at(run->catalogue, run->subject_count),
                                      oracle_new(xsd), strdup(path) };
         assert_non_null(subject->oracle);
+        add_elements_of(&run->known, subject->schema);
         run->subject_count++;
         kit_free_file(xsd);
     }
@@ -101,6 +140,11 @@ static void make(struct trial *trial)
 {
     struct document *document = &trial->document;
     document_make(document);
+    for (const struct node *node = node_after(document->root); node != NULL;
+         node = node_after(node)) {
+        if (node->element != NULL && node->element != &document->schema->root)
+            add_element(&trial->run->made, node->element);
+    }
     size_t wanted = document_chance(document, 40)   ? 0
                     : document_chance(document, 80) ? 1
                                                     : 2 + document_below(document, CHANGES_MAX - 1);
@@ -167,8 +211,10 @@ static void compare_places(struct trial *trial, const struct error_list *errors)
     }
     tally->elsewhere++;
     tally->elsewhere_of[trial->changes[0]]++;
-    if (trial->run->options.print)
-        printf("  told elsewhere than at %.*s\n", SLICE_ARG(place));
+    if (tally->elsewhere <= SHOWN_MAX)
+        printf("seed %llu, %s at %.*s, told at %.*s\n",
+               (unsigned long long)trial->run->options.seed, mutations[trial->changes[0]].name,
+               SLICE_ARG(place), SLICE_ARG(found));
 }
 
 /* What is beyond the schema is not for libxml2 to say. */
@@ -261,13 +307,16 @@ static void play(struct run *run)
     document_fini(&trial.document);
 }
 
-static void report(const struct tally *tally)
+static void report(struct run *run)
 {
+    const struct tally *tally = &run->tally;
     printf("documents %llu, valid %llu, differences %llu, not listed %llu, also judged by xmllint "
            "%llu\n",
            (unsigned long long)tally->documents, (unsigned long long)tally->valid,
            (unsigned long long)tally->explained, (unsigned long long)tally->found,
            (unsigned long long)tally->linted);
+    printf("elements and branches %zu, made %zu\n", count_different(&run->known),
+           count_different(&run->made));
     for (size_t row = 0; row < difference_count; row++)
         printf("difference %-20s %7llu  %s\n", differences[row].name,
                (unsigned long long)tally->differences[row], differences[row].right);
@@ -317,12 +366,14 @@ int main(int argc, char **argv)
     for (uint64_t i = 0; i < run.options.count; i++, run.options.seed++)
         play(&run);
     if (!run.options.print)
-        report(&run.tally);
+        report(&run);
     for (size_t i = 0; i < run.subject_count; i++) {
         oracle_free(run.subjects[i].oracle);
         free(run.subjects[i].path);
     }
     free(run.subjects);
+    free(run.known.at);
+    free(run.made.at);
     free(run.tally.differences);
     free(run.tally.applied);
     free(run.tally.elsewhere_of);

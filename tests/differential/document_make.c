@@ -97,7 +97,6 @@ static void add_typed(struct making *making, struct node *parent)
         { "double", "INF" },
         { "duration", "P1Y2M3DT4H5M6.7S" },
         { "hexBinary", "0aFF" },
-        { "anyURI", "urn:x" },
         { "gDay", "---31" },
         { "gMonthDay", "--02-29" },
         { "anySimpleType", "any" },
@@ -224,23 +223,28 @@ static void make_element(struct making *making, struct node *parent,
         add_instance_attribute(making, node);
 }
 
-static const struct iso_element *any_element(struct document *document)
+/* Of those with a wildcard, or of all; NULL: there is none. */
+static const struct iso_element *any_element(struct document *document, bool wild)
 {
     const struct iso_schema *schema = document->schema;
+    const struct iso_element *chosen = NULL;
     size_t count = 0;
-    for (size_t i = 0; i < schema->type_count; i++)
-        count += schema->types[i]->element_count;
-    size_t chosen = document_below(document, count);
-    size_t i = 0;
-    for (; chosen >= schema->types[i]->element_count; i++)
-        chosen -= schema->types[i]->element_count;
-    return &schema->types[i]->elements[chosen];
+    for (size_t i = 0; i < schema->type_count; i++) {
+        const struct iso_type *type = schema->types[i];
+        for (size_t row = 0; row < type->element_count; row++) {
+            bool fits = !wild || type->elements[row].type->content == ISO_WILDCARD;
+            if (fits && document_below(document, ++count) == 0)
+                chosen = &type->elements[row];
+        }
+    }
+    return chosen;
 }
 
 void document_make(struct document *document)
 {
     static const unsigned densities[] = { 0, 5, 20, 50, 90 };
-    struct making making = { .document = document, .wanted = any_element(document) };
+    struct making making = { .document = document,
+                             .wanted = any_element(document, document_chance(document, 12)) };
     making.density = DOCUMENT_ANY(document, densities);
     making.node_count_max =
         10 + document_below(document, document_chance(document, 10) ? NODE_COUNT_MAX : 80);

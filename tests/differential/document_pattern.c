@@ -84,7 +84,8 @@ static bool is_xml_character(uint32_t character)
             character != 0xffff);
 }
 
-/* One that is written in the class, or next to one that is; or any. */
+/* One that is written in the class, or next to one that is; or any of the older scripts:
+   in which category a newer character is depends on the version of Unicode. */
 static uint32_t likely_character(struct document *document, struct slice atom, unsigned attempt)
 {
     if (attempt % 3 == 0)
@@ -93,7 +94,8 @@ static uint32_t likely_character(struct document *document, struct slice atom, u
         unsigned char byte = (unsigned char)atom.at[document_below(document, atom.size)];
         return byte < 0x80 ? byte + (uint32_t)document_below(document, 3) - 1 : 0x4e2d;
     }
-    return (uint32_t)document_below(document, attempt % 2 == 0 ? 0x600 : CHARACTER_MAX);
+    return (uint32_t)(document_chance(document, 50) ? 0xa0 + document_below(document, 0x180)
+                                                    : 0x386 + document_below(document, 0x48));
 }
 
 static void write_of_class(struct document *document, struct slice atom, struct writer *writer)

@@ -370,6 +370,161 @@ static const struct node *name_type(struct document *document)
     return node;
 }
 
+/* Deeper, longer and more than penstock takes. */
+static struct slice write_excess(struct document *document)
+{
+    struct writer writer;
+    writer_init(&writer, 0);
+    switch (document_below(document, 3)) {
+    case 0:
+        for (unsigned i = 0; i < 140; i++)
+            writer_text(&writer, i < 70 ? "<x>" : "</x>");
+        break;
+    case 1:
+        writer_format(&writer, "<%0300d/>", 0);
+        writer.at[1] = 'x';
+        break;
+    default:
+        writer_text(&writer, "<x");
+        for (unsigned i = 0; i < 70; i++)
+            writer_format(&writer, " a%u=''", i);
+        writer_text(&writer, "/>");
+    }
+    struct slice markup = arena_copy(&document->arena, writer_slice(&writer));
+    writer_fini(&writer);
+    return markup;
+}
+
+/* Any built-in type with any value. */
+static struct slice write_builtin(struct document *document)
+{
+    static const char *const names[] = {
+        "string",
+        "decimal",
+        "boolean",
+        "date",
+        "dateTime",
+        "time",
+        "gYear",
+        "gYearMonth",
+        "gMonth",
+        "base64Binary",
+        "anySimpleType",
+        "anyType",
+        "normalizedString",
+        "token",
+        "language",
+        "Name",
+        "NCName",
+        "NMTOKEN",
+        "NMTOKENS",
+        "float",
+        "double",
+        "duration",
+        "gDay",
+        "gMonthDay",
+        "hexBinary",
+        "integer",
+        "nonPositiveInteger",
+        "negativeInteger",
+        "nonNegativeInteger",
+        "positiveInteger",
+        "long",
+        "int",
+        "short",
+        "byte",
+        "unsignedLong",
+        "unsignedInt",
+        "unsignedShort",
+        "unsignedByte",
+        "ID",
+        "IDREF",
+        "QName",
+        "NOTATION",
+        "anyURI",
+        "ENTITIES",
+    };
+    static const char *const values[] = {
+        "",
+        "a",
+        " a ",
+        "a b",
+        "a:b",
+        ":a",
+        "-a",
+        "1",
+        "-1",
+        "0",
+        "-0",
+        "+1",
+        "1.0",
+        "1.",
+        "127",
+        "128",
+        "-128",
+        "-129",
+        "255",
+        "256",
+        "32767",
+        "32768",
+        "65535",
+        "65536",
+        "2147483647",
+        "2147483648",
+        "-2147483649",
+        "4294967296",
+        "9223372036854775807",
+        "9223372036854775808",
+        "18446744073709551615",
+        "18446744073709551616",
+        "1e3",
+        "1E-3",
+        "INF",
+        "-INF",
+        "+INF",
+        "NaN",
+        "nan",
+        "1e",
+        "P1Y",
+        "P",
+        "PT",
+        "P1YT",
+        "PT1S",
+        "PT1.5S",
+        "PT.5S",
+        "-P1D",
+        "P1S",
+        "PT1H30M",
+        "P1M1Y",
+        "---01",
+        "---31",
+        "---32",
+        "---01Z",
+        "--02-29",
+        "--02-30",
+        "--12-31+14:00",
+        "--04-31",
+        "--02-29+14:01",
+        "0f",
+        "0F0",
+        "0g",
+        "zh-Hant",
+        "abcdefghi",
+        "true",
+        "2024-02-29",
+        "QUJD",
+        "a\tb",
+        "2024-02",
+        " 7\n",
+        "--02",
+        "13:00:00",
+    };
+    return arena_format(&document->arena,
+                        "<x" INSTANCE
+                        " xmlns:xs='http://www.w3.org/2001/XMLSchema' xsi:type='xs:%s'>%s</x>",
+                        DOCUMENT_ANY(document, names), DOCUMENT_ANY(document, values));
+}
+
 static const struct node *change_wildcard(struct document *document)
 {
     static const char *const insides[] = {
@@ -388,6 +543,11 @@ static const struct node *change_wildcard(struct document *document)
         "<x" INSTANCE " xsi:nil='true'>1</x>",
         "<x" INSTANCE " xmlns:xs='http://www.w3.org/2001/XMLSchema' xsi:type='xs:int'>1.5</x>",
         "<x" INSTANCE " xmlns:xs='http://www.w3.org/2001/XMLSchema' xsi:type='xs:token' a=''>1</x>",
+        "<x" INSTANCE " xmlns:xs='http://www.w3.org/2001/XMLSchema' xsi:type='xs:float'>1e</x>",
+        "<x" INSTANCE " xmlns:xs='http://www.w3.org/2001/XMLSchema' xsi:type='xs:NMTOKENS'></x>",
+        "<p3:x/>",
+        "<x p3:a=''/>",
+        "<x" INSTANCE " xsi:type='p3:x'/>",
     };
     struct node *node = any_node(document, is_wildcard);
     if (node == NULL)
@@ -395,6 +555,27 @@ static const struct node *change_wildcard(struct document *document)
     node->children = NULL;
     node->inside = slice_of(DOCUMENT_ANY(document, insides));
     return node;
+}
+
+static const struct node *fill_wildcard(struct document *document,
+                                        struct slice (*write)(struct document *document))
+{
+    struct node *node = any_node(document, is_wildcard);
+    if (node == NULL)
+        return NULL;
+    node->children = NULL;
+    node->inside = write(document);
+    return node;
+}
+
+static const struct node *add_builtin(struct document *document)
+{
+    return fill_wildcard(document, write_builtin);
+}
+
+static const struct node *add_excess(struct document *document)
+{
+    return fill_wildcard(document, write_excess);
 }
 
 static const struct node *change_root(struct document *document)

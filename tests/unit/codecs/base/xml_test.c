@@ -65,6 +65,26 @@ static const struct xml_attribute *attribute_named(const struct xml_event *event
     return &event->attributes[row];
 }
 
+/* libxml2 hands them over as references. */
+static void ampersands_of_attributes_are_characters(void **state)
+{
+    const struct slice xml =
+        SLICE("<a xmlns='urn:x?1&amp;2' b='&amp;' c='&#38;&#x26;' d='x&amp;#38;&lt;y' e=''/>");
+    struct xml_reader *reader = xml_reader_new("test.xml", &xml_limits_default);
+    struct xml_event event;
+    struct error error;
+    (void)state;
+    assert_true(xml_reader_feed(reader, xml, true, &error));
+    assert_true(xml_reader_next(reader, &event));
+    assert_slice_equal(event.namespace, "urn:x?1&2");
+    assert_slice_equal(attribute_named(&event, "b")->value, "&");
+    assert_slice_equal(attribute_named(&event, "b")->value_namespace, "urn:x?1&2");
+    assert_slice_equal(attribute_named(&event, "c")->value, "&&");
+    assert_slice_equal(attribute_named(&event, "d")->value, "x&#38;<y");
+    assert_slice_equal(attribute_named(&event, "e")->value, "");
+    xml_reader_free(reader);
+}
+
 /* absent: NULL */
 static void assert_namespace(const struct xml_event *event, const char *name, const char *expected)
 {
@@ -241,6 +261,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(chunks_of_any_size_give_the_same_events),
+        cmocka_unit_test(ampersands_of_attributes_are_characters),
         cmocka_unit_test(a_value_that_is_a_name_has_the_namespace_of_its_place),
         cmocka_unit_test(a_local_part_has_no_prefix_and_no_white_space),
         cmocka_unit_test(what_is_not_xml_is_refused),
