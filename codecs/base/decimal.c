@@ -132,3 +132,81 @@ void decimal_write(struct decimal decimal, unsigned decimals, struct writer *wri
     for (; fraction < decimals; fraction++)
         writer_char(writer, '0');
 }
+
+/* Brings a part that over- or underflowed by less than its size back, into the one above. */
+static void carry(int64_t *part, int64_t *above)
+{
+    const int64_t size = powers[DIGITS_MAX];
+    if (*part >= size) {
+        *part -= size;
+        *above += 1;
+    } else if (*part < 0) {
+        *part += size;
+        *above -= 1;
+    }
+}
+
+static void add_scaled(struct decimal_sum *sum, struct decimal decimal, int sign)
+{
+    int64_t unit = powers[-decimal.exponent];
+    sum->low += sign * (decimal.mantissa % unit) * powers[DIGITS_MAX + decimal.exponent];
+    sum->middle += sign * (decimal.mantissa / unit);
+    carry(&sum->low, &sum->middle);
+    carry(&sum->middle, &sum->high);
+}
+
+void decimal_sum_add(struct decimal_sum *sum, struct decimal decimal)
+{
+    add_scaled(sum, decimal, 1);
+}
+
+void decimal_sum_subtract(struct decimal_sum *sum, struct decimal decimal)
+{
+    add_scaled(sum, decimal, -1);
+}
+
+void decimal_sum_add_sum(struct decimal_sum *sum, const struct decimal_sum *other)
+{
+    sum->high += other->high;
+    sum->middle += other->middle;
+    sum->low += other->low;
+    carry(&sum->low, &sum->middle);
+    carry(&sum->middle, &sum->high);
+}
+
+int decimal_sum_compare(const struct decimal_sum *one, const struct decimal_sum *other)
+{
+    if (one->high != other->high)
+        return one->high < other->high ? -1 : 1;
+    if (one->middle != other->middle)
+        return one->middle < other->middle ? -1 : 1;
+    return (one->low > other->low) - (one->low < other->low);
+}
+
+void decimal_sum_negate(struct decimal_sum *sum)
+{
+    *sum = (struct decimal_sum){ -sum->high, -sum->middle, -sum->low };
+    carry(&sum->low, &sum->middle);
+    carry(&sum->middle, &sum->high);
+}
+
+void decimal_sum_write(struct decimal_sum sum, struct writer *writer)
+{
+    unsigned fraction = DIGITS_MAX;
+    if (sum.high < 0) {
+        writer_char(writer, '-');
+        decimal_sum_negate(&sum);
+    }
+    if (sum.high > 0) {
+        writer_u64(writer, (uint64_t)sum.high);
+        writer_digits(writer, (uint64_t)sum.middle, DIGITS_MAX);
+    } else {
+        writer_u64(writer, (uint64_t)sum.middle);
+    }
+    if (sum.low == 0)
+        return;
+    for (; sum.low % 10 == 0; sum.low /= 10)
+        fraction--;
+    writer_char(writer, '.');
+    writer_digits(writer, (uint64_t)sum.low, fraction);
+}

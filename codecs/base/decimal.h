@@ -44,4 +44,17 @@ struct decimal decimal_from_minor(int64_t minor, unsigned scale);
    300 at 0 is "300". */
 void decimal_write(struct decimal decimal, unsigned decimals, struct writer *writer);
 
+/* A sum of any number of decimals as decimal_parse() makes them, exact: high * 10^18 + middle + low
+   * 10^-18, with 0 <= middle, low < 10^18.  All zero: 0. */
+struct decimal_sum {
+    int64_t high, middle, low;
+};
+
+void decimal_sum_add(struct decimal_sum *sum, struct decimal decimal);
+void decimal_sum_subtract(struct decimal_sum *sum, struct decimal decimal);
+void decimal_sum_add_sum(struct decimal_sum *sum, const struct decimal_sum *other);
+int decimal_sum_compare(const struct decimal_sum *one, const struct decimal_sum *other);
+void decimal_sum_negate(struct decimal_sum *sum);
+void decimal_sum_write(struct decimal_sum sum, struct writer *writer);
+
 #endif

@@ -10,16 +10,21 @@ enum {
     EXPECTED_COUNT_MAX = 8,
 };
 
-static void write_path(const struct iso_parser *parser, struct writer *writer)
+static void write_step(struct slice name, uint32_t occurrence, struct writer *writer)
 {
-    for (size_t i = 0; i < parser->depth; i++) {
+    writer_char(writer, '/');
+    writer_bytes(writer, name.at == NULL ? SLICE("*") : name);
+    if (occurrence > 0)
+        writer_format(writer, "[%u]", occurrence);
+}
+
+/* Of the outermost frames. */
+static void write_path(const struct iso_parser *parser, size_t depth, struct writer *writer)
+{
+    for (size_t i = 0; i < depth; i++) {
         const struct iso_frame *frame = &parser->frames[i];
-        if (frame->kind == ISO_FRAME_WRAPPER)
-            continue;
-        writer_char(writer, '/');
-        writer_bytes(writer, frame->name.at == NULL ? SLICE("*") : frame->name);
-        if (frame->occurrence > 0)
-            writer_format(writer, "[%u]", frame->occurrence);
+        if (frame->kind != ISO_FRAME_WRAPPER)
+            write_step(frame->name, frame->occurrence, writer);
     }
 }
 
@@ -55,7 +60,7 @@ static void tell(struct iso_parser *parser, const struct iso_fault *fault, struc
 {
     struct writer path;
     writer_init(&path, 0);
-    write_path(parser, &path);
+    write_path(parser, parser->depth, &path);
     if (fault->below.at != NULL)
         writer_format(&path, "%s%.*s", fault->mark, SLICE_ARG(iso_value_excerpt(fault->below)));
     add(parser, fault, writer_slice(&path), text);
@@ -72,6 +77,16 @@ void iso_finding(struct iso_parser *parser, struct iso_fault fault, const char *
     tell(parser, &fault, slice_of(text));
 }
 
+/* By what a rule is broken, and what it says. */
+static void write_breach(char text[TEXT_SIZE_MAX], const struct iso_rule *rule, const char *format,
+                         va_list arguments)
+{
+    int size = vsnprintf(text, TEXT_SIZE_MAX, format, arguments);
+    if (size >= 0 && size < TEXT_SIZE_MAX)
+        snprintf(text + size, TEXT_SIZE_MAX - (size_t)size, "%s%s", size > 0 ? ": " : "",
+                 rule->text);
+}
+
 void iso_rule_broken(const struct iso_rule_sight *sight, const char *format, ...)
 {
     struct iso_parser *parser = sight->parser;
@@ -81,11 +96,43 @@ void iso_rule_broken(const struct iso_rule_sight *sight, const char *format, ...
     char text[TEXT_SIZE_MAX];
     va_list arguments;
     va_start(arguments, format);
-    int size = vsnprintf(text, sizeof text, format, arguments);
+    write_breach(text, sight->rule, format, arguments);
     va_end(arguments);
-    if (size >= 0 && size < TEXT_SIZE_MAX)
-        snprintf(text + size, sizeof text - (size_t)size, ": %s", sight->rule->text);
     tell(parser, &fault, slice_of(text));
+}
+
+/* Frames up to and with the message. */
+static size_t message_depth(const struct iso_parser *parser)
+{
+    const struct iso_schema *schema = parser->part->schema;
+    return parser->part_depth + (schema->message == &schema->root ? 0 : 1);
+}
+
+static void write_marked(const struct iso_parser *parser, const struct iso_rule_mark *mark,
+                         struct writer *writer)
+{
+    const struct iso_rule_route *route = mark->route;
+    write_path(parser, route->is_absolute ? message_depth(parser) : parser->depth, writer);
+    for (size_t i = 0; i < route->depth; i++)
+        write_step(route->steps[i]->name, mark->occurrences[i], writer);
+    if (route->attribute.at != NULL)
+        writer_format(writer, "/@%.*s", SLICE_ARG(route->attribute));
+}
+
+void iso_rule_broken_at(const struct iso_rule_sight *sight, const struct iso_rule_mark *mark,
+                        const char *format, ...)
+{
+    const struct iso_fault fault = { &iso_rule, sight->rule->name, mark->place, "", SLICE_NONE };
+    char text[TEXT_SIZE_MAX];
+    struct writer path;
+    va_list arguments;
+    va_start(arguments, format);
+    write_breach(text, sight->rule, format, arguments);
+    va_end(arguments);
+    writer_init(&path, 0);
+    write_marked(sight->parser, mark, &path);
+    add(sight->parser, &fault, writer_slice(&path), slice_of(text));
+    writer_fini(&path);
 }
 
 struct place iso_finding_place(const struct iso_parser *parser, struct slice attribute)

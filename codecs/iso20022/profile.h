@@ -49,7 +49,7 @@ extern const size_t iso_profile_count, iso_profile_set_count;
 
 struct iso_rule_about {
     const char *name, *text; /* what holds when it is kept */
-    const char *messages;    /* "pacs.008.001": in all versions; NULL: in any message */
+    const char *messages;    /* "pacs.008 pacs.009": in all versions; NULL: in any message */
 };
 
 size_t iso_rule_about_count(void);

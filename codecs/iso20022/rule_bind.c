@@ -1,8 +1,6 @@
 /* Ties the rules of a profile to the schemas of its catalogue. */
 #include "codecs/iso20022/rule.h"
 
-#include "codecs/iso20022/path.h"
-
 #include <stdalign.h>
 #include <stdlib.h>
 
@@ -23,11 +21,11 @@ struct making {
     struct iso_rule_book *book;
 };
 
-static size_t take_memory(size_t *used, const struct iso_rule *rule)
+static size_t take_memory(size_t *used, const struct iso_rule_check *check)
 {
     const size_t border = alignof(max_align_t);
     size_t at = *used;
-    *used += (rule->check->memory_size + border - 1) / border * border;
+    *used += (check->memory_size + border - 1) / border * border;
     return at;
 }
 
@@ -117,7 +115,7 @@ static void bind_values(struct binding *binding, const struct iso_pool *pool)
     binding->library->by_type = by_type;
     for (size_t i = 0; i < iso_rule_count; i++) {
         if (binding->on[i] && iso_rules[i].messages == NULL) {
-            binding->memory_at[i] = take_memory(&binding->value_memory_size, &iso_rules[i]);
+            binding->memory_at[i] = take_memory(&binding->value_memory_size, iso_rules[i].check);
             any = true;
         }
     }
@@ -127,25 +125,21 @@ static void bind_values(struct binding *binding, const struct iso_pool *pool)
 
 /* ------------------------------------------------------------ rules about messages */
 
+/* Does the id begin with a message of the list, in its first variant? */
 static bool is_for(const struct iso_rule *rule, const struct iso_schema *schema)
 {
-    struct slice messages = slice_of(rule->messages);
-    return messages.at != NULL && slice_starts(schema->id, messages) &&
-           schema->id.size > messages.size && schema->id.at[messages.size] == '.';
-}
-
-/* The rule's paths in the schema; 0: one of them is not there. */
-static size_t resolve(const struct iso_schema *schema, const struct iso_rule *rule,
-                      struct iso_path *paths)
-{
-    size_t count = 0;
-    struct error error;
-    for (; count < ISO_RULE_PATH_COUNT_MAX && rule->paths[count] != NULL; count++) {
-        if (!iso_path_resolve(schema, slice_of(rule->paths[count]), PLACE_NONE, &paths[count],
-                              &error))
-            return 0;
+    const struct slice variant = SLICE(".001.");
+    struct slice rest = slice_of(rule->messages);
+    while (rest.size > 0) {
+        const char *blank = memchr(rest.at, ' ', rest.size);
+        struct slice message = { rest.at, blank == NULL ? rest.size : (size_t)(blank - rest.at) };
+        if (slice_starts(schema->id, message) &&
+            slice_starts(slice_after(schema->id, message.size), variant) &&
+            schema->id.size > message.size + variant.size)
+            return true;
+        rest = slice_after(rest, blank == NULL ? rest.size : message.size + 1);
     }
-    return count;
+    return false;
 }
 
 /* What other places have in common with this one becomes its own. */
@@ -162,7 +156,7 @@ static struct iso_rule_node *step_to(struct making *making, struct iso_rule_node
     return &node->children[row];
 }
 
-static void add_path(struct making *making, const struct iso_path *path, struct iso_rule_end end)
+static struct iso_rule_node *node_of(struct making *making, const struct iso_path *path)
 {
     const struct iso_schema *schema = making->schema;
     struct iso_rule_node *node = &making->book->root;
@@ -175,23 +169,47 @@ static void add_path(struct making *making, const struct iso_path *path, struct 
         node = step_to(making, node, type, path->steps[i].row);
         type = path->steps[i].element->type;
     }
-    bool is_text = path->end == ISO_PATH_VALUE || type->content == ISO_TEXT;
+    return node;
+}
+
+static void add_path(struct making *making, const struct iso_rule_path *path,
+                     struct iso_rule_end end)
+{
+    struct iso_rule_node *node = node_of(making, &path->path);
+    struct iso_rule_route *route = arena_take(making->binding->arena, sizeof *route);
+    *route = path->route;
+    end.route = route;
     add_end(making->binding->arena,
-            path->end == ISO_PATH_ATTRIBUTE ? &node->attributes
-            : is_text                       ? &node->texts
-                                            : &node->starts,
+            path->path.end == ISO_PATH_ATTRIBUTE  ? &node->attributes
+            : iso_rule_path_has_text(&path->path) ? &node->texts
+                                                  : &node->starts,
             end);
 }
 
-static void add_rule(struct making *making, const struct iso_rule *rule)
+static void add_scope(struct making *making, const struct iso_path *path,
+                      const struct iso_rule_end *end)
 {
-    struct iso_path paths[ISO_RULE_PATH_COUNT_MAX];
-    struct iso_rule_end end = { .rule = rule };
-    size_t path_count = resolve(making->schema, rule, paths);
-    if (path_count == 0)
+    struct iso_rule_node *node = node_of(making, path);
+    struct iso_rule_scope *scope = arena_take(making->binding->arena, sizeof *scope);
+    *scope = (struct iso_rule_scope){ end->of, end->memory_at, node->scopes };
+    node->scopes = scope;
+}
+
+/* A case with a path that the schema does not have is left out. */
+static void add_case(struct making *making, const struct iso_rule_case *of)
+{
+    struct iso_rule_path scope, paths[ISO_RULE_PATH_COUNT_MAX];
+    struct iso_rule_end end = { .rule = of->rule, .of = of };
+    size_t count = 0;
+    if (!iso_rule_path_resolve(making->schema, of, ".", &scope))
         return;
-    end.memory_at = take_memory(&making->book->memory_size, rule);
-    for (; end.path < path_count; end.path++)
+    for (; count < ISO_RULE_PATH_COUNT_MAX && of->paths[count] != NULL; count++) {
+        if (!iso_rule_path_resolve(making->schema, of, of->paths[count], &paths[count]))
+            return;
+    }
+    end.memory_at = take_memory(&making->book->memory_size, of->check);
+    add_scope(making, &scope.path, &end);
+    for (; end.path < count; end.path++)
         add_path(making, &paths[end.path], end);
 }
 
@@ -201,9 +219,10 @@ static void make_book(struct binding *binding, const struct iso_schema *schema,
     struct making making = { binding, schema, book };
     book->root.children = binding->library->by_type[schema->root.type->row];
     book->memory_size = binding->value_memory_size;
-    for (size_t i = 0; i < iso_rule_count; i++) {
-        if (binding->on[i] && is_for(&iso_rules[i], schema))
-            add_rule(&making, &iso_rules[i]);
+    for (size_t i = 0; i < iso_rule_case_count; i++) {
+        const struct iso_rule *rule = iso_rule_cases[i].rule;
+        if (binding->on[rule - iso_rules] && is_for(rule, schema))
+            add_case(&making, &iso_rule_cases[i]);
     }
 }
 

@@ -185,6 +185,8 @@ void iso_validate_open(struct iso_parser *parser, const struct iso_element *elem
         frame->first_record = parser->part->fill.record_count;
         iso_fill_open(&parser->part->fill, node);
     }
+    if (rules != NULL && rules->scopes != NULL)
+        iso_rule_begin(parser, rules->scopes);
     if (rules != NULL && rules->starts != NULL)
         iso_rule_show(parser, rules->starts, SLICE_NONE, SLICE_NONE);
     check_attributes(parser);
@@ -439,6 +441,8 @@ void iso_validate_end(struct iso_parser *parser)
             "is empty, expected one element");
     else if (iso_type_facets(frame->type) != NULL && !frame->has_text)
         take_value(parser, SLICE(""));
+    if (frame->rules != NULL && frame->rules->scopes != NULL)
+        iso_rule_end(parser, frame->rules->scopes);
     if (frame->node != NULL && frame->node->is_scope)
         iso_fill_close(&parser->part->fill, frame->node, frame->first_record);
 }

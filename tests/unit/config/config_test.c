@@ -168,9 +168,9 @@ static void a_channel_has_the_profile_that_it_names(void **state)
     struct config *config = load_example("full.yaml");
     (void)state;
     assert_ptr_equal(config->channels[0].profile, config_profile_named(config, SLICE("iso")));
-    assert_true(has_rule(config->channels[0].profile, "head001-message-known"));
-    assert_true(has_rule(config->channels[1].profile, "pacs008-uetr-once"));
-    assert_false(has_rule(config->channels[1].profile, "head001-message-known"));
+    assert_true(has_rule(config->channels[0].profile, "message-known"));
+    assert_true(has_rule(config->channels[1].profile, "uetr-once"));
+    assert_false(has_rule(config->channels[1].profile, "message-known"));
     assert_null(config_profile_named(config, SLICE("rhein")));
     config_free(config);
 }
@@ -180,7 +180,7 @@ static void a_channel_that_names_no_profile_has_iso(void **state)
     struct config *config = load_example("minimal.yaml");
     (void)state;
     assert_slice_equal(config->channels[0].profile_name, "iso");
-    assert_true(has_rule(config->channels[0].profile, "pacs008-uetr-once"));
+    assert_true(has_rule(config->channels[0].profile, "uetr-once"));
     config_free(config);
 }
 

@@ -97,6 +97,96 @@ static void amounts_are_written_with_the_currencys_decimals(void **state)
     assert_written(INT64_MAX, 2, "92233720368547758.07");
 }
 
+static struct decimal_sum sum_of(const char *const *numbers, size_t count)
+{
+    struct decimal_sum sum = { 0, 0, 0 };
+    struct decimal decimal;
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(decimal_parse(slice_of(numbers[i]), DECIMAL_XML, &decimal), DECIMAL_OK);
+        decimal_sum_add(&sum, decimal);
+    }
+    return sum;
+}
+
+#define assert_sum(expected, ...)                                                                  \
+    do {                                                                                           \
+        const char *const numbers_[] = { __VA_ARGS__ };                                            \
+        struct writer text_;                                                                       \
+        writer_init(&text_, 0);                                                                    \
+        decimal_sum_write(sum_of(numbers_, sizeof numbers_ / sizeof *numbers_), &text_);           \
+        assert_slice_equal(writer_slice(&text_), expected);                                        \
+        writer_fini(&text_);                                                                       \
+    } while (0)
+
+static void a_sum_is_exact_at_any_scale(void **state)
+{
+    (void)state;
+    assert_sum("0", "0");
+    assert_sum("30.75", "10.5", "20.25");
+    assert_sum("1", "0.999999999999999999", "0.000000000000000001");
+    assert_sum("1000000000000000000", "999999999999999999", "1");
+    assert_sum("1999999999999999998.1", "999999999999999999", "999999999999999999", "0.1");
+    assert_sum("999999999999999999.000000000000000001", "999999999999999999",
+               "0.000000000000000001");
+}
+
+static void a_sum_goes_below_zero_and_back(void **state)
+{
+    (void)state;
+    assert_sum("-0.01", "1", "-1.01");
+    assert_sum("-1000000000000000000.5", "-999999999999999999", "-1.5");
+    assert_sum("0", "0.5", "-1", "0.5");
+    assert_sum("-999999999999999998.999999999999999999", "-999999999999999999",
+               "0.000000000000000001");
+    assert_sum("7", "-999999999999999999", "-1", "1000000000000000", "999000000000000000", "7");
+}
+
+static void a_million_of_the_largest_are_summed(void **state)
+{
+    const struct decimal largest = { 999999999999999999, 0 },
+                         smallest = { 999999999999999999, -18 };
+    struct decimal_sum sum = { 0, 0, 0 };
+    struct writer text;
+    (void)state;
+    writer_init(&text, 0);
+    for (int i = 0; i < 1000000; i++) {
+        decimal_sum_add(&sum, largest);
+        decimal_sum_add(&sum, smallest);
+    }
+    decimal_sum_write(sum, &text);
+    assert_slice_equal(writer_slice(&text), "999999999999999999999999.999999999999");
+    for (int i = 0; i < 1000000; i++) {
+        decimal_sum_subtract(&sum, smallest);
+        decimal_sum_subtract(&sum, largest);
+    }
+    assert_int_equal(decimal_sum_compare(&sum, &(struct decimal_sum){ 0, 0, 0 }), 0);
+    writer_fini(&text);
+}
+
+static void sums_are_in_the_order_of_their_values(void **state)
+{
+    static const char *const rising[] = {
+        "-999999999999999999", "-1.5", "-1", "-0.000000000000000001", "0", "0.1", "0.11",
+        "999999999999999999"
+    };
+    const size_t count = sizeof rising / sizeof *rising;
+    (void)state;
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < count; j++) {
+            struct decimal_sum one = sum_of(&rising[i], 1), other = sum_of(&rising[j], 1);
+            assert_int_equal(decimal_sum_compare(&one, &other), (i > j) - (i < j));
+            decimal_sum_negate(&one);
+            decimal_sum_negate(&other);
+            assert_int_equal(decimal_sum_compare(&one, &other), (i < j) - (i > j));
+            decimal_sum_add_sum(&one, &other);
+            decimal_sum_negate(&one);
+            const char *both[] = { rising[i], rising[j] };
+            other = sum_of(both, 2);
+            assert_int_equal(decimal_sum_compare(&one, &other), 0);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -107,6 +197,10 @@ int main(void)
         cmocka_unit_test(comparing_is_exact_across_scales),
         cmocka_unit_test(minor_units_neither_round_nor_overflow),
         cmocka_unit_test(amounts_are_written_with_the_currencys_decimals),
+        cmocka_unit_test(a_sum_is_exact_at_any_scale),
+        cmocka_unit_test(a_sum_goes_below_zero_and_back),
+        cmocka_unit_test(a_million_of_the_largest_are_summed),
+        cmocka_unit_test(sums_are_in_the_order_of_their_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
