@@ -1,4 +1,5 @@
-/* Plays a scenario against a session: session_runner FILE.def
+/* Plays scenarios against sessions of every version, and prints which hold:
+   session_runner [-v VERSION]... SCHEMAS FILE.def...
    The language is described in README.md beside this file. */
 #include "codecs/fix/session.h"
 #include "session/scenario.h"
@@ -6,11 +7,15 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 enum {
     SOH = 1,
     SEEN_MAX = 64,
     KEPT_MAX = 256,
+    VERSIONS_MAX = 16,
+    NOT_FOR_VERSION = 77, /* exit code of a case */
 };
 
 struct kept {
@@ -54,7 +59,10 @@ static void check_sent(struct player *player, struct slice bytes)
         message.type == NULL || !fix_message_validate(&message, player->dictionary, &finding))
         scenario_stop(&player->scenario, "what was sent is not valid: ",
                       slice_of(finding.fault == NULL ? "MsgType" : finding.fault->name));
-    scenario_compare(&player->scenario, bytes, SLICE("8=FIX.4.4|49=PENSTOCK|56=BRKALPHA|52=now"));
+    scenario_compare(&player->scenario, bytes, SLICE("49=PENSTOCK|56=BRKALPHA|52=now"));
+    scenario_compare(
+        &player->scenario, bytes,
+        arena_format(&player->scenario.arena, "8=%s", player->scenario.version->begin_string));
 }
 
 /* As the store answers a replay. */
@@ -234,9 +242,12 @@ static void do_send(struct player *player, struct slice rest)
     scenario_fields(&player->scenario, rest, &written);
     writer_init(&header, 0);
     writer_init(&body, 0);
-    for (size_t i = 1; i < written.count; i++)
+    for (size_t i = 1; i < written.count; i++) {
+        if (scenario_lacks(&player->scenario, written.at[i].tag))
+            continue;
         scenario_put(slice_is(written.at[i].tag, "97") ? &header : &body, written.at[i].tag,
                      written.at[i].value);
+    }
     fix_session_send(player->session, written.at[0].value, writer_slice(&header),
                      writer_slice(&body), player->scenario.now);
     writer_fini(&header);
@@ -354,17 +365,33 @@ static void do_set(struct player *player, struct slice rest)
         scenario_stop(&player->scenario, "there is nothing to set with this name: ", name);
 }
 
+/* A field that the peer or the case needs. */
+static void do_needs(struct player *player, struct slice rest)
+{
+    if (scenario_lacks(&player->scenario, rest))
+        _exit(NOT_FOR_VERSION);
+}
+
+/* BeginStrings between blanks. */
+static void do_only(struct player *player, struct slice rest)
+{
+    const char *begin_string = player->scenario.version->begin_string;
+    if (memmem(rest.at, rest.size, begin_string, strlen(begin_string)) == NULL)
+        _exit(NOT_FOR_VERSION);
+}
+
 static const struct step {
     const char *name;
     bool acts; /* what came before must have been named by now */
     void (*play)(struct player *player, struct slice rest);
 } steps[] = {
-    { "set", true, do_set },      { "connect", true, do_connect }, { "session", true, do_session },
-    { "drop", true, do_drop },    { "peer", true, do_peer },       { "bytes", true, do_bytes },
-    { "send", true, do_send },    { "logout", true, do_logout },   { "wait", true, do_wait },
-    { "out", false, do_out },     { "keep", false, do_keep },      { "deliver", false, do_deliver },
-    { "reset", false, do_reset }, { "logon", false, do_logon },    { "fault", false, do_fault },
-    { "end", false, do_end },     { "numbers", true, do_numbers },
+    { "needs", true, do_needs },     { "only", true, do_only },        { "set", true, do_set },
+    { "connect", true, do_connect }, { "session", true, do_session },  { "drop", true, do_drop },
+    { "peer", true, do_peer },       { "bytes", true, do_bytes },      { "send", true, do_send },
+    { "logout", true, do_logout },   { "wait", true, do_wait },        { "out", false, do_out },
+    { "keep", false, do_keep },      { "deliver", false, do_deliver }, { "reset", false, do_reset },
+    { "logon", false, do_logon },    { "fault", false, do_fault },     { "end", false, do_end },
+    { "numbers", true, do_numbers },
 };
 
 static void play_line(struct player *player, struct slice line)
@@ -402,18 +429,23 @@ static void play(struct player *player)
     fclose(file);
 }
 
-static struct fix_dictionary *read_dictionary(struct arena *arena, const char *path)
+/* One case is a process of its own: what does not hold ends it. */
+
+static struct fix_dictionary *read_dictionary(const char *folder, const char *name)
 {
+    struct arena arena;
     struct error_list errors;
     struct writer text;
     size_t size_max = 4 << 20;
-    char *xml = arena_take(arena, size_max);
+    arena_init(&arena, ARENA_UNLIMITED);
+    const char *path = arena_format(&arena, "%s/fix/%s.xml", folder, name).at;
+    char *xml = arena_take(&arena, size_max);
     FILE *file = fopen(path, "r");
     if (file == NULL) {
         printf("%s can't be read\n", path);
         exit(1);
     }
-    struct fix_dictionary_file source = { { xml, fread(xml, 1, size_max, file) }, path };
+    struct fix_dictionary_file source = { { xml, fread(xml, 1, size_max, file) }, name };
     fclose(file);
     error_list_init(&errors, 10);
     struct fix_dictionary *dictionary = fix_dictionary_new(&source, 1, &errors);
@@ -422,21 +454,21 @@ static struct fix_dictionary *read_dictionary(struct arena *arena, const char *p
     printf("%.*s", SLICE_ARG(writer_slice(&text)));
     writer_fini(&text);
     error_list_fini(&errors);
+    arena_fini(&arena);
     if (dictionary == NULL)
         exit(1);
     return dictionary;
 }
 
-int main(int argc, char **argv)
+static void play_case(const struct scenario_version *version, struct fix_dictionary *dictionary,
+                      const char *path)
 {
-    if (argc != 3) {
-        printf("usage: session_runner DICTIONARY SCENARIO\n");
-        return 2;
-    }
     static struct player player;
+    struct fix_application application = { .dictionary = dictionary };
     arena_init(&player.scenario.arena, ARENA_UNLIMITED);
-    player.scenario.path = argv[2];
-    player.dictionary = read_dictionary(&player.scenario.arena, argv[1]);
+    player.scenario.version = version;
+    player.scenario.path = path;
+    player.dictionary = dictionary;
     player.options = (struct fix_session_options){
         .role = FIX_ACCEPTOR,
         .sender_comp_id = SCENARIO_GATEWAY,
@@ -447,13 +479,120 @@ int main(int argc, char **argv)
         .latency_max_s = 120,
         .message_size_max = 4096,
     };
+    if (version->appl_ver_id != NULL) {
+        application.appl_ver_id = slice_of(version->appl_ver_id);
+        player.options.applications = &application;
+        player.options.application_count = 1;
+    }
     writer_init(&player.waiting, 0);
     player.next_in = player.next_out = 1;
     player.scenario.now.utc_ns = SECONDS_NS(1741944600); /* 2025-03-14 09:30:00 */
     play(&player);
     fix_session_free(player.session);
     writer_fini(&player.waiting);
-    fix_dictionary_free(player.dictionary);
     arena_fini(&player.scenario.arena);
-    return 0;
+}
+
+enum outcome { OUTCOME_HOLDS, OUTCOME_FAILS, OUTCOME_NONE };
+
+static enum outcome run_case(const struct scenario_version *version,
+                             struct fix_dictionary *dictionary, const char *path)
+{
+    int status;
+    fflush(stdout);
+    pid_t child = fork();
+    if (child == 0) {
+        play_case(version, dictionary, path);
+        fix_dictionary_free(dictionary);
+        exit(0);
+    }
+    if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status))
+        return OUTCOME_FAILS;
+    return WEXITSTATUS(status) == 0                 ? OUTCOME_HOLDS
+           : WEXITSTATUS(status) == NOT_FOR_VERSION ? OUTCOME_NONE
+                                                    : OUTCOME_FAILS;
+}
+
+struct suite {
+    const char *folder;
+    const struct scenario_version *versions[VERSIONS_MAX];
+    size_t version_count;
+    char **files;
+    size_t file_count;
+    enum outcome *outcomes; /* by version, by file */
+    size_t counts[3];
+};
+
+static void run_version(struct suite *suite, size_t row)
+{
+    const struct scenario_version *version = suite->versions[row];
+    struct fix_dictionary *transport = NULL;
+    struct fix_dictionary *dictionary = read_dictionary(suite->folder, version->dictionary);
+    if (version->transport != NULL) {
+        transport = read_dictionary(suite->folder, version->transport);
+        fix_dictionary_ride(dictionary, transport);
+    }
+    for (size_t i = 0; i < suite->file_count; i++) {
+        enum outcome outcome = run_case(version, dictionary, suite->files[i]);
+        if (outcome == OUTCOME_FAILS)
+            printf("    %s\n", version->name);
+        suite->outcomes[row * suite->file_count + i] = outcome;
+        suite->counts[outcome]++;
+    }
+    fix_dictionary_free(dictionary);
+    fix_dictionary_free(transport);
+}
+
+static struct slice case_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash == NULL ? path : slash + 1;
+    return (struct slice){ name, strcspn(name, ".") };
+}
+
+static void print_table(const struct suite *suite)
+{
+    static const char *const words[] = { "ok", "FAILS", "-" };
+    printf("\n%-34s", "case");
+    for (size_t i = 0; i < suite->version_count; i++)
+        printf(" %-10s", suite->versions[i]->name);
+    putchar('\n');
+    for (size_t i = 0; i < suite->file_count; i++) {
+        printf("%-34.*s", SLICE_ARG(case_of(suite->files[i])));
+        for (size_t j = 0; j < suite->version_count; j++)
+            printf(" %-10s", words[suite->outcomes[j * suite->file_count + i]]);
+        putchar('\n');
+    }
+    printf("%zu hold, %zu fail, %zu do not apply\n", suite->counts[OUTCOME_HOLDS],
+           suite->counts[OUTCOME_FAILS], suite->counts[OUTCOME_NONE]);
+}
+
+static void take_version(struct suite *suite, const char *name)
+{
+    for (size_t i = 0; i < scenario_version_count; i++)
+        if (name == NULL || strcmp(name, scenario_versions[i].name) == 0)
+            suite->versions[suite->version_count++] = &scenario_versions[i];
+}
+
+int main(int argc, char **argv)
+{
+    struct suite suite = { .version_count = 0 };
+    int option;
+    while ((option = getopt(argc, argv, "v:")) == 'v')
+        take_version(&suite, optarg);
+    if (option != -1 || argc - optind < 2) {
+        printf("usage: session_runner [-v VERSION]... SCHEMAS SCENARIO...\n");
+        return 2;
+    }
+    if (suite.version_count == 0)
+        take_version(&suite, NULL);
+    suite.folder = argv[optind];
+    suite.files = argv + optind + 1;
+    suite.file_count = (size_t)(argc - optind - 1);
+    suite.outcomes = calloc(suite.version_count * suite.file_count, sizeof *suite.outcomes);
+    for (size_t i = 0; i < suite.version_count; i++)
+        run_version(&suite, i);
+    print_table(&suite);
+    free(suite.outcomes);
+    return suite.counts[OUTCOME_FAILS] == 0 && suite.counts[OUTCOME_HOLDS] > 0 ? 0 : 1;
 }
