@@ -117,7 +117,7 @@ class Entries(unittest.TestCase):
         path.write_text(path.read_text(encoding="utf-8").replace(last, first), encoding="utf-8")
         code, out, errors, _, _ = run(*TRANSFERS, "--profile", "iso", path)
         self.assertEqual((code, out), (1, ""))
-        self.assertIn("pacs008-uetr-once", errors)
+        self.assertIn("uetr-once", errors)
         self.assertEqual(run(*TRANSFERS, path)[0], 0)
 
     def test_what_is_asked_for_wrongly_is_told(self):
