@@ -46,6 +46,16 @@ class Channel(GatewayTest):
         self.assertTrue(self.reason_of("bad.xml").strip())
         self.assertEqual(self.answers("admi.002"), [], "there is no id to answer to")
 
+    def test_a_document_over_the_limit_is_refused_without_being_read(self):
+        before = self.memory("VmRSS")
+        for name, size in (("large", 3 * 2**30), ("one-byte-more", 16 * 2**20 + 1)):
+            hidden = self.place.bank / "in" / f".{name}.tmp"
+            with open(hidden, "wb") as file:
+                file.truncate(size)
+            hidden.rename(self.place.bank / "in" / f"{name}.xml")
+            self.assertIn(f"refused: {size} bytes, and the limit is {16 * 2**20}", self.reason_of(f"{name}.xml"))
+        self.assertLess(self.memory("VmHWM") - before, 4)
+
     def test_what_is_not_valid_is_refused_and_the_bank_is_told(self):
         self.bank_file("bad.xml", self.status(order="X", status="ACSC").replace("TxSts", "TxStss"))
         self.assertIn("TxSts", self.reason_of("bad.xml"))

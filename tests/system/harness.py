@@ -345,6 +345,11 @@ class GatewayTest(unittest.TestCase):
         self.parties.append(bank)
         return bank
 
+    def memory(self, what):
+        """VmRSS, or VmHWM, the most it ever was; in MB."""
+        status = pathlib.Path(f"/proc/{self.gateway.process.pid}/status").read_text()
+        return int(re.search(rf"^{what}:\s+(\d+) kB", status, re.M).group(1)) / 1024
+
     def bank_file(self, name, text):
         """Puts a file into the channel as a bank does: by a rename."""
         hidden = self.place.bank / "in" / f".{name}.tmp"

@@ -5,7 +5,6 @@ the gateway: memory stays bounded, sessions stay up, all is done once."""
 import collections
 import os
 import pathlib
-import re
 import socket
 import sqlite3
 import threading
@@ -68,11 +67,6 @@ class Pressure(GatewayTest):
         self.flag = self.place.folder / "fault"
         self.gateway = Gateway(self.place, LD_PRELOAD=SHIM, FAULTY_DISK=str(self.flag)).start()
         self.gateway.import_demo()
-
-    def memory(self, what):
-        """VmRSS, or VmHWM, the most it ever was; in MB."""
-        status = pathlib.Path(f"/proc/{self.gateway.process.pid}/status").read_text()
-        return int(re.search(rf"^{what}:\s+(\d+) kB", status, re.M).group(1)) / 1024
 
     def states(self):
         return dict(self.place.query("SELECT state, count(*) FROM instruction GROUP BY 1"))

@@ -114,9 +114,7 @@ class Refusals(GatewayTest):
                 sent += 1
         except OSError:
             pass
-        with open(f"/proc/{self.gateway.process.pid}/status") as status:
-            resident = next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
-        self.assertLess(resident, 400 * 1024, f"kB after {sent} messages")
+        self.assertLess(self.memory("VmRSS"), 400, f"MB after {sent} messages")
         self.assertIsNone(self.gateway.process.poll())
 
     # ------------------------------------------------------------ requests
