@@ -123,7 +123,7 @@ static bool is_as_before(const struct document_file *file, struct slice block)
 
 static bool feed_next(struct document_file *file, struct error *error)
 {
-    struct slice block;
+    struct slice block = SLICE_NONE;
 
     if (file->block_next == 0 && lseek(file->file, 0, SEEK_SET) != 0)
         return fault(file, strerror(errno), error);

@@ -74,9 +74,13 @@ static void write_json(const struct listing *listing, const struct record *recor
 /* One line and one field, whatever the document has put into it. */
 static void write_field(struct slice text, struct writer *writer)
 {
-    for (size_t i = 0; i < text.size; i++)
-        writer_char(writer,
-                    (unsigned char)text.at[i] < ' ' || text.at[i] == 0x7f ? ' ' : text.at[i]);
+    for (size_t i = 0; i < text.size; i++) {
+        char byte = text.at[i];
+
+        if ((unsigned char)byte < ' ' || byte == 0x7f)
+            byte = ' ';
+        writer_char(writer, byte);
+    }
 }
 
 static void write_tsv(const struct record *record, uint64_t number, struct writer *writer)
@@ -219,7 +223,7 @@ static enum exit_status run(const struct wish *wish, struct error_list *errors)
     return fflush(stdout) == 0 && !ferror(stdout) ? EXIT_FINE : EXIT_SYSTEM;
 }
 
-static int check_wish(const struct wish *wish)
+static enum exit_status check_wish(const struct wish *wish)
 {
     if (wish->each == NULL)
         return usage_error("entries", "--each is missing: what repeats, as Stmt.Ntry");

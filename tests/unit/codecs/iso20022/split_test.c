@@ -302,30 +302,31 @@ static bool is_at_markup(struct slice xml, size_t point)
 /* Which points of the two kinds are cut at: each so-manyth, from another one on in each
    document. */
 struct choice {
-    size_t markup_step, other_step, start;
+    size_t steps[2]; /* in between, at markup */
+    size_t start;
 };
 
 static struct choice choice_of(struct slice xml, size_t row, bool all)
 {
     size_t at_markup = 0;
     if (all)
-        return (struct choice){ 1, xml.size > SIZE_OF_EVERY_MAX ? STRIDE : 1, 0 };
+        return (struct choice){ { xml.size > SIZE_OF_EVERY_MAX ? STRIDE : 1, 1 }, 0 };
     for (size_t i = 0; i <= xml.size; i++)
         at_markup += is_at_markup(xml, i);
-    return (struct choice){ at_markup / (POINT_COUNT / 2) + 1,
-                            (xml.size - at_markup) / (POINT_COUNT / 2) + 1, row };
+    return (struct choice){
+        { (xml.size - at_markup) / (POINT_COUNT / 2) + 1, at_markup / (POINT_COUNT / 2) + 1 }, row
+    };
 }
 
 static size_t check_document(const struct document *document, size_t row, bool all)
 {
     struct choice choice = choice_of(document->xml, row, all);
-    size_t markup = choice.start, other = choice.start, count = 0;
+    size_t seen[] = { choice.start, choice.start }, count = 0;
     struct writer told;
     writer_init(&told, 0);
     for (size_t point = 0; point <= document->xml.size; point++) {
-        bool chosen = is_at_markup(document->xml, point) ? markup++ % choice.markup_step == 0
-                                                         : other++ % choice.other_step == 0;
-        if (!chosen)
+        bool kind = is_at_markup(document->xml, point);
+        if (seen[kind]++ % choice.steps[kind] != 0)
             continue;
         check_point(document, point, &told);
         count++;

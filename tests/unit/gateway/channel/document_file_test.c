@@ -170,7 +170,7 @@ static void a_document_may_end_with_a_block(void **state)
     char tail[2000];
     struct document_file file;
     struct error error;
-    size_t space = BLOCK_SIZE - (sizeof HEAD - 1) - COUNT * ROW_SIZE - (sizeof TAIL - 1);
+    size_t space = BLOCK_SIZE - (sizeof HEAD - 1) - (size_t)COUNT * ROW_SIZE - (sizeof TAIL - 1);
 
     (void)state;
     snprintf(tail, sizeof tail, "%s%*s", TAIL, (int)space, "");
@@ -233,7 +233,7 @@ static void of_a_file_that_changes_nothing_more_is_handed_out(void **state)
 {
     enum { COUNT = 2 * BLOCK_SIZE / ROW_SIZE };
     static const off_t places[] = { sizeof HEAD + 5, BLOCK_SIZE, BLOCK_SIZE + 100,
-                                    COUNT * ROW_SIZE };
+                                    (off_t)COUNT * ROW_SIZE };
 
     (void)state;
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
@@ -255,7 +255,7 @@ static void of_a_file_that_changes_nothing_more_is_handed_out(void **state)
 static void a_file_that_grows_or_shrinks_has_changed(void **state)
 {
     enum { COUNT = 2 * BLOCK_SIZE / ROW_SIZE };
-    static const off_t sizes[] = { 0, 5, BLOCK_SIZE, 2 * BLOCK_SIZE, 4 * BLOCK_SIZE };
+    static const off_t sizes[] = { 0, 5, BLOCK_SIZE, (off_t)2 * BLOCK_SIZE, (off_t)4 * BLOCK_SIZE };
 
     (void)state;
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
