@@ -1,7 +1,7 @@
-/* UTF-8 by rule, GB18030 by the C library. */
+/* UTF-8 by rule, and which charset is meant. */
 #include "codecs/base/charset.h"
 
-#include <iconv.h>
+#include "codecs/base/gb18030.h"
 
 static size_t sequence_size(unsigned char first)
 {
@@ -72,23 +72,49 @@ static bool ascii(struct slice text)
     return true;
 }
 
-static bool convert(const char *to, const char *from, struct slice text, struct arena *arena,
-                    struct slice *converted)
+size_t utf8_take(struct slice text, uint32_t *character)
 {
-    /* One GB18030 character has at most 4 bytes, one UTF-8 character too. */
-    size_t room = text.size * 4 + 1;
-    char *out = arena_take(arena, room);
-    if (out == NULL)
+    static const unsigned char masks[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
+    size_t size = sequence_size((unsigned char)text.at[0]);
+    *character = (unsigned char)text.at[0] & masks[size];
+    for (size_t i = 1; i < size; i++)
+        *character = *character << 6 | ((unsigned char)text.at[i] & 0x3f);
+    return size;
+}
+
+void utf8_put(uint32_t character, struct writer *writer)
+{
+    static const unsigned char leads[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
+    size_t size = character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
+    char bytes[4];
+    for (size_t i = size - 1; i > 0; i--, character >>= 6)
+        bytes[i] = (char)(0x80 | (character & 0x3f));
+    bytes[0] = (char)(leads[size] | character);
+    writer_bytes(writer, (struct slice){ bytes, size });
+}
+
+const char *charset_name(enum charset charset)
+{
+    return charset == CHARSET_GB18030 ? "GB18030" : "UTF-8";
+}
+
+/* Of that direction, all of text; what is written goes into arena. */
+static bool convert(bool to_utf8, struct slice text, struct arena *arena, struct slice *converted)
+{
+    struct gb18030 codec;
+    struct writer writer;
+    bool cut, whole = true;
+    if (!gb18030_open(&codec))
         return false;
-    iconv_t conversion = iconv_open(to, from);
-    if (conversion == (iconv_t)-1)
-        return false;
-    char *in_at = (char *)text.at, *out_at = out;
-    size_t in_size = text.size, out_size = room - 1;
-    size_t irreversible = iconv(conversion, &in_at, &in_size, &out_at, &out_size);
-    iconv_close(conversion);
-    *converted = (struct slice){ out, (size_t)(out_at - out) };
-    return irreversible == 0 && in_size == 0;
+    writer_init(&writer, 0);
+    if (to_utf8)
+        whole = gb18030_decode(&codec, text, &writer, &cut) == text.size;
+    else
+        gb18030_encode(&codec, text, &writer);
+    *converted = arena_copy(arena, writer_slice(&writer));
+    writer_fini(&writer);
+    gb18030_close(&codec);
+    return whole && arena_ok(arena);
 }
 
 bool charset_to_utf8(enum charset charset, struct slice text, struct arena *arena,
@@ -97,9 +123,7 @@ bool charset_to_utf8(enum charset charset, struct slice text, struct arena *aren
     *utf8 = text;
     if (ascii(text))
         return true;
-    if (charset == CHARSET_UTF8)
-        return utf8_valid(text);
-    return convert("UTF-8", "GB18030", text, arena, utf8) && utf8_valid(*utf8);
+    return charset == CHARSET_UTF8 ? utf8_valid(text) : convert(true, text, arena, utf8);
 }
 
 bool charset_from_utf8(enum charset charset, struct slice utf8, struct arena *arena,
@@ -108,7 +132,7 @@ bool charset_from_utf8(enum charset charset, struct slice utf8, struct arena *ar
     *text = utf8;
     if (ascii(utf8))
         return true;
-    if (charset == CHARSET_UTF8)
+    if (charset == CHARSET_UTF8 || !utf8_valid(utf8))
         return utf8_valid(utf8);
-    return convert("GB18030", "UTF-8", utf8, arena, text);
+    return convert(false, utf8, arena, text);
 }

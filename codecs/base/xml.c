@@ -11,7 +11,10 @@
 #include <libxml/SAX2.h>
 #include <stdlib.h>
 
-enum { NAME_COUNT = 128 };
+enum {
+    NAME_COUNT = 128,
+    OPTIONS = XML_PARSE_NONET | XML_PARSE_HUGE | XML_PARSE_NOCDATA,
+};
 
 const struct error_kind xml_malformed = { "xml.malformed", "not well-formed XML" };
 
@@ -299,7 +302,7 @@ struct xml_reader *xml_reader_new(const char *source, const struct xml_limits *l
     reader->parser = xmlCreatePushParserCtxt(&table, NULL, NULL, 0, NULL);
     assert(reader->parser != NULL);
     reader->parser->_private = reader;
-    xmlCtxtUseOptions(reader->parser, XML_PARSE_NONET | XML_PARSE_HUGE | XML_PARSE_NOCDATA);
+    xmlCtxtUseOptions(reader->parser, OPTIONS);
     return reader;
 }
 
@@ -308,6 +311,7 @@ void xml_reader_free(struct xml_reader *reader)
     if (reader == NULL)
         return;
     xmlFreeParserCtxt(reader->parser);
+    xml_guard_fini(&reader->guard);
     xml_queue_fini(&reader->queue);
     arena_fini(&reader->values);
     writer_fini(&reader->text);
@@ -315,12 +319,14 @@ void xml_reader_free(struct xml_reader *reader)
     free(reader);
 }
 
-/* Of what libxml2 has not yet looked at: of the markup in it, or behind it. */
-static struct place place_ahead(const struct xml_reader *reader)
+/* Behind what libxml2 has been given, part of which it may not have looked at; of the
+   markup in that when there is some and the fault is of markup. */
+static struct place place_ahead(const struct xml_reader *reader, const struct error *error)
 {
+    bool of_markup = error->kind != &xml_malformed;
     struct place place = place_now(reader);
     const xmlParserInput *input = reader->parser->input;
-    for (const xmlChar *at = input->cur; at < input->end && *at != '<'; at++) {
+    for (const xmlChar *at = input->cur; at < input->end && !(of_markup && *at == '<'); at++) {
         place.column += (*at & 0xc0) != 0x80;
         if (*at == '\n') {
             place.line++;
@@ -334,7 +340,7 @@ static struct place place_ahead(const struct xml_reader *reader)
 static bool stop_ahead(struct xml_reader *reader, const struct error *error)
 {
     if (reader->error.kind == NULL)
-        error_at(&reader->error, error->kind, place_ahead(reader), "%s", error->detail);
+        error_at(&reader->error, error->kind, place_ahead(reader, error), "%s", error->detail);
     xmlStopParser(reader->parser);
     return false;
 }
@@ -358,6 +364,8 @@ static bool push_all(struct xml_reader *reader, struct slice bytes, bool last)
     struct slice fit;
     do {
         bool fine = xml_guard_take(&reader->guard, &bytes, last, &fit, &error);
+        if (reader->guard.converts && (reader->parser->options & XML_PARSE_IGNORE_ENC) == 0)
+            xmlCtxtUseOptions(reader->parser, OPTIONS | XML_PARSE_IGNORE_ENC);
         bool is_end = fine && last && bytes.size == 0;
         if ((fit.size > 0 || is_end) && !push(reader, fit, is_end))
             return false;

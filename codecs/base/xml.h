@@ -4,11 +4,12 @@
    Fed with bytes in chunks that may end anywhere, a reader answers with
    events.  DOCTYPE is refused before anything is expanded; no network, no
    file is touched; the limits hold before libxml2 sees the bytes, to the byte.
-   Encodings other than UTF-8 are refused.  Comments and processing
-   instructions are swallowed and do not split text; CDATA is text. */
+   Encodings other than UTF-8, and GB18030 where it is allowed, are refused.  Comments and
+   processing instructions are swallowed and do not split text; CDATA is text. */
 #ifndef PENSTOCK_CODECS_BASE_XML_H
 #define PENSTOCK_CODECS_BASE_XML_H
 
+#include "codecs/base/charset.h"
 #include "codecs/base/error.h"
 
 struct xml_reader;
@@ -23,6 +24,8 @@ struct xml_limits {
     size_t text_size_max;   /* one text between two tags, and one attribute value */
     size_t markup_size_max; /* one tag, comment or processing instruction */
     size_t total_size_max;  /* in the document's own encoding */
+    enum charset charset;   /* that a document may be in beside UTF-8, and is in when it
+                               does not say */
 };
 
 extern const struct xml_limits xml_limits_default;
@@ -83,6 +86,11 @@ bool xml_reader_pass(struct xml_reader *reader, struct slice bytes, bool last,
 
 /* What a value says that is a name: without prefix and the white space around it. */
 struct slice xml_local_part(struct slice value);
+
+/* A document in UTF-8, which has an XML declaration, in that charset and with the
+   declaration that says so.  false: *error says why. */
+bool xml_encode(enum charset charset, struct slice document, struct writer *writer,
+                struct error *error);
 
 /* text with &, <, >, " and control characters escaped for element content and
    attribute values. */

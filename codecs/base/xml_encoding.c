@@ -1,7 +1,14 @@
-/* Signatures of encodings, and the encoding that an XML declaration names. */
+/* Signatures of encodings, and the encoding that an XML declaration names; and
+   documents written in another one. */
 #include "codecs/base/xml_encoding.h"
 
+#include "codecs/base/gb18030.h"
+#include "codecs/base/xml.h"
+
+#include <assert.h>
 #include <strings.h>
+
+#define UTF8_MARK SLICE("\xef\xbb\xbf")
 
 /* Byte order marks, and what "<", "<?xm" or "\n" is elsewhere; the longer ones first. */
 static const struct {
@@ -35,7 +42,7 @@ bool xml_encoding_is(struct slice encoding, const char *name)
 /* Empty: there is none. */
 static struct slice declaration_of(struct slice beginning)
 {
-    if (slice_starts(beginning, SLICE("\xef\xbb\xbf")))
+    if (slice_starts(beginning, UTF8_MARK))
         beginning = slice_after(beginning, 3);
     const char *end = beginning.size == 0 ? NULL : memchr(beginning.at, '>', beginning.size);
     bool is_one = end != NULL && beginning.size > 5 && slice_starts(beginning, SLICE("<?xml")) &&
@@ -66,5 +73,31 @@ struct slice xml_encoding_of(struct slice beginning)
         if (slice_starts(beginning, signatures[i].bytes))
             return slice_of(signatures[i].encoding);
     }
-    return declared_encoding(declaration_of(beginning));
+    struct slice declared = declared_encoding(declaration_of(beginning));
+    return declared.at == NULL && slice_starts(beginning, UTF8_MARK) ? SLICE("UTF-8") : declared;
+}
+
+static struct slice without_declaration(struct slice document)
+{
+    const char *end = memmem(document.at, document.size, "?>", 2);
+    assert(slice_starts(document, SLICE("<?xml ")) && end != NULL);
+    return slice_after(document, (size_t)(end + 2 - document.at));
+}
+
+bool xml_encode(enum charset charset, struct slice document, struct writer *writer,
+                struct error *error)
+{
+    struct gb18030 codec;
+    if (!utf8_valid(document))
+        return error_at(error, &xml_encoding, PLACE_NONE, "what is to be written is not UTF-8");
+    if (charset == CHARSET_UTF8) {
+        writer_bytes(writer, document);
+        return true;
+    }
+    if (!gb18030_open(&codec))
+        return error_at(error, &xml_encoding, PLACE_NONE, "GB18030, which this system lacks");
+    writer_format(writer, "<?xml version=\"1.0\" encoding=\"%s\"?>", charset_name(charset));
+    gb18030_encode(&codec, without_declaration(document), writer);
+    gb18030_close(&codec);
+    return true;
 }

@@ -8,8 +8,8 @@
 /* Bytes that tell the encodings apart, for us and for libxml2. */
 enum { XML_SIGNATURE_SIZE = 4 };
 
-/* Its name, which lives as long as beginning; absent: nothing says that it is not
-   UTF-8.  beginning goes up to the end of the XML declaration when there is one. */
+/* Its name, which lives as long as beginning; absent: nothing tells it.  beginning goes up to the
+ * end of the XML declaration when there is one. */
 struct slice xml_encoding_of(struct slice beginning);
 
 /* Without regard to case; a name is ASCII. */

@@ -4,24 +4,30 @@
 #ifndef PENSTOCK_CODECS_BASE_XML_GUARD_H
 #define PENSTOCK_CODECS_BASE_XML_GUARD_H
 
+#include "codecs/base/gb18030.h"
 #include "codecs/base/xml_scan.h"
 
 enum {
-    XML_GUARD_CHUNK_SIZE_MAX = 4096, /* handed on at once: bounds how much is queued */
+    XML_GUARD_CHUNK_SIZE_MAX = 4096, /* taken at once: bounds how much is queued */
     XML_GUARD_BEGINNING_SIZE_MAX = 1024,
 };
 
 struct xml_guard {
     struct xml_limits limits;
     struct xml_scan scan;
-    size_t total_size;
+    size_t total_size; /* of the document as it came */
     bool begun;
     char beginning[XML_GUARD_BEGINNING_SIZE_MAX]; /* held back until the encoding is known */
     size_t beginning_size;
+    bool converts; /* it is in GB18030 */
+    struct gb18030 codec;
+    struct writer coded; /* what a code that is cut short has so far, and the chunk behind it */
+    struct writer text;  /* the UTF-8 of it */
 };
 
 /* The guard stays where it is while it is used. */
 void xml_guard_init(struct xml_guard *guard, const struct xml_limits *limits);
+void xml_guard_fini(struct xml_guard *guard);
 
 /* Takes bytes from the front of *bytes, at least one when there is one, and gives
    what the parser may have now, which may be nothing; good until the next call.

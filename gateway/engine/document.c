@@ -56,23 +56,28 @@ struct document *document_write(struct engine *engine, const struct config *conf
 {
     struct slice definition = slice_of(map_target(translation->map)->name);
     struct document *document = NULL;
-    struct writer header, body, whole;
+    struct writer header, body, whole, encoded;
 
     facts->values[FACT_message_id] = id;
     facts->values[FACT_message_definition] = definition;
     writer_init(&header, 0);
     writer_init(&body, 0);
     writer_init(&whole, 0);
+    writer_init(&encoded, 0);
     if (translation_write(translation, &body, error) &&
         write_header(engine, config, facts, &header, error)) {
         iso_envelope_write(channel->envelope, writer_slice(&header), writer_slice(&body), &whole);
-        document = document_new(id, channel->name, definition, writer_slice(&whole));
+        if (xml_encode(channel->limits.charset, writer_slice(&whole), &encoded, error))
+            document = document_new(id, channel->name, definition, writer_slice(&encoded));
+    }
+    if (document != NULL) {
         document->instruction = instruction;
         document->utc_ns = engine->now.utc_ns;
     }
     writer_fini(&header);
     writer_fini(&body);
     writer_fini(&whole);
+    writer_fini(&encoded);
     return document;
 }
 

@@ -199,6 +199,139 @@ static void a_byte_order_mark_is_taken(void **state)
     writer_fini(&writer);
 }
 
+/* The same document in GB18030: characters of one, two and four bytes. */
+static const char gb18030_document[] =
+    "<?xml version=\"1.0\" encoding=\"GB18030\"?>\n"
+    "<a>\xd6\xd0\xce\xc4\n"
+    "\xd6\xd0<b c='\x95\x34\xb2\x35'>\xa1\xa3\x81\x30\x81\x30</b><d/></a>\n";
+static const char gb18030_events[] =
+    "<a@2:1>\xe4\xb8\xad\xe6\x96\x87\n"
+    "\xe4\xb8\xad<b@3:2 c=\xf0\xa0\xae\xb7>\xe3\x80\x82\xc2\x80</b@3:17><d@3:17></d@3:21></a@3:25>";
+
+static struct xml_limits with_gb18030(void)
+{
+    struct xml_limits limits = xml_limits_default;
+    limits.charset = CHARSET_GB18030;
+    return limits;
+}
+
+static void gb18030_is_read_where_it_is_allowed_however_it_is_cut(void **state)
+{
+    const struct xml_limits limits = with_gb18030();
+    (void)state;
+    for (size_t chunk_size = 1; chunk_size <= sizeof gb18030_document; chunk_size++) {
+        struct writer writer;
+        struct error error = { 0 };
+        writer_init(&writer, 0);
+        if (!read_in_chunks(SLICE(gb18030_document), chunk_size, &limits, &writer, &error))
+            fail_msg("%u:%u %s: %s", error.place.line, error.place.column, error.kind->name,
+                     error.detail);
+        assert_slice_equal(writer_slice(&writer), gb18030_events);
+        writer_fini(&writer);
+    }
+}
+
+/* Reads text with limits; the events, or the fault: "2:3 xml.limit: ...". */
+static void read_to(const struct xml_limits *limits, struct slice text, struct writer *said)
+{
+    struct error error = { 0 };
+    writer_reset(said);
+    if (read_in_chunks(text, 3, limits, said, &error))
+        return;
+    writer_reset(said);
+    writer_format(said, "%u:%u %s: %s", error.place.line, error.place.column, error.kind->name,
+                  error.detail);
+}
+
+static void who_says_nothing_is_in_the_encoding_that_is_allowed(void **state)
+{
+    const struct xml_limits limits = with_gb18030();
+    struct writer said;
+    (void)state;
+    writer_init(&said, 0);
+    read_to(&limits, SLICE("<a>\xd6\xd0</a>"), &said);
+    assert_slice_equal(writer_slice(&said), "<a@1:1>\xe4\xb8\xad</a@1:9>");
+    read_to(&limits, SLICE("\x84\x31\x95\x33<a>\xd6\xd0</a>"), &said);
+    assert_slice_equal(writer_slice(&said), "<a@1:1>\xe4\xb8\xad</a@1:9>");
+    read_to(&limits, SLICE("\xef\xbb\xbf<a>\xe4\xb8\xad</a>"), &said);
+    assert_slice_equal(writer_slice(&said), "<a@1:1>\xe4\xb8\xad</a@1:9>");
+    read_to(&limits, SLICE("<?xml version='1.0' encoding='utf-8'?><a>\xe4\xb8\xad</a>"), &said);
+    assert_slice_equal(writer_slice(&said), "<a@1:39>\xe4\xb8\xad</a@1:47>");
+    read_to(&limits, SLICE("<?xml version='1.0' encoding='GBK'?><a/>"), &said);
+    assert_slice_equal(writer_slice(&said), "1:1 xml.encoding: GBK; send UTF-8 or GB18030");
+    writer_fini(&said);
+}
+
+static void what_is_no_gb18030_is_refused_at_its_place(void **state)
+{
+    static const struct {
+        struct slice text;
+        const char *place;
+    } faults[] = {
+        { { "<a>\n\xd6\xd0\xff</a>", 11 }, "2:2" },
+        { { "<a>\xe3\x32\x9a\x36</a>", 11 }, "1:4" },
+        { { "<a></a>\xd6", 8 }, "1:8" },
+    };
+    const struct xml_limits limits = with_gb18030();
+    struct writer said, expected;
+    (void)state;
+    writer_init(&said, 0);
+    writer_init(&expected, 0);
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+        writer_reset(&expected);
+        writer_format(&expected, "%s xml.malformed: bytes that are no character of GB18030",
+                      faults[i].place);
+        read_to(&limits, faults[i].text, &said);
+        assert_slice_equal(writer_slice(&said), writer_slice(&expected).at);
+    }
+    writer_fini(&said);
+    writer_fini(&expected);
+}
+
+static void a_document_is_written_in_gb18030_and_read_back(void **state)
+{
+    const struct xml_limits limits = with_gb18030();
+    struct slice ours =
+        SLICE("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<a>\xe4\xb8\xad\xf0\xa0\xae\xb7</a>\n");
+    struct writer encoded, said;
+    struct error error;
+    (void)state;
+    writer_init(&encoded, 0);
+    writer_init(&said, 0);
+    assert_true(xml_encode(CHARSET_GB18030, ours, &encoded, &error));
+    assert_slice_equal(writer_slice(&encoded), "<?xml version=\"1.0\" encoding=\"GB18030\"?>\n"
+                                               "<a>\xd6\xd0\x95\x34\xb2\x35</a>\n");
+    read_to(&limits, writer_slice(&encoded), &said);
+    assert_slice_equal(writer_slice(&said), "<a@2:1>\xe4\xb8\xad\xf0\xa0\xae\xb7</a@2:10>");
+    writer_reset(&encoded);
+    assert_true(xml_encode(CHARSET_UTF8, ours, &encoded, &error));
+    assert_true(slice_equal(writer_slice(&encoded), ours));
+    assert_false(xml_encode(CHARSET_GB18030, SLICE("<?xml ?>\xff"), &encoded, &error));
+    writer_fini(&encoded);
+    writer_fini(&said);
+}
+
+static void a_fault_is_at_the_markup_or_the_character_that_it_is_about(void **state)
+{
+    struct xml_limits limits = xml_limits_default;
+    struct writer said;
+    (void)state;
+    writer_init(&said, 0);
+    limits.depth_max = 2;
+    limits.text_size_max = 10;
+    read_to(&limits, SLICE("<a>\n <b><c/></b></a>"), &said);
+    assert_slice_equal(writer_slice(&said), "2:5 xml.limit: elements are nested deeper than 2; "
+                                            "raise depth-max to take it");
+    read_to(&limits, SLICE("<a>12345\n7890123</a>"), &said);
+    assert_slice_equal(writer_slice(&said), "2:5 xml.limit: a text or value is longer than 10 "
+                                            "bytes; raise text-size-max to take it");
+    read_to(&limits, SLICE("<a>12\0</a>"), &said);
+    assert_slice_equal(writer_slice(&said), "1:6 xml.malformed: there is no NUL character in XML");
+    read_to(&limits, SLICE("<!-- -->\n <!DOCTYPE a>"), &said);
+    assert_slice_equal(writer_slice(&said), "2:2 xml.doctype: leave it out");
+    writer_fini(&said);
+}
+
 static void assert_limited(struct xml_limits limits, const char *text)
 {
     struct writer writer;
@@ -228,6 +361,15 @@ static void every_limit_holds(void **state)
     limits = xml_limits_default;
     limits.total_size_max = 10;
     assert_limited(limits, "<a>123456789</a>");
+    limits = xml_limits_default;
+    limits.element_count_max = 2;
+    assert_limited(limits, "<a><b/><c/></a>");
+    limits = xml_limits_default;
+    limits.name_count_max = 10;
+    assert_limited(limits, "<a><b/><c/><d/><e/><f/><g/><h/><i/><j/><k/></a>");
+    limits = xml_limits_default;
+    limits.markup_size_max = 10;
+    assert_limited(limits, "<a><!-- 34567 --></a>");
 }
 
 static void a_tag_of_megabytes_is_stopped_early(void **state)
@@ -268,6 +410,11 @@ int main(void)
         cmocka_unit_test(a_doctype_is_refused_before_anything_expands),
         cmocka_unit_test(other_encodings_are_refused),
         cmocka_unit_test(a_byte_order_mark_is_taken),
+        cmocka_unit_test(gb18030_is_read_where_it_is_allowed_however_it_is_cut),
+        cmocka_unit_test(who_says_nothing_is_in_the_encoding_that_is_allowed),
+        cmocka_unit_test(what_is_no_gb18030_is_refused_at_its_place),
+        cmocka_unit_test(a_document_is_written_in_gb18030_and_read_back),
+        cmocka_unit_test(a_fault_is_at_the_markup_or_the_character_that_it_is_about),
         cmocka_unit_test(every_limit_holds),
         cmocka_unit_test(a_tag_of_megabytes_is_stopped_early),
         cmocka_unit_test(escaped_text_reads_back),

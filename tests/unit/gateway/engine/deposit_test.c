@@ -252,9 +252,44 @@ static void a_session_is_spoken_to_in_its_charset(void **state)
                 "2820=\xb3\xc2\xc8\xfd|");
     harness_expect(&harness, 2, "35=DZ");
     const struct harness_document *order = harness_sent(&harness);
-    assert_slice_equal(bank_read(order->bytes, "Ustrd"), "陈三");
+    assert_slice_equal(bank_read(order->bytes, "Ustrd"), "\xb3\xc2\xc8\xfd");
     harness_status(&harness, "south", "B-1", order->name, "ACSC", NULL);
     harness_expect(&harness, 2, "35=EA|2820=\xb3\xc2\xc8\xfd");
+}
+
+/* The bank's text comes in one encoding, and goes on in the session's charset. */
+static void a_bank_is_written_to_and_read_in_the_encoding_of_its_channel(void **state)
+{
+    struct bank_party party = { "STHXFRPPXXX", "ALBRGB2LXXX", "2026-03-02T10:00:00Z" };
+    struct bank_status status = {
+        .message_id = "B-1", .status = "RJCT", .reason = "AM04", .text = "余额不足"
+    };
+    struct writer text, encoded;
+    struct error error;
+    char order_id[64];
+
+    (void)state;
+    harness_logon(&harness, 2, "BRKBETA", 1);
+    harness_expect(&harness, 2, "35=A");
+    harness_say(&harness, 2,
+                "35=DY|2812=W-9|2811=0|60=20260302-09:00:00|453=1|448=C-3|447=D|452=3|2824=CASH|"
+                "2817=1.00|2818=EUR|2825=20260302|2826=20260303|2819=0|2816=ACC-9001|"
+                "2820=\xb3\xc2\xc8\xfd|");
+    harness_expect(&harness, 2, "35=DZ");
+    const struct harness_document *order = harness_sent(&harness);
+    assert_true(slice_starts(order->bytes, SLICE("<?xml version=\"1.0\" encoding=\"GB18030\"?>")));
+    assert_slice_equal(bank_read(order->bytes, "Ustrd"), "\xb3\xc2\xc8\xfd");
+    snprintf(order_id, sizeof order_id, "%.*s", SLICE_ARG(order->name));
+    status.order_id = order_id;
+    writer_init(&text, 0);
+    writer_init(&encoded, 0);
+    bank_write_status(&text, &party, &status);
+    assert_true(xml_encode(CHARSET_GB18030, writer_slice(&text), &encoded, &error));
+    harness_bank_says(&harness, "south", &encoded);
+    assert_null(harness_filed(&harness)->text.at);
+    harness_expect(&harness, 2, "35=EA|1328=AM04 \xd3\xe0\xb6\xee\xb2\xbb\xd7\xe3");
+    writer_fini(&text);
+    writer_fini(&encoded);
 }
 
 static void the_same_document_again_gets_the_same_reply_again(void **state)
@@ -526,6 +561,7 @@ int main(void)
         TEST(a_bank_may_not_announce_for_an_account_of_another),
         TEST(a_bank_that_books_on_the_answer_is_told_so),
         TEST(a_session_is_spoken_to_in_its_charset),
+        TEST(a_bank_is_written_to_and_read_in_the_encoding_of_its_channel),
         TEST(the_same_document_again_gets_the_same_reply_again),
         TEST(the_same_transfer_in_another_document_is_not_taken_twice),
         TEST(the_same_transfer_in_another_document_gets_the_same_reply_again),
