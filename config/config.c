@@ -79,8 +79,6 @@ static void read_gateway(struct loader *loader, struct config *config)
         !keys_read(&gateway_table, loader->files.gateway, &loader->scope, &values))
         return;
     config->gateway_id = values.id;
-    config->listen_host = values.listen.host;
-    config->listen_port = values.listen.port;
     config->store_path = values.store;
     config->store_window_s = values.store_window_s;
     config->admin_path = values.admin_socket;
@@ -217,6 +215,7 @@ static void load_all(struct loader *loader, const struct yaml_value *file)
     loader_dictionaries(loader);
     read_schemas(loader, loader->files.schemas, loader_place(file, "schemas"));
     loader_profiles(loader);
+    loader_listeners(loader);
     read_ends(loader, config);
     loader_maps(loader, loader_place(file, "maps"));
     loader_rules(loader, yaml_get(file, "rules"));
@@ -267,6 +266,15 @@ void config_free(struct config *config)
         fix_dictionary_free(config->dictionaries[i]);
     arena_fini(&config->arena);
     free(config);
+}
+
+const struct config_listener *config_listener_named(const struct config *config, struct slice name)
+{
+    for (size_t i = 0; i < config->listener_count; i++) {
+        if (slice_equal(config->listeners[i].name, name))
+            return &config->listeners[i];
+    }
+    return NULL;
 }
 
 const struct config_session *config_session_named(const struct config *config, struct slice name)

@@ -10,6 +10,7 @@
 
 #include "codecs/base/charset.h"
 #include "codecs/base/digest.h"
+#include "codecs/base/network.h"
 #include "codecs/base/xml.h"
 #include "codecs/fix/session.h"
 #include "codecs/iso20022/catalogue.h"
@@ -18,10 +19,23 @@
 #include "routing/map.h"
 #include "routing/rule.h"
 
+/* Where brokers connect. */
+struct config_listener {
+    struct slice name, host;
+    unsigned port;                                   /* 0: the system chooses, READY tells */
+    struct slice certificate, key, trusted, revoked; /* paths; certificate absent: no TLS */
+    bool only_1_3;
+    bool proxy;
+    struct network *allowed; /* 0 of them: everybody */
+    size_t allowed_count;
+    unsigned entry_timeout_s;
+};
+
 struct config_session {
     struct slice name;           /* unique; in logs, rules and the store */
     struct slice sender_comp_id; /* ours */
     struct slice target_comp_id; /* the broker's */
+    struct slice certificate;    /* a name that the broker's has to have; absent: any, or none */
     struct slice bic;            /* of the institution that this broker's orders go out as */
     struct slice dictionary_name;
     const struct fix_dictionary *dictionary;
@@ -49,7 +63,7 @@ struct config_channel {
     bool books_on_accept;  /* EB 2806=1 is ACCC for this bank, else ACSP */
     unsigned settle_time_ms, scan_interval_ms;
     struct xml_limits limits; /* of its documents */
-    int utc_offset_minutes; /* of the bank's zone, for documents without one and for dates */
+    int utc_offset_minutes;   /* of the bank's zone, for documents without one and for dates */
 };
 
 struct config_profile {
@@ -60,8 +74,8 @@ struct config_profile {
 struct config {
     struct arena arena;
     struct slice gateway_id; /* prefix of all our ids, 1 to 8 characters */
-    struct slice listen_host;
-    unsigned listen_port;    /* 0: the system chooses, READY tells */
+    struct config_listener *listeners;
+    size_t listener_count;
     struct slice store_path; /* SQLite file */
     unsigned store_window_s; /* what is younger is never archived */
     struct slice admin_path; /* local socket for operators */
@@ -99,6 +113,7 @@ void config_free(struct config *config);
 bool config_reloadable(const struct config *now, const struct config *next,
                        struct error_list *errors);
 
+const struct config_listener *config_listener_named(const struct config *config, struct slice name);
 const struct config_session *config_session_named(const struct config *config, struct slice name);
 const struct config_channel *config_channel_named(const struct config *config, struct slice name);
 

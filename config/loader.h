@@ -46,6 +46,9 @@ void loader_rules(struct loader *loader, const struct yaml_value *path);
 void loader_profiles(struct loader *loader);
 void profiles_fini(struct config *config);
 
+/* Where brokers connect (listeners.c). */
+void loader_listeners(struct loader *loader);
+
 /* Names that may be given once, and where they were. */
 struct taken {
     struct names names;

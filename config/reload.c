@@ -48,7 +48,6 @@ static struct gateway_values values_of(const struct config *config)
 {
     return (struct gateway_values){
         .id = config->gateway_id,
-        .listen = { config->listen_host, config->listen_port },
         .store = config->store_path,
         .store_window_s = config->store_window_s,
         .admin_socket = config->admin_path,
@@ -66,6 +65,34 @@ static void compare_sessions(const struct config *now, const struct config *next
         if (other != NULL)
             compare(&session_table, session->name, session, other, errors);
     }
+}
+
+static struct listener_values values_of_listener(const struct config_listener *listener)
+{
+    return (struct listener_values){ .name = listener->name,
+                                     .address = { listener->host, listener->port } };
+}
+
+static void compare_listeners(const struct config *now, const struct config *next,
+                              struct error_list *errors)
+{
+    for (size_t i = 0; i < now->listener_count; i++) {
+        const struct config_listener *listener = &now->listeners[i];
+        const struct config_listener *other = config_listener_named(next, listener->name);
+
+        if (other == NULL) {
+            error_list_at(errors, &config_restart, PLACE_NONE, "listeners: %.*s is gone",
+                          SLICE_ARG(listener->name));
+            continue;
+        }
+        struct listener_values one = values_of_listener(listener);
+        struct listener_values two = values_of_listener(other);
+        compare(&listener_table, listener->name, &one, &two, errors);
+    }
+    for (size_t i = 0; i < next->listener_count; i++)
+        if (config_listener_named(now, next->listeners[i].name) == NULL)
+            error_list_at(errors, &config_restart, PLACE_NONE, "listeners: %.*s is new",
+                          SLICE_ARG(next->listeners[i].name));
 }
 
 static void compare_channels(const struct config *now, const struct config *next,
@@ -94,6 +121,7 @@ bool config_reloadable(const struct config *now, const struct config *next,
     size_t before = errors->count + errors->dropped;
 
     compare(&gateway_table, SLICE_NONE, &one, &other, errors);
+    compare_listeners(now, next, errors);
     compare_sessions(now, next, errors);
     compare_channels(now, next, errors);
     return errors->count + errors->dropped == before;

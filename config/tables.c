@@ -58,6 +58,13 @@ TABLE(profile, "profile",
       "profiles, rules and sets of rules that come with penstock.")
 #undef VALUES
 
+#define VALUES listener_values
+static const struct key listener_keys[] = {
+#include "config/listener_keys.def"
+};
+TABLE(listener, "listener", "One of the list `listeners`: where brokers connect.")
+#undef VALUES
+
 #define VALUES config_session
 static const struct key session_keys[] = {
 #include "config/session_keys.def"

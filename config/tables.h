@@ -6,15 +6,23 @@
 #include "config/keys.h"
 
 struct file_values {
-    const struct yaml_value *gateway, *dictionaries, *profiles, *sessions, *channels;
+    const struct yaml_value *gateway, *dictionaries, *profiles, *listeners, *sessions, *channels;
     struct slice schemas, maps, rules;
 };
 
 struct gateway_values {
     struct slice id;
-    struct key_address listen;
     struct slice store, admin_socket;
     unsigned store_window_s;
+};
+
+struct listener_values {
+    struct slice name;
+    struct key_address address;
+    struct slice certificate, key, trusted, revoked;
+    bool only_1_3, proxy;
+    const struct yaml_value *allow;
+    unsigned entry_timeout_s;
 };
 
 struct dictionary_values {
@@ -44,7 +52,7 @@ struct map_values {
 };
 
 extern const struct key_table file_table, gateway_table, dictionary_table, profile_table,
-    session_table, channel_table, rules_table, rule_table, route_table, refuse_table, hold_table,
-    map_table;
+    listener_table, session_table, channel_table, rules_table, rule_table, route_table,
+    refuse_table, hold_table, map_table;
 
 #endif

@@ -10,11 +10,6 @@
 #include "gateway/ops/clock.h"
 #include "gateway/ops/folder.h"
 
-#define BROKER_COUNT_MAX      1000
-#define FILES_RESERVED        64
-#define BROKER_QUEUE_SIZE_MAX (16u << 20)
-#define BROKER_STUCK_MS       60000
-
 static const int signal_numbers[SIGNAL_COUNT] = { SIGTERM, SIGINT, SIGHUP };
 
 struct moment gateway_now(struct gateway *gateway)
@@ -57,7 +52,7 @@ static void take_signal(uv_signal_t *signal, int number)
         return;
     }
     gateway->draining = true;
-    listener_stop(gateway->listener);
+    gateway_stop_doors(gateway);
     gateway_take(gateway, &(struct input){ .kind = INPUT_DRAIN });
 }
 
@@ -102,36 +97,6 @@ static bool open_channels(struct gateway *gateway)
     return true;
 }
 
-/* Brokers' connections must leave files for the store, channels and operators. */
-static size_t connection_count_max(void)
-{
-    struct rlimit files = { 0, 0 };
-
-    getrlimit(RLIMIT_NOFILE, &files);
-    files.rlim_cur = files.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &files);
-    getrlimit(RLIMIT_NOFILE, &files);
-    if (files.rlim_cur <= FILES_RESERVED)
-        return 1;
-    return files.rlim_cur - FILES_RESERVED < BROKER_COUNT_MAX ? files.rlim_cur - FILES_RESERVED
-                                                              : BROKER_COUNT_MAX;
-}
-
-static bool open_listener(struct gateway *gateway)
-{
-    const struct listener_options options = {
-        .events = &gateway_listener_events,
-        .owner = gateway,
-        .connection_count_max = connection_count_max(),
-        .limits = { .queue_size_max = BROKER_QUEUE_SIZE_MAX, .stuck_ms = BROKER_STUCK_MS },
-    };
-    struct error error;
-
-    gateway->listener = listener_open(&gateway->loop, gateway->config->listen_host,
-                                      gateway->config->listen_port, &options, &error);
-    return gateway->listener != NULL || gateway_fail(gateway, &error);
-}
-
 static bool open_admin(struct gateway *gateway)
 {
     const char *path = gateway->config->admin_path.at;
@@ -144,8 +109,13 @@ static bool open_admin(struct gateway *gateway)
 
 static void tell_ready(struct gateway *gateway)
 {
-    printf("READY fix=%s admin=%.*s\n", listener_address(gateway->listener),
+    struct writer addresses;
+
+    writer_init(&addresses, 0);
+    gateway_write_addresses(gateway, &addresses);
+    printf("READY fix=%.*s admin=%.*s\n", SLICE_ARG(writer_slice(&addresses)),
            SLICE_ARG(gateway->config->admin_path));
+    writer_fini(&addresses);
     fflush(stdout);
 }
 
@@ -154,7 +124,7 @@ static bool open_all(struct gateway *gateway, struct config *configuration)
     gateway->config = configuration;
     if (!gateway_store_open(gateway, configuration))
         return false;
-    if (!open_channels(gateway) || !open_admin(gateway) || !open_listener(gateway))
+    if (!open_channels(gateway) || !open_admin(gateway) || !gateway_open_doors(gateway))
         return false;
     start_handles(gateway);
     tell_ready(gateway);
@@ -171,8 +141,7 @@ void gateway_close(struct gateway *gateway)
     gateway->closing = true;
     if (gateway->committer != NULL)
         committer_stop(gateway->committer);
-    if (gateway->listener != NULL)
-        listener_close(gateway->listener);
+    gateway_close_doors(gateway);
     if (gateway->admin != NULL)
         admin_close(gateway->admin);
     for (size_t i = 0; gateway->channels != NULL && gateway->channels[i] != NULL; i++)
@@ -198,6 +167,7 @@ bool gateway_run(struct config *configuration, const char *path, struct writer *
     uv_run(&gateway.loop, UV_RUN_DEFAULT);
     engine_free(gateway.engine);
     gateway_forget_held(&gateway);
+    gateway_forget_doors(&gateway);
     free(gateway.channels);
     log_fini(&gateway.log);
     uv_loop_close(&gateway.loop);

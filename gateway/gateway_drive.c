@@ -25,8 +25,10 @@ static struct channel *find_channel(const struct gateway *gateway, struct slice 
 static void write_bytes(struct gateway *gateway, const struct effect *effect)
 {
     const struct input full = { .kind = INPUT_LINK_FULL, .link = effect->link };
+    uint64_t id;
+    struct listener *listener = gateway_listener_of(gateway, effect->link, &id);
 
-    if (listener_write(gateway->listener, effect->link, effect->bytes))
+    if (listener_write(listener, id, effect->bytes))
         engine_take(gateway->engine, &full, gateway_now(gateway));
 }
 
@@ -46,6 +48,15 @@ static void file_document(struct gateway *gateway, const struct effect *effect)
         channel->operations->filed(channel, effect->name, effect->text);
 }
 
+static void at_listener(struct gateway *gateway, const struct effect *effect,
+                        void (*act)(struct listener *listener, uint64_t id))
+{
+    uint64_t id;
+    struct listener *listener = gateway_listener_of(gateway, effect->link, &id);
+
+    act(listener, id);
+}
+
 static void perform(struct gateway *gateway, const struct effect *effect)
 {
     switch (effect->kind) {
@@ -53,13 +64,13 @@ static void perform(struct gateway *gateway, const struct effect *effect)
         write_bytes(gateway, effect);
         break;
     case EFFECT_CLOSE:
-        listener_hang_up(gateway->listener, effect->link);
+        at_listener(gateway, effect, listener_hang_up);
         break;
     case EFFECT_PAUSE:
-        listener_pause(gateway->listener, effect->link);
+        at_listener(gateway, effect, listener_pause);
         break;
     case EFFECT_RESUME:
-        listener_resume(gateway->listener, effect->link);
+        at_listener(gateway, effect, listener_resume);
         break;
     case EFFECT_COMMIT:
         committer_commit(gateway->committer, effect->batch);
@@ -138,55 +149,6 @@ void gateway_turn(struct gateway *gateway)
     if (!gateway->closing)
         set_timer(gateway);
 }
-
-/* ------------------------------------------------------------ brokers */
-
-static void link_opened(void *owner, uint64_t id, const struct listener_peer *peer)
-{
-    gateway_take(owner, &(struct input){ .kind = INPUT_LINK_OPENED,
-                                         .link = id,
-                                         .text = peer->host,
-                                         .port = peer->port,
-                                         .secure = peer->secure,
-                                         .names = peer->names });
-}
-
-static void link_bytes(void *owner, uint64_t id, struct slice bytes)
-{
-    gateway_take(owner, &(struct input){ .kind = INPUT_LINK_BYTES, .link = id, .bytes = bytes });
-}
-
-static void link_closed(void *owner, uint64_t id, const char *why)
-{
-    gateway_take(owner,
-                 &(struct input){ .kind = INPUT_LINK_CLOSED, .link = id, .text = slice_of(why) });
-}
-
-static void link_drained(void *owner, uint64_t id)
-{
-    gateway_take(owner, &(struct input){ .kind = INPUT_LINK_DRAINED, .link = id });
-}
-
-/* A flood of connections must not become a flood of the log. */
-static void link_refused(void *owner, const char *why)
-{
-    struct gateway *gateway = owner;
-    int64_t now_ns = gateway_now(gateway).steady_ns;
-
-    if (gateway->refused_ns != 0 && now_ns - gateway->refused_ns < SECONDS_NS(1))
-        return;
-    gateway->refused_ns = now_ns;
-    gateway_log(gateway, &log_connection_refused,
-                (const struct log_pair[]){ { "why", slice_of(why) } }, 1);
-}
-
-const struct listener_events gateway_listener_events = {
-    .opened = link_opened,
-    .bytes = link_bytes,
-    .closed = link_closed,
-    .refused = link_refused,
-    .drained = link_drained,
-};
 
 /* ------------------------------------------------------------ banks */
 

@@ -7,13 +7,20 @@
 #include "gateway/channel/channel.h"
 #include "gateway/engine/engine.h"
 #include "gateway/gateway.h"
-#include "gateway/net/listener.h"
+#include "gateway/net/door.h"
 #include "gateway/ops/admin.h"
 #include "gateway/ops/log.h"
 #include "gateway/store/committer.h"
 
 #define SIGNAL_COUNT 3
 #define FOLDER_MODE  0750 /* of what stands around the store and the socket */
+
+/* gateway_doors.c: where brokers connect. */
+struct gateway_door {
+    struct gateway *gateway;
+    struct listener *listener; /* NULL: not open yet */
+    struct door *door;
+};
 
 /* gateway_reload.c: files that are being read again. */
 struct reload {
@@ -37,8 +44,9 @@ struct gateway {
     struct log log;
     struct committer *committer;
     struct engine *engine;
-    struct channel **channels; /* NULL behind the last */
-    struct listener *listener;
+    struct channel **channels;  /* NULL behind the last */
+    struct gateway_door *doors; /* for brokers */
+    size_t door_count;
     struct admin *admin;
     bool draining, closing;
     int64_t refused_ns; /* when a refused connection was last logged */
@@ -69,9 +77,27 @@ void gateway_turn(struct gateway *gateway);
 void gateway_log(struct gateway *gateway, const struct log_event_kind *kind,
                  const struct log_pair *pairs, unsigned count);
 
-extern const struct listener_events gateway_listener_events;
 extern const struct channel_events gateway_channel_events;
 extern const struct admin_events gateway_admin_events;
+
+/* --- gateway_doors.c: the listeners for brokers --- */
+
+/* One for each listener of the configuration.  NULL: *error says which files are at
+   fault. */
+struct door **doors_new(const struct config *config, struct error *error);
+void doors_free(struct door **doors, size_t count);
+
+bool gateway_open_doors(struct gateway *gateway);
+/* config takes the place of the gateway's; doors are its, and owned from here on. */
+void gateway_change_doors(struct gateway *gateway, const struct config *config,
+                          struct door **doors);
+void gateway_stop_doors(struct gateway *gateway);
+void gateway_close_doors(struct gateway *gateway);
+void gateway_forget_doors(struct gateway *gateway);
+/* "127.0.0.1:9880,127.0.0.1:9881" */
+void gateway_write_addresses(const struct gateway *gateway, struct writer *writer);
+/* Whose link it is, and its number there. */
+struct listener *gateway_listener_of(const struct gateway *gateway, link_id link, uint64_t *id);
 
 /* --- gateway_store.c: the store, and the engine that is made from it --- */
 

@@ -41,8 +41,9 @@ static void tell_taken(struct gateway *gateway)
 }
 
 /* The one before it may be gone as soon as the engine has this one. */
-static void take(struct gateway *gateway, struct config *config)
+static void take(struct gateway *gateway, struct config *config, struct door **doors)
 {
+    gateway_change_doors(gateway, config, doors);
     gateway->config = config;
     for (size_t i = 0; gateway->channels[i] != NULL; i++) {
         struct channel *channel = gateway->channels[i];
@@ -73,6 +74,21 @@ static bool is_good(struct gateway *gateway, const struct config *config, struct
     return true;
 }
 
+/* Files of TLS are small: they are read here, when all else is good. */
+static bool take_if_good(struct gateway *gateway, struct reload *reload)
+{
+    struct error error;
+
+    if (!is_good(gateway, reload->config, &reload->errors))
+        return false;
+    struct door **doors = doors_new(reload->config, &error);
+    if (doors == NULL)
+        tell_error(gateway, &error);
+    else
+        take(gateway, reload->config, doors);
+    return doors != NULL;
+}
+
 static void read_files(uv_work_t *work)
 {
     struct reload *reload = work->data;
@@ -87,9 +103,7 @@ static void files_are_read(uv_work_t *work, int status)
     bool over = status != 0 || gateway->closing || gateway->draining;
 
     reload->running = false;
-    if (!over && is_good(gateway, reload->config, &reload->errors))
-        take(gateway, reload->config);
-    else if (reload->config != NULL)
+    if (over || !take_if_good(gateway, reload))
         config_free(reload->config);
     error_list_fini(&reload->errors);
     if (reload->again && !over)

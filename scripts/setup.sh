@@ -32,7 +32,7 @@ install_packages() {
 # Recommended packages that are needed are named, because none are installed by
 # themselves: libc6-dev (of gcc), ninja-build (of cmake).
 build_packages=(gcc libc6-dev cmake ninja-build pkgconf libuv1-dev libxml2-dev libssl-dev libyaml-dev libsqlite3-dev)
-test_packages=(g++ libstdc++-12-dev libcmocka-dev libquickfix-dev libxml2-utils python3 procps)
+test_packages=(g++ libstdc++-12-dev libcmocka-dev libquickfix-dev libxml2-utils python3 procps openssl)
 
 # build FOLDER OPTION...: configures and builds build/FOLDER.
 build() {

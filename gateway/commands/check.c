@@ -4,6 +4,7 @@
 #include "config/config.h"
 #include "gateway/commands/commands.h"
 #include "gateway/commands/input.h"
+#include "gateway/net/door.h"
 
 #define ERRORS_MAX 200
 
@@ -13,6 +14,20 @@ static void print_summary(const char *path, const struct config *config)
            "%zu rules\n",
            path, config->session_count, config->channel_count, config->dictionary_count,
            iso_catalogue_count(config->catalogue), config->maps.count, config->rules.count);
+}
+
+/* The files of TLS. */
+static bool check_doors(const struct config *config, struct error_list *errors)
+{
+    struct error error;
+
+    for (size_t i = 0; i < config->listener_count; i++) {
+        struct door *door = door_new(&config->listeners[i], &error);
+        if (door == NULL)
+            error_list_add(errors, &error);
+        door_free(door);
+    }
+    return errors->count == 0;
 }
 
 int command_check(int count, char **words)
@@ -32,11 +47,11 @@ int command_check(int count, char **words)
         return arguments.status;
     error_list_init(&errors, ERRORS_MAX);
     struct config *config = config_load(path, &errors);
-    if (config != NULL)
+    bool good = config != NULL && check_doors(config, &errors);
+    if (good)
         print_summary(path, config);
     else
         input_complain_all(&errors);
-    bool good = config != NULL;
     config_free(config);
     error_list_fini(&errors);
     return good ? EXIT_FINE : EXIT_INPUT;

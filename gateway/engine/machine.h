@@ -162,6 +162,7 @@ struct wire {
     link_id link;
     struct slice peer;
     unsigned port;
+    struct slice names; /* of its certificate */
     struct writer received;
     struct broker_session *session; /* NULL: no Logon yet */
     struct deadline deadline;

@@ -25,7 +25,11 @@ void wire_opened(struct engine *engine, const struct input *input)
     struct wire *wire = memory_take(sizeof *wire);
 
     *wire = (struct wire){
-        .link = input->link, .peer = owned_copy(input->text), .port = input->port, .nameless = true
+        .link = input->link,
+        .peer = owned_copy(input->text),
+        .port = input->port,
+        .names = owned_copy(input->names),
+        .nameless = true,
     };
     wire->deadline = (struct deadline){ .kind = DEADLINE_WIRE, .owner = wire };
     writer_init(&wire->received, 0);
@@ -58,6 +62,7 @@ static void free_wire(struct wire *wire)
 {
     writer_fini(&wire->received);
     owned_free(wire->peer);
+    owned_free(wire->names);
     free(wire);
 }
 
@@ -231,6 +236,31 @@ static void refuse_second(struct engine *engine, struct wire *wire,
     wire_close(engine, wire);
 }
 
+/* Has its certificate the name that the session wants?  Names stand one a line. */
+static bool may_log_on(const struct wire *wire, const struct config_session *session)
+{
+    struct slice left = wire->names;
+    bool may = session->certificate.at == NULL;
+
+    while (!may && left.size > 0) {
+        const char *end = memchr(left.at, '\n', left.size);
+        size_t size = end == NULL ? left.size : (size_t)(end - left.at) + 1;
+
+        may = slice_equal((struct slice){ left.at, size - (end != NULL) }, session->certificate);
+        left = slice_after(left, size);
+    }
+    return may;
+}
+
+/* Somebody who only knows the CompIDs is not told that they are right. */
+static void refuse_stranger(struct engine *engine, struct wire *wire,
+                            const struct broker_session *session)
+{
+    SAY(engine, session_fault, { "session", session->name }, { "peer", wire->peer },
+        { "fault", SLICE("Logon without the certificate of the session") });
+    wire_close(engine, wire);
+}
+
 static void begin_session(struct engine *engine, struct wire *wire,
                           const struct fix_logon_names *names)
 {
@@ -242,6 +272,8 @@ static void begin_session(struct engine *engine, struct wire *wire,
         wire_close(engine, wire);
     } else if ((session = find_session(engine, names)) == NULL) {
         refuse_unknown(engine, wire, names);
+    } else if (!may_log_on(wire, session->config)) {
+        refuse_stranger(engine, wire, session);
     } else if (!engine_open(engine)) {
         refuse_while_down(engine, wire, names, session);
     } else if (session->wire != NULL) {

@@ -13,11 +13,6 @@ const struct error_kind tls_unusable = { "tls.unusable", "cannot be used for TLS
 /* Forward secrecy and authenticated encryption only. */
 #define CIPHERS_1_2 "ECDHE+AESGCM:ECDHE+CHACHA20"
 
-/* A path as the library wants it. */
-struct path {
-    char text[4096];
-};
-
 static bool fail(struct error *error, const char *path, const char *what)
 {
     unsigned long code = ERR_peek_last_error();
@@ -26,15 +21,6 @@ static bool fail(struct error *error, const char *path, const char *what)
     ERR_clear_error();
     return error_at(error, &tls_unusable, (struct place){ .source = path }, "%s%s%s", what,
                     reason == NULL ? "" : ": ", reason == NULL ? "" : reason);
-}
-
-static const char *path_of(struct slice name, struct path *path)
-{
-    size_t size = name.size < sizeof path->text ? name.size : sizeof path->text - 1;
-
-    memcpy(path->text, name.at, size);
-    path->text[size] = '\0';
-    return path->text;
 }
 
 /* Nobody sits at a terminal. */
@@ -49,15 +35,13 @@ static int no_pass_phrase(char *buffer, int size, int writes, void *owner)
 
 static bool use_certificate(SSL_CTX *ssl, const struct tls_options *options, struct error *error)
 {
-    struct path certificate, key;
-
-    if (options->certificate.at == NULL)
+    if (options->certificate == NULL)
         return true;
     SSL_CTX_set_default_passwd_cb(ssl, no_pass_phrase);
-    if (SSL_CTX_use_certificate_chain_file(ssl, path_of(options->certificate, &certificate)) != 1)
-        return fail(error, certificate.text, "no certificate in PEM form");
-    if (SSL_CTX_use_PrivateKey_file(ssl, path_of(options->key, &key), SSL_FILETYPE_PEM) != 1)
-        return fail(error, key.text,
+    if (SSL_CTX_use_certificate_chain_file(ssl, options->certificate) != 1)
+        return fail(error, options->certificate, "no certificate in PEM form");
+    if (SSL_CTX_use_PrivateKey_file(ssl, options->key, SSL_FILETYPE_PEM) != 1)
+        return fail(error, options->key,
                     "no private key in PEM form without a pass phrase for the "
                     "certificate");
     return true;
@@ -65,29 +49,25 @@ static bool use_certificate(SSL_CTX *ssl, const struct tls_options *options, str
 
 static bool trust(SSL_CTX *ssl, const struct tls_options *options, struct error *error)
 {
-    struct path trusted;
-
-    if (options->trusted.at == NULL)
+    if (options->trusted == NULL)
         return true;
-    if (SSL_CTX_load_verify_file(ssl, path_of(options->trusted, &trusted)) != 1)
-        return fail(error, trusted.text, "no certificates in PEM form");
+    if (SSL_CTX_load_verify_file(ssl, options->trusted) != 1)
+        return fail(error, options->trusted, "no certificates in PEM form");
     SSL_CTX_set_verify(ssl, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
     if (options->side == TLS_SERVER)
-        SSL_CTX_set_client_CA_list(ssl, SSL_load_client_CA_file(trusted.text));
+        SSL_CTX_set_client_CA_list(ssl, SSL_load_client_CA_file(options->trusted));
     return true;
 }
 
 static bool revoke(SSL_CTX *ssl, const struct tls_options *options, struct error *error)
 {
-    struct path revoked;
     X509_STORE *store = SSL_CTX_get_cert_store(ssl);
 
-    if (options->revoked.at == NULL)
+    if (options->revoked == NULL)
         return true;
     X509_LOOKUP *lookup = X509_STORE_add_lookup(store, X509_LOOKUP_file());
-    if (lookup == NULL ||
-        X509_load_crl_file(lookup, path_of(options->revoked, &revoked), X509_FILETYPE_PEM) < 1)
-        return fail(error, revoked.text, "no revocation lists in PEM form");
+    if (lookup == NULL || X509_load_crl_file(lookup, options->revoked, X509_FILETYPE_PEM) < 1)
+        return fail(error, options->revoked, "no revocation lists in PEM form");
     X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);
     return true;
 }
@@ -95,12 +75,12 @@ static bool revoke(SSL_CTX *ssl, const struct tls_options *options, struct error
 static bool check_wholeness(const struct tls_options *options, struct error *error)
 {
     bool is_server = options->side == TLS_SERVER;
-    const char *what = is_server && options->certificate.at == NULL ? "a server needs a certificate"
-                       : (options->certificate.at == NULL) != (options->key.at == NULL)
+    const char *what = is_server && options->certificate == NULL ? "a server needs a certificate"
+                       : (options->certificate == NULL) != (options->key == NULL)
                            ? "a certificate and its key belong together"
-                       : !is_server && options->trusted.at == NULL
+                       : !is_server && options->trusted == NULL
                            ? "a client needs to know whom to trust"
-                       : options->revoked.at != NULL && options->trusted.at == NULL
+                       : options->revoked != NULL && options->trusted == NULL
                            ? "revocation lists are of CAs that are trusted"
                            : NULL;
 
@@ -128,8 +108,8 @@ struct tls_context *tls_context_new(const struct tls_options *options, struct er
         SSL_CTX_new(options->side == TLS_SERVER ? TLS_server_method() : TLS_client_method());
 
     *context = (struct tls_context){ .ssl = ssl, .side = options->side };
-    if (options->host.at != NULL)
-        context->host = strndup(options->host.at, options->host.size);
+    if (options->host != NULL)
+        context->host = strdup(options->host);
     ERR_clear_error();
     set_up(ssl, options);
     if (use_certificate(ssl, options, error) && trust(ssl, options, error) &&

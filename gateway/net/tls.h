@@ -18,14 +18,14 @@ enum tls_side {
     TLS_CLIENT,
 };
 
-/* Paths of PEM files; absent: none. */
+/* Paths of PEM files; NULL: none.  An error's place points to them. */
 struct tls_options {
     enum tls_side side;
-    struct slice certificate; /* ours, then those between it and the root; a server needs one */
-    struct slice key;         /* of it, without a pass phrase */
-    struct slice trusted;     /* roots.  Server: each client has to show a certificate of theirs */
-    struct slice revoked;     /* revocation lists of all CAs on the way to a root */
-    struct slice host;        /* client: whose certificate it has to be, and SNI */
+    const char *certificate; /* ours, then those between it and the root; a server needs one */
+    const char *key;         /* of it, without a pass phrase */
+    const char *trusted;     /* roots.  Server: each client has to show a certificate of theirs */
+    const char *revoked;     /* revocation lists of all CAs on the way to a root */
+    const char *host;        /* client: whose certificate it has to be, and SNI */
     bool only_1_3;
 };
 
@@ -63,6 +63,9 @@ bool tls_stream_ended(const struct tls_stream *stream);
 /* Who the peer is, one name a line: "CN=...", "DNS:...", "URI:...", "email:..." of its
    certificate, and "SHA256:..." of all of it in hex.  Nothing when it showed none. */
 void tls_stream_write_names(const struct tls_stream *stream, struct writer *writer);
+
+/* When the peer's certificate ends: "2026-11-22T13:00:00Z".  Nothing when it showed none. */
+void tls_stream_write_end(const struct tls_stream *stream, struct writer *writer);
 
 /* "TLSv1.3 TLS_AES_256_GCM_SHA384", for people. */
 void tls_stream_write_kind(const struct tls_stream *stream, struct writer *writer);

@@ -266,6 +266,16 @@ void tls_stream_write_names(const struct tls_stream *stream, struct writer *writ
     write_fingerprint(certificate, writer);
 }
 
+void tls_stream_write_end(const struct tls_stream *stream, struct writer *writer)
+{
+    X509 *certificate = SSL_get0_peer_certificate(stream->ssl);
+    struct tm end;
+
+    if (certificate != NULL && ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &end) == 1)
+        writer_format(writer, "%04d-%02d-%02dT%02d:%02d:%02dZ", end.tm_year + 1900, end.tm_mon + 1,
+                      end.tm_mday, end.tm_hour, end.tm_min, end.tm_sec);
+}
+
 void tls_stream_write_kind(const struct tls_stream *stream, struct writer *writer)
 {
     writer_format(writer, "%s %s", SSL_get_version(stream->ssl), SSL_get_cipher(stream->ssl));

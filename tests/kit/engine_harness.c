@@ -356,7 +356,11 @@ void harness_connect(struct harness *harness, unsigned link)
     give(harness, &(struct input){ .kind = INPUT_LINK_OPENED,
                                    .link = link,
                                    .text = SLICE("127.0.0.1"),
-                                   .port = 40000 + link });
+                                   .port = 40000 + link,
+                                   .secure = harness->links[link].names != NULL,
+                                   .names = harness->links[link].names == NULL
+                                                ? SLICE_NONE
+                                                : slice_of(harness->links[link].names) });
     harness_run(harness);
 }
 

@@ -14,6 +14,7 @@
 struct harness_link {
     struct writer heard; /* what was written to it and not yet looked at */
     const char *comp_id; /* of the broker */
+    const char *names;   /* of its certificate; NULL: it shows none */
     uint64_t next_out;   /* the broker's next MsgSeqNum */
     bool open, paused;
 };

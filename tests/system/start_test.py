@@ -5,6 +5,7 @@ commands that need no gateway."""
 import csv
 import pathlib
 import re
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -33,10 +34,23 @@ class Start(GatewayTest):
             self.assertNotIn("READY", out)
 
     def test_a_good_configuration_checks_as_such(self):
-        for name in ("demo.yaml", "minimal.yaml", "full.yaml"):
+        for name in ("demo.yaml", "minimal.yaml"):
             code, out, err = run("check", "-c", EXAMPLES / name, place=self.place)
             self.assertEqual((code, err), (0, ""), name)
             self.assertIn("is good", out)
+
+    @unittest.skipUnless(shutil.which("openssl"), "no openssl to make certificates with")
+    def test_the_full_example_checks_once_its_certificates_are_made(self):
+        shutil.copytree(EXAMPLES, self.place.folder / "config/examples", ignore=shutil.ignore_patterns("tls", "var"))
+        (self.place.folder / "schemas").symlink_to(ROOT / "schemas")
+        full = self.place.folder / "config/examples/full.yaml"
+        code, _, err = run("check", "-c", full, place=self.place)
+        self.assertEqual(code, 1)
+        self.assertIn("tls/gateway.pem: cannot be used for TLS", err)
+        subprocess.run([full.parent / "make-tls.sh"], check=True, stdout=subprocess.DEVNULL)
+        code, out, err = run("check", "-c", full, place=self.place)
+        self.assertEqual((code, err), (0, ""))
+        self.assertIn("is good", out)
 
     def test_a_configuration_that_is_not_there(self):
         code, _, err = run("run", "-c", self.place.folder / "none.yaml")

@@ -79,8 +79,8 @@ static void the_demo_loads(void **state)
     struct config *config = load_example("demo.yaml");
     (void)state;
     assert_slice_equal(config->gateway_id, "PSTK");
-    assert_slice_equal(config->listen_host, "127.0.0.1");
-    assert_int_equal(config->listen_port, 9880);
+    assert_slice_equal(config->listeners[0].host, "127.0.0.1");
+    assert_int_equal(config->listeners[0].port, 9880);
     assert_slice_equal(config->store_path, "var/penstock.db");
     const struct config_session *session = config_session_named(config, SLICE("alpha"));
     assert_ptr_equal(session->dictionary, config->dictionaries[0]);
@@ -141,6 +141,7 @@ static void the_full_example_has_every_key(void **state)
     assert_has_all(yaml_get(tree, "gateway"), &gateway_table);
     assert_has_all(last_of(tree, "dictionaries"), &dictionary_table);
     assert_has_all(yaml_get(tree, "profiles")->items[0], &profile_table);
+    assert_has_all(yaml_get(tree, "listeners")->items[0], &listener_table);
     assert_has_all(last_of(tree, "sessions"), &session_table);
     assert_has_all(yaml_get(tree, "channels")->items[0], &channel_table);
     arena_fini(&arena);
@@ -149,7 +150,7 @@ static void the_full_example_has_every_key(void **state)
     for (size_t i = 0; i < config->rules.count; i++)
         seen[config->rules.at[i].action] = true;
     assert_true(seen[RULE_ROUTE] && seen[RULE_REFUSE] && seen[RULE_HOLD] && seen[RULE_ECHO]);
-    assert_slice_equal(config->listen_host, "::1");
+    assert_slice_equal(config->listeners[0].host, "::1");
     assert_int_equal(config->sessions[1].charset, CHARSET_GB18030);
     config_free(config);
 }
@@ -186,19 +187,20 @@ static void a_channel_that_names_no_profile_has_iso(void **state)
 
 static void the_minimal_example_has_no_key_too_many(void **state)
 {
-    static const struct key_table *const tables[] = { &file_table, &gateway_table,
-                                                      &dictionary_table, &session_table,
-                                                      &channel_table };
-    const struct yaml_value *mappings[5];
+    static const struct key_table *const tables[] = { &file_table,       &gateway_table,
+                                                      &dictionary_table, &listener_table,
+                                                      &session_table,    &channel_table };
+    const struct yaml_value *mappings[6];
     struct arena arena;
     (void)state;
     arena_init(&arena, ARENA_UNLIMITED);
     mappings[0] = read_example("minimal.yaml", &arena);
     mappings[1] = yaml_get(mappings[0], "gateway");
     mappings[2] = yaml_get(mappings[0], "dictionaries")->items[0];
-    mappings[3] = yaml_get(mappings[0], "sessions")->items[0];
-    mappings[4] = yaml_get(mappings[0], "channels")->items[0];
-    for (size_t i = 0; i < 5; i++) {
+    mappings[3] = yaml_get(mappings[0], "listeners")->items[0];
+    mappings[4] = yaml_get(mappings[0], "sessions")->items[0];
+    mappings[5] = yaml_get(mappings[0], "channels")->items[0];
+    for (size_t i = 0; i < 6; i++) {
         size_t required = 0;
         for (size_t j = 0; j < tables[i]->count; j++)
             required += tables[i]->keys[j].if_absent == NULL;
@@ -292,7 +294,8 @@ static void a_file_that_may_not_be_read_says_so(void **state)
 static void write_configuration(const char *rule)
 {
     static const char main_file[] =
-        "gateway: {id: PSTK, listen: \"127.0.0.1:0\", store: s, admin-socket: a}\n"
+        "gateway: {id: PSTK, store: s, admin-socket: a}\n"
+        "listeners: [{name: a, address: \"127.0.0.1:0\"}]\n"
         "dictionaries:\n"
         "  - name: FIX.4.4\n"
         "    files: [" PENSTOCK_SOURCE_DIR "/schemas/fix/FIX44.xml, " PENSTOCK_SOURCE_DIR
@@ -316,7 +319,7 @@ static void the_gateway_is_found_whatever_else_is_wrong(void **state)
 {
     (void)state;
     enter_scratch();
-    write_file("a.yaml", SLICE("gateway: {id: PSTK, listen: \"127.0.0.1:0\", store: s,"
+    write_file("a.yaml", SLICE("gateway: {id: PSTK, store: s,"
                                " admin-socket: a}\nsesions: 1\n"));
     assert_null(load("a.yaml"));
     stop(NULL);

@@ -169,18 +169,18 @@ static void addresses_have_a_host_and_a_port(void **state)
     };
     static const char *const bad[] = { "127.0.0.1",  ":9880", "\"::1:9880\"", "\"[::x]:1\"",
                                        "host:65536", "host:", "a b:1" };
-    struct gateway_values values = { 0 };
+    struct listener_values values = { 0 };
     char text[200];
     (void)state;
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
-        snprintf(text, sizeof text, "id: P\nstore: s\nadmin-socket: a\nlisten: %s\n", good[i].text);
-        assert_true(read_keys(&gateway_table, text, &values));
-        assert_slice_equal(values.listen.host, good[i].host);
-        assert_int_equal(values.listen.port, good[i].port);
+        snprintf(text, sizeof text, "name: a\naddress: %s\n", good[i].text);
+        assert_true(read_keys(&listener_table, text, &values));
+        assert_slice_equal(values.address.host, good[i].host);
+        assert_int_equal(values.address.port, good[i].port);
     }
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        snprintf(text, sizeof text, "id: P\nstore: s\nadmin-socket: a\nlisten: %s\n", bad[i]);
-        assert_false(read_keys(&gateway_table, text, &values));
+        snprintf(text, sizeof text, "name: a\naddress: %s\n", bad[i]);
+        assert_false(read_keys(&listener_table, text, &values));
         assert_int_equal(fixture.errors.count, 1);
     }
 }

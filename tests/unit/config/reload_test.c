@@ -59,12 +59,6 @@ static void what_the_gateway_opened_stays(void **state)
     next->gateway_id = SLICE("OTHER");
     assert_refused("gateway: id");
     next->gateway_id = now->gateway_id;
-    next->listen_port++;
-    assert_refused("gateway: listen");
-    next->listen_port--;
-    next->listen_host = SLICE("127.0.0.9");
-    assert_refused("gateway: listen");
-    next->listen_host = now->listen_host;
     next->store_path = SLICE("/other.db");
     assert_refused("gateway: store");
     next->store_path = now->store_path;
@@ -73,6 +67,27 @@ static void what_the_gateway_opened_stays(void **state)
     next->store_window_s--;
     next->admin_path = SLICE("/other.sock");
     assert_refused("gateway: admin-socket");
+}
+
+static void listeners_stay_and_their_doors_may_change(void **state)
+{
+    (void)state;
+    next->listeners[0].port++;
+    assert_refused("listener tls: address");
+    next->listeners[0].port--;
+    next->listeners[0].host = SLICE("127.0.0.9");
+    assert_refused("listener tls: address");
+    next->listeners[0].host = now->listeners[0].host;
+    next->listeners[0].certificate = SLICE("other.pem");
+    next->listeners[0].allowed_count = 0;
+    next->listeners[0].entry_timeout_s++;
+    assert_true(config_reloadable(now, next, &errors));
+    next->listener_count = 0;
+    assert_refused("listeners: tls is gone");
+    next->listener_count = 1;
+    now->listener_count = 0;
+    assert_refused("listeners: tls is new");
+    now->listener_count = 1;
 }
 
 static void who_a_session_is_stays_and_how_it_is_served_may_change(void **state)
@@ -141,6 +156,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(the_same_again_may_be_taken),
         TEST(what_the_gateway_opened_stays),
+        TEST(listeners_stay_and_their_doors_may_change),
         TEST(who_a_session_is_stays_and_how_it_is_served_may_change),
         TEST(sessions_come_and_go),
         TEST(where_a_channel_is_stays_and_its_terms_may_change),

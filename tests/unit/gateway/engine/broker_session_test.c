@@ -48,6 +48,39 @@ static void an_unknown_broker_is_told_and_cut_off(void **state)
     assert_true(harness_logged(&harness, "logon-unknown"));
 }
 
+static void opened_with_certificates(const char *names)
+{
+    harness_close(&harness);
+    harness_open_with(&harness, "engine-certificate.yaml");
+    harness.links[1].names = names;
+    harness_logon(&harness, 1, "BRKALPHA", 1);
+}
+
+static void the_certificate_of_the_session_opens_it(void **state)
+{
+    (void)state;
+    opened_with_certificates("CN=Broker Alpha\nURI:fix:alpha\nSHA256:00\n");
+    harness_expect(&harness, 1, "35=A");
+}
+
+static void assert_is_a_stranger(const char *names)
+{
+    opened_with_certificates(names);
+    harness_expect_silence(&harness, 1);
+    assert_false(harness.links[1].open);
+    assert_true(harness_logged(&harness, "Logon without the certificate of the session"));
+    assert_int_equal(kept("alpha").next_in, 1);
+}
+
+static void without_the_certificate_of_the_session_nobody_logs_on(void **state)
+{
+    (void)state;
+    assert_is_a_stranger(NULL);
+    assert_is_a_stranger("CN=Broker Beta\nURI:fix:beta\n");
+    assert_is_a_stranger("CN=URI:fix:alpha\n");
+    assert_is_a_stranger("URI:fix:alpha2\nURI:fix:alph\n");
+}
+
 static void what_is_not_fix_is_cut_off_at_its_first_byte(void **state)
 {
     (void)state;
@@ -402,6 +435,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(an_unknown_broker_is_told_and_cut_off),
         TEST(what_is_not_fix_is_cut_off_at_its_first_byte),
+        TEST(the_certificate_of_the_session_opens_it),
+        TEST(without_the_certificate_of_the_session_nobody_logs_on),
         TEST(a_first_message_that_is_no_logon_is_cut_off),
         TEST(a_logon_may_come_byte_by_byte),
         TEST(an_endless_first_message_is_cut_off),

@@ -13,22 +13,22 @@
 static char tls_folder[] = "/tmp/penstock-tls-XXXXXX";
 static struct owner tls_ca, tls_other_ca, tls_server, tls_broker;
 
-static inline struct slice tls_path(const char *name)
+static inline const char *tls_path(const char *name)
 {
     static char paths[16][64];
     static unsigned next;
     char *path = paths[next++ % 16];
     snprintf(path, sizeof paths[0], "%s/%s", tls_folder, name);
-    return slice_of(path);
+    return path;
 }
 
 static inline void tls_write(const char *name, const struct owner *owner)
 {
     char file[32];
     snprintf(file, sizeof file, "%s.pem", name);
-    certificate_write(tls_path(file).at, owner, NULL);
+    certificate_write(tls_path(file), owner, NULL);
     snprintf(file, sizeof file, "%s.key", name);
-    certificate_write_key(tls_path(file).at, owner, NULL);
+    certificate_write_key(tls_path(file), owner, NULL);
 }
 
 static inline int tls_make_files(void **state)
@@ -77,7 +77,7 @@ static inline struct tls_options tls_client_options(void)
 {
     return (struct tls_options){ .side = TLS_CLIENT,
                                  .trusted = tls_path("ca.pem"),
-                                 .host = SLICE("gateway.test") };
+                                 .host = "gateway.test" };
 }
 
 static inline struct tls_context *tls_context_of(const struct tls_options *wanted)

@@ -153,6 +153,10 @@ static void a_client_may_be_asked_who_it_is(void **state)
     tls_stream_write_names(talk.streams[SERVER], &names);
     assert_non_null(strstr(writer_slice(&names).at,
                            "CN=Broker Alpha\nURI:fix:BRKALPHA\nemail:a@b.test\nSHA256:"));
+    writer_reset(&names);
+    tls_stream_write_end(talk.streams[SERVER], &names);
+    assert_int_equal(writer_slice(&names).size, strlen("2026-11-22T13:00:00Z"));
+    assert_true(slice_starts(writer_slice(&names), SLICE("20")));
     writer_fini(&names);
     part();
 }
@@ -226,13 +230,13 @@ static void a_revoked_one_is_refused_and_another_is_not(void **state)
     struct tls_options server = asking_server(), client = known_broker();
     (void)state;
     server.revoked = tls_path("revoked.pem");
-    certificate_write_revoked(server.revoked.at, &tls_ca, &tls_broker);
+    certificate_write_revoked(server.revoked, &tls_ca, &tls_broker);
     meet(&server, &client);
     converse();
     assert_hears(SERVER, "the peer's certificate: certificate revoked");
     assert_hears(CLIENT, "the peer refuses: certificate revoked");
     part();
-    certificate_write_revoked(server.revoked.at, &tls_ca, &tls_server);
+    certificate_write_revoked(server.revoked, &tls_ca, &tls_server);
     meet(&server, &client);
     converse();
     assert_open();
@@ -245,7 +249,7 @@ static void without_a_list_of_its_ca_it_is_refused(void **state)
     struct tls_options server = asking_server(), client = known_broker();
     (void)state;
     server.revoked = tls_path("revoked.pem");
-    certificate_write_revoked(server.revoked.at, &tls_other_ca, NULL);
+    certificate_write_revoked(server.revoked, &tls_other_ca, NULL);
     meet(&server, &client);
     converse();
     assert_hears(SERVER, "the peer's certificate: unable to get certificate CRL");
@@ -256,17 +260,17 @@ static void a_client_knows_whom_it_has_called(void **state)
 {
     struct tls_options server = tls_server_options(), client = tls_client_options();
     (void)state;
-    client.host = SLICE("127.0.0.1");
+    client.host = "127.0.0.1";
     meet(&server, &client);
     converse();
     assert_open();
     part();
-    client.host = SLICE("elsewhere.test");
+    client.host = "elsewhere.test";
     meet(&server, &client);
     converse();
     assert_hears(CLIENT, "the peer's certificate: hostname mismatch");
     part();
-    client.host = SLICE("127.0.0.2");
+    client.host = "127.0.0.2";
     meet(&server, &client);
     converse();
     assert_hears(CLIENT, "the peer's certificate: IP address mismatch");

@@ -18,7 +18,7 @@ static void whole_sets_of_files_are_taken(void **state)
     (void)state;
     tls_context_free(tls_context_of(&server));
     tls_context_free(tls_context_of(&client));
-    certificate_write_revoked(tls_path("revoked.pem").at, &tls_ca, NULL);
+    certificate_write_revoked(tls_path("revoked.pem"), &tls_ca, NULL);
     server.trusted = tls_path("ca.pem");
     server.revoked = tls_path("revoked.pem");
     tls_context_free(tls_context_of(&server));
@@ -51,7 +51,7 @@ static void a_key_with_a_pass_phrase_is_refused_without_asking(void **state)
 {
     struct tls_options options = tls_server_options();
     (void)state;
-    certificate_write_key(tls_path("locked.key").at, &tls_server, "secret");
+    certificate_write_key(tls_path("locked.key"), &tls_server, "secret");
     options.key = tls_path("locked.key");
     assert_unusable(&options, "locked.key", "without a pass phrase");
 }
@@ -62,10 +62,10 @@ static void what_belongs_together_comes_together(void **state)
     (void)state;
     assert_unusable(&options, NULL, "a server needs a certificate");
     options = tls_server_options();
-    options.key = SLICE_NONE;
+    options.key = NULL;
     assert_unusable(&options, NULL, "belong together");
     options = tls_client_options();
-    options.trusted = SLICE_NONE;
+    options.trusted = NULL;
     assert_unusable(&options, NULL, "whom to trust");
     options = tls_server_options();
     options.revoked = tls_path("ca.pem");
