@@ -1,7 +1,10 @@
 /* Batch by batch come the records that the whole document has. */
 #include "codecs/iso20022/batch.h"
 
+#include "reference.h"
 #include "small.h"
+
+#include <glob.h>
 
 static struct iso_catalogue *catalogue;
 static const struct shape *shape;
@@ -40,15 +43,20 @@ static const struct slice many_paths[] = {
 
 #define MANY_PATH_COUNT (sizeof many_paths / sizeof *many_paths)
 
-static struct shape_reader *read_by(const struct slice *paths, size_t count, const char *each)
+static struct shape_reader *read_shape(const struct shape *of, const struct slice *paths,
+                                       size_t count, const char *each)
 {
     struct error_list errors;
     error_list_init(&errors, 0);
-    struct shape_reader *reader =
-        shape->operations->reader(shape, paths, count, slice_of(each), &errors);
+    struct shape_reader *reader = of->operations->reader(of, paths, count, slice_of(each), &errors);
     assert_non_null(reader);
     error_list_fini(&errors);
     return reader;
+}
+
+static struct shape_reader *read_by(const struct slice *paths, size_t count, const char *each)
+{
+    return read_shape(shape, paths, count, each);
 }
 
 static void write_records(const struct record *records, size_t count, uint64_t first,
@@ -68,14 +76,14 @@ static void write_records(const struct record *records, size_t count, uint64_t f
 }
 
 /* The records of the whole document, without those before first. */
-static void write_whole(const struct shape_reader *reader, const char *xml, size_t first,
+static void write_whole(const struct shape_reader *reader, struct slice xml, size_t first,
                         struct writer *writer)
 {
     struct iso_parse_options options = { .catalogue = catalogue,
                                          .readers = &reader,
                                          .reader_count = 1 };
     struct iso_parser *parser = iso_parser_new(&options, NULL);
-    iso_parser_feed(parser, slice_of(xml));
+    iso_parser_feed(parser, xml);
     const struct iso_outcome *outcome = iso_parser_end(parser);
     assert_int_equal(outcome->errors.count, 0);
     size_t skipped =
@@ -137,7 +145,7 @@ static void assert_like_whole(const struct asked *asked)
     struct writer whole, parts;
     writer_init(&whole, 0);
     writer_init(&parts, 0);
-    write_whole(asked->reader, asked->xml, asked->first, &whole);
+    write_whole(asked->reader, slice_of(asked->xml), asked->first, &whole);
     assert_int_equal(write_batches(asked, &parts), 0);
     assert_slice_equal(writer_slice(&parts), writer_slice(&whole).at);
     writer_fini(&whole);
@@ -314,6 +322,73 @@ static void what_comes_behind_can_not_be_read(void **state)
     }
 }
 
+/* What repeats in messages, and a path in it and one around it. */
+static const struct {
+    const char *message, *each, *inside, *around;
+} repeating[] = {
+    { "camt.052.001", "Rpt.Ntry", "Rpt.Ntry.Amt.value", "Rpt.Id" },
+    { "camt.053.001", "Stmt.Ntry", "Stmt.Ntry.Amt.value", "Stmt.Bal.Amt.value" },
+    { "camt.053.001", "Stmt.Ntry.NtryDtls.TxDtls", "Stmt.Ntry.NtryDtls.TxDtls.Refs.EndToEndId",
+      "Stmt.Ntry.Amt.Ccy" },
+    { "camt.054.001", "Ntfctn.Ntry", "Ntfctn.Ntry.Amt.value", "Ntfctn.Id" },
+    { "pain.001.001", "PmtInf.CdtTrfTxInf", "PmtInf.CdtTrfTxInf.PmtId.EndToEndId",
+      "PmtInf.PmtInfId" },
+    { "pacs.008.001", "CdtTrfTxInf", "CdtTrfTxInf.RmtInf.Ustrd", "GrpHdr.MsgId" },
+    { "pacs.004.001", "TxInf", "TxInf.RtrRsnInf.Rsn.Cd", "GrpHdr.MsgId" },
+};
+
+static void check_sample(const char *path, const struct shape_reader *reader)
+{
+    struct slice xml = kit_read_file(path);
+    char *text = memory_take(xml.size + 1);
+    memcpy(text, xml.at, xml.size);
+    text[xml.size] = '\0';
+    for (size_t i = 1; i < 6; i++)
+        assert_like_whole(&(struct asked){ reader, text, 1 + i * i * 20, i, 6 - i, 0 });
+    free(text);
+    kit_free_file(xml);
+}
+
+static size_t check_samples(const char *pattern, size_t row)
+{
+    const struct slice paths[] = { slice_of(repeating[row].inside),
+                                   slice_of(repeating[row].around) };
+    glob_t found;
+    if (glob(pattern, 0, NULL, &found) != 0)
+        return 0;
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        const char *folder = strstr(found.gl_pathv[i], repeating[row].message);
+        const struct shape *of = iso_schema_shape(
+            iso_catalogue_find(catalogue, (struct slice){ folder, sizeof "pacs.008.001.08" - 1 }));
+        struct shape_reader *reader = read_shape(of, paths, 2, repeating[row].each);
+        check_sample(found.gl_pathv[i], reader);
+        of->operations->reader_free(reader);
+    }
+    size_t count = found.gl_pathc;
+    globfree(&found);
+    return count;
+}
+
+static void batches_of_samples_are_the_records_of_the_whole(void **state)
+{
+    const char *shared = kit_shared("batch_test");
+    struct iso_catalogue *small = catalogue;
+    (void)state;
+    if (shared == NULL)
+        skip();
+    catalogue = reference_catalogue();
+    for (size_t row = 0; row < sizeof repeating / sizeof *repeating; row++) {
+        char pattern[REFERENCE_PATH_MAX];
+        snprintf(pattern, sizeof pattern, "%s/iso20022/samples/valid/%s.*/*.xml", shared,
+                 repeating[row].message);
+        size_t count = check_samples(pattern, row);
+        print_message("%s, %s: %zu samples\n", repeating[row].message, repeating[row].each, count);
+        assert_true(count > 0);
+    }
+    iso_catalogue_free(catalogue);
+    catalogue = small;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -327,6 +402,7 @@ int main(void)
         cmocka_unit_test(nothing_is_handed_out_behind_a_finding),
         cmocka_unit_test(every_prefix_has_a_finding),
         cmocka_unit_test(what_comes_behind_can_not_be_read),
+        cmocka_unit_test(batches_of_samples_are_the_records_of_the_whole),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
