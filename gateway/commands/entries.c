@@ -124,7 +124,7 @@ static bool validate(struct listing *listing, struct error_list *errors)
     return listing->file.schema != NULL ||
            error_list_at(errors, &entries_no_document,
                          (struct place){ .source = listing->wish->file },
-                         "only an AppHdr, which nothing repeats in");
+                         "only an AppHdr");
 }
 
 static bool make_reader(struct listing *listing, struct error_list *errors)
