@@ -196,13 +196,21 @@ static const struct xml_attribute *take_attributes(struct xml_reader *reader, si
     return reader->attributes;
 }
 
+/* libxml2 tells of a tag in which the document breaks off like of any other, and only
+   then of the fault. */
+static bool is_tag_whole(const struct xml_reader *reader)
+{
+    const xmlChar *end = reader->parser->input->cur;
+    return end[0] == '>' || (end[0] == '/' && end[1] == '>');
+}
+
 static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
                      int namespace_count, const xmlChar **namespaces, int attribute_count,
                      int defaulted_count, const xmlChar **attributes)
 {
     struct xml_reader *reader = ((xmlParserCtxtPtr)context)->_private;
     (void)prefix, (void)namespace_count, (void)namespaces, (void)defaulted_count;
-    if (reader->error.kind != NULL)
+    if (reader->error.kind != NULL || !is_tag_whole(reader))
         return;
     tell_text(reader);
     const struct known_name *known = name_of(reader, name);

@@ -56,6 +56,22 @@ static void chunks_of_any_size_give_the_same_events(void **state)
     }
 }
 
+static void a_tag_in_which_the_document_ends_is_no_event(void **state)
+{
+    static const char *const cut[] = { "<a><b", "<a><b ", "<a><b c='d'", "<a><b c='d'/",
+                                       "<a><b /" };
+    (void)state;
+    for (size_t i = 0; i < sizeof cut / sizeof *cut; i++) {
+        struct writer writer;
+        struct error error = { 0 };
+        writer_init(&writer, 0);
+        assert_false(read_in_chunks(slice_of(cut[i]), 2, &xml_limits_default, &writer, &error));
+        assert_slice_equal(writer_slice(&writer), "<a@1:1>");
+        assert_ptr_equal(error.kind, &xml_malformed);
+        writer_fini(&writer);
+    }
+}
+
 static const struct xml_attribute *attribute_named(const struct xml_event *event, const char *name)
 {
     size_t row = 0;
@@ -403,6 +419,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(chunks_of_any_size_give_the_same_events),
+        cmocka_unit_test(a_tag_in_which_the_document_ends_is_no_event),
         cmocka_unit_test(ampersands_of_attributes_are_characters),
         cmocka_unit_test(a_value_that_is_a_name_has_the_namespace_of_its_place),
         cmocka_unit_test(a_local_part_has_no_prefix_and_no_white_space),

@@ -264,18 +264,16 @@ static size_t end_of_root(struct slice xml)
     return close == NULL ? xml.size : (size_t)(close - xml.at) + 1;
 }
 
-/* Incomplete, whatever else is said of it. */
+/* Incomplete, and nothing else is said of it. */
 static void check_prefix(const struct document *document, size_t size)
 {
     struct iso_parse_options options;
     struct iso_parser *parser = parser_of(document, &options);
-    bool incomplete = false;
     iso_parser_feed(parser, (struct slice){ document->xml.at, size });
     const struct error_list *errors = &iso_parser_end(parser)->errors;
-    for (size_t i = 0; i < errors->count; i++)
-        incomplete = incomplete || errors->at[i].kind == &xml_malformed;
-    if (!incomplete)
-        fail_msg("%s: its first %zu bytes are not told to be incomplete", document->name, size);
+    if (errors->count != 1 || errors->at[0].kind != &xml_malformed)
+        fail_msg("%s: its first %zu bytes are not told to be incomplete, only", document->name,
+                 size);
     iso_parser_free(parser);
 }
 
