@@ -48,7 +48,7 @@ static struct fix_dictionary *load_paths(const char *const *paths, size_t count)
 
 static struct fix_dictionary *load_folder(const char *folder, const char *name)
 {
-    char path[512];
+    char path[600];
     const char *paths[] = { path };
     snprintf(path, sizeof path, "%s/%s.xml", folder, name);
     return load_paths(paths, 1);
