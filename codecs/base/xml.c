@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 enum {
-    NAME_COUNT = 128,
+    NAME_COUNT = 256,
     OPTIONS = XML_PARSE_NONET | XML_PARSE_HUGE | XML_PARSE_NOCDATA,
 };
 
@@ -31,11 +31,12 @@ struct xml_reader {
     xmlParserCtxtPtr parser;
     struct xml_taker taker; /* of the events of what is being fed */
     struct xml_queue queue;
-    struct xml_attribute *attributes; /* of the last tag */
+    struct xml_event start, text, end; /* the last one of each kind */
+    struct writer bytes;               /* of the text since the last tag */
+    const xmlChar *uri;                /* the namespace of the last tag */
+    struct xml_attribute *attributes;  /* of the last tag */
     size_t attribute_room;
-    struct arena values;     /* of the last tag's, where they are not as libxml2 has them */
-    struct writer text;      /* since the last tag */
-    struct place text_place; /* where it begins, or would begin */
+    struct arena values; /* of the last tag's, where they are not as libxml2 has them */
     struct known_name names[NAME_COUNT]; /* by their address: those met last */
     struct error error;                  /* set once */
     bool ended;
@@ -82,7 +83,6 @@ static struct slice with_ampersands(struct xml_reader *reader, struct slice valu
     return copy;
 }
 
-/* libxml2 keeps each name once, as long as the parser lives. */
 static struct slice name_text(struct xml_reader *reader, const xmlChar *at)
 {
     struct slice text = slice_of_xml(at);
@@ -93,14 +93,19 @@ static struct slice name_text(struct xml_reader *reader, const xmlChar *at)
         xmlDictLookup(reader->parser->dict, (const xmlChar *)written.at, (int)written.size));
 }
 
-static const struct known_name *name_of(struct xml_reader *reader, const xmlChar *at)
+static void meet_name(struct xml_reader *reader, struct known_name *name, const xmlChar *at)
 {
-    struct known_name *name = &reader->names[(uintptr_t)at / 8 % NAME_COUNT];
-    if (name->at != at) {
-        *name = (struct known_name){ at, name_text(reader, at), true };
-        for (size_t i = 0; i < name->text.size; i++)
-            name->is_ascii = name->is_ascii && (unsigned char)name->text.at[i] < 0x80;
-    }
+    *name = (struct known_name){ at, name_text(reader, at), true };
+    for (size_t i = 0; i < name->text.size; i++)
+        name->is_ascii = name->is_ascii && (unsigned char)name->text.at[i] < 0x80;
+}
+
+/* libxml2 keeps each name once, as long as the parser lives. */
+static inline const struct known_name *name_of(struct xml_reader *reader, const xmlChar *at)
+{
+    struct known_name *name = &reader->names[(uintptr_t)at % NAME_COUNT];
+    if (name->at != at)
+        meet_name(reader, name, at);
     return name;
 }
 
@@ -110,20 +115,18 @@ static struct slice slice_of_name(struct xml_reader *reader, const xmlChar *at)
     return at == NULL ? SLICE_NONE : name_of(reader, at)->text;
 }
 
-static void tell(struct xml_reader *reader, const struct xml_event *event)
+static void put_place(const struct xml_reader *reader, struct place *place)
 {
-    reader->taker.take(reader->taker.owner, event);
+    const xmlParserInput *input = reader->parser->input;
+    place->line = (unsigned)input->line;
+    place->column = (unsigned)input->col;
 }
 
 static void tell_text(struct xml_reader *reader)
 {
-    if (reader->text.used == 0)
-        return;
-    struct xml_event event = { .kind = XML_EVENT_TEXT,
-                               .place = reader->text_place,
-                               .text = writer_slice(&reader->text) };
-    tell(reader, &event);
-    writer_reset(&reader->text);
+    reader->text.text = writer_slice(&reader->bytes);
+    reader->taker.take(reader->taker.owner, &reader->text);
+    writer_reset(&reader->bytes);
 }
 
 /* libxml2 stands behind the tag, but for its '>', when it tells of it.  Nearly all
@@ -212,41 +215,35 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
     (void)prefix, (void)namespace_count, (void)namespaces, (void)defaulted_count;
     if (reader->error.kind != NULL || !is_tag_whole(reader))
         return;
-    tell_text(reader);
+    if (reader->bytes.used > 0)
+        tell_text(reader);
     const struct known_name *known = name_of(reader, name);
-    struct xml_event event = { .kind = XML_EVENT_START,
-                               .place = place_now(reader),
-                               .name = known->text,
-                               .namespace = slice_of_name(reader, uri),
-                               .attributes = NULL,
-                               .attribute_count = (size_t)attribute_count,
-                               .tag = SLICE_NONE,
-                               .text = SLICE_NONE };
-    reader->text_place = event.place;
-    reader->text_place.column++; /* libxml2 stands before the '>' */
-    event.tag = find_tag(reader, known, &event.place);
+    struct xml_event *event = &reader->start;
+    put_place(reader, &event->place);
+    reader->text.place.line = event->place.line;
+    reader->text.place.column = event->place.column + 1; /* libxml2 stands before the '>' */
+    event->name = known->text;
+    if (reader->uri != uri)
+        event->namespace = slice_of_name(reader, reader->uri = uri);
+    event->tag = find_tag(reader, known, &event->place);
+    event->attribute_count = (size_t)attribute_count;
     if (attribute_count > 0)
-        event.attributes = take_attributes(reader, (size_t)attribute_count, attributes);
-    tell(reader, &event);
+        event->attributes = take_attributes(reader, event->attribute_count, attributes);
+    reader->taker.take(reader->taker.owner, event);
 }
 
 static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
 {
     struct xml_reader *reader = ((xmlParserCtxtPtr)context)->_private;
-    (void)prefix;
+    (void)name, (void)prefix, (void)uri;
     if (reader->error.kind != NULL)
         return;
-    tell_text(reader);
-    struct xml_event event = { .kind = XML_EVENT_END,
-                               .place = place_now(reader),
-                               .name = slice_of_name(reader, name),
-                               .namespace = slice_of_name(reader, uri),
-                               .attributes = NULL,
-                               .attribute_count = 0,
-                               .tag = SLICE_NONE,
-                               .text = SLICE_NONE };
-    reader->text_place = event.place;
-    tell(reader, &event);
+    if (reader->bytes.used > 0)
+        tell_text(reader);
+    put_place(reader, &reader->end.place);
+    reader->text.place.line = reader->end.place.line;
+    reader->text.place.column = reader->end.place.column;
+    reader->taker.take(reader->taker.owner, &reader->end);
 }
 
 static void on_text(void *context, const xmlChar *text, int size)
@@ -254,7 +251,7 @@ static void on_text(void *context, const xmlChar *text, int size)
     struct xml_reader *reader = ((xmlParserCtxtPtr)context)->_private;
     if (reader->error.kind != NULL)
         return;
-    writer_bytes(&reader->text, (struct slice){ (const char *)text, (size_t)size });
+    writer_bytes(&reader->bytes, (struct slice){ (const char *)text, (size_t)size });
 }
 
 static void on_reference(void *context, const xmlChar *name)
@@ -305,7 +302,10 @@ struct xml_reader *xml_reader_new(const char *source, const struct xml_limits *l
     xml_guard_init(&reader->guard, limits);
     xml_queue_init(&reader->queue);
     arena_init(&reader->values, ARENA_UNLIMITED);
-    writer_init(&reader->text, 0);
+    reader->start = (struct xml_event){ .kind = XML_EVENT_START, .place.source = source };
+    reader->text = (struct xml_event){ .kind = XML_EVENT_TEXT, .place.source = source };
+    reader->end = (struct xml_event){ .kind = XML_EVENT_END, .place.source = source };
+    writer_init(&reader->bytes, 0);
     xmlSAXHandler table = *handlers();
     reader->parser = xmlCreatePushParserCtxt(&table, NULL, NULL, 0, NULL);
     assert(reader->parser != NULL);
@@ -322,7 +322,7 @@ void xml_reader_free(struct xml_reader *reader)
     xml_guard_fini(&reader->guard);
     xml_queue_fini(&reader->queue);
     arena_fini(&reader->values);
-    writer_fini(&reader->text);
+    writer_fini(&reader->bytes);
     free(reader->attributes);
     free(reader);
 }
@@ -357,6 +357,8 @@ static bool stop_ahead(struct xml_reader *reader, const struct error *error)
 static bool push(struct xml_reader *reader, struct slice chunk, bool last)
 {
     struct error error;
+    reader->start.place.offset = reader->text.place.offset = reader->end.place.offset =
+        reader->guard.total_size;
     xmlParseChunk(reader->parser, chunk.at, (int)chunk.size, last);
     if (reader->error.kind == NULL && !reader->parser->wellFormed)
         stop(reader, &xml_malformed, "");

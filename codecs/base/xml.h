@@ -50,7 +50,9 @@ struct xml_event {
     enum xml_event_kind kind;
     struct place place;           /* START: of the '<'; TEXT: behind the tag before it; END: behind
                                      the tag.  Exact to the character, but for the offset. */
-    struct slice name, namespace; /* START and END; namespace absent: none */
+    /* START; namespace absent: none.  A reader has each name once: the same bytes are
+       the same address as long as it lives. */
+    struct slice name, namespace;
     const struct xml_attribute *attributes; /* START; without xmlns declarations */
     size_t attribute_count;
     struct slice tag;  /* START with attributes: as it stands in the document */

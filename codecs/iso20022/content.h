@@ -24,6 +24,22 @@ enum iso_content_verdict {
 enum iso_content_verdict iso_content_step(const struct iso_type *type,
                                           struct iso_position *position, size_t row);
 
+/* Is all there that had to come before a child of row `until` (the type's
+   element_count: before the end)? */
+static inline bool iso_content_complete(const struct iso_type *type, struct iso_position position,
+                                        size_t until)
+{
+    const struct iso_element *elements = type->elements;
+    if (until == position.row)
+        return true;
+    if (position.row != NAMES_NONE && position.count < elements[position.row].min)
+        return false;
+    size_t from = position.row == NAMES_NONE ? 0 : position.row + 1;
+    size_t required = from < type->element_count ? elements[from].required : type->element_count;
+    return required >= until ||
+           (until < type->element_count && elements[required].place == elements[until].place);
+}
+
 /* The first row from *from on that had to come before a child of row `until`
    (the type's element_count: before the end) and did not; *from moves behind
    it.  NAMES_NONE: no more.  Starts with *from 0. */

@@ -134,6 +134,7 @@ static void start_part(struct iso_parser *parser, struct part *part)
         return;
     }
     part->schema = schema;
+    part->namespace = parser->event->namespace.at;
     iso_fill_init(&part->fill, reader_of(parser, schema), &parser->arena, parser->gather);
     parser->part = part;
     parser->part_depth = parser->depth + 1;
@@ -163,7 +164,8 @@ static void start_wrapper(struct iso_parser *parser)
 
 static void start(struct iso_parser *parser)
 {
-    if (parser->depth > 0 && iso_frame_top(parser)->kind != ISO_FRAME_WRAPPER)
+    if (parser->part != NULL ||
+        (parser->depth > 0 && iso_frame_top(parser)->kind != ISO_FRAME_WRAPPER))
         iso_validate_start(parser);
     else if (slice_is(parser->event->name, "AppHdr"))
         start_part(parser, &parser->header);

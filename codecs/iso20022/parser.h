@@ -37,12 +37,22 @@ struct iso_frame {
 struct part {
     const struct iso_schema *schema;
     struct iso_fill fill;
-    char *rule_memory; /* of all its rules; NULL: they need none */
+    char *rule_memory;     /* of all its rules; NULL: they need none */
+    const char *namespace; /* as the reader names the schema's */
     bool seen;
+};
+
+/* An element of a type that was found by its name before.  The reader has each name
+   once, so that its address tells. */
+struct iso_known_element {
+    const char *name;
+    const struct iso_type *type;
+    size_t row;
 };
 
 enum {
     HEADER_SAYS_SIZE_MAX = 64,
+    ISO_KNOWN_ELEMENT_COUNT = 128,
     ISO_PIECE_SIZE_MAX =
         16 << 10, /* fed at once, so that the events that wait take little memory */
 };
@@ -59,7 +69,8 @@ struct iso_parser {
     size_t part_depth; /* frames up to and with its root */
     struct iso_frame *frames;
     size_t depth, room;
-    const struct xml_event *event;          /* the one that is looked at */
+    struct iso_known_element known[ISO_KNOWN_ELEMENT_COUNT]; /* found last, by name and type */
+    const struct xml_event *event;                           /* the one that is looked at */
     char header_says[HEADER_SAYS_SIZE_MAX]; /* MsgDefIdr; cut when longer than any id */
     size_t header_says_size;
     struct place says_place;
@@ -76,7 +87,10 @@ bool iso_parser_push(struct iso_parser *parser, struct slice bytes, bool last);
 /* When all events of the last bytes were taken. */
 const struct iso_outcome *iso_parser_finish(struct iso_parser *parser);
 
-struct iso_frame *iso_frame_top(struct iso_parser *parser);
+static inline struct iso_frame *iso_frame_top(const struct iso_parser *parser)
+{
+    return &parser->frames[parser->depth - 1];
+}
 
 /* Opens the event's element with nothing known of it but its kind and place. */
 struct iso_frame *iso_frame_push(struct iso_parser *parser, enum iso_frame_kind kind);

@@ -24,13 +24,6 @@ struct iso_schema *iso_schema_compile(struct iso_pool *pool, struct slice xsd, c
     return schema;
 }
 
-const struct iso_facets *iso_type_facets(const struct iso_type *type)
-{
-    if (type->content == ISO_TEXT)
-        return &type->facets;
-    return type->content == ISO_AMOUNT ? &type->base->facets : NULL;
-}
-
 size_t iso_type_find(const struct iso_type *type, struct slice name, size_t from)
 {
     for (size_t i = from; i < type->element_count; i++) {

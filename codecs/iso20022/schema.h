@@ -27,6 +27,8 @@ struct iso_element {
     const struct iso_type *type;
     uint32_t min, max;
     uint32_t place;      /* branches of one choice share a place */
+    uint32_t required;   /* the first row from this on that begins a place which may not be
+                            left out; the type's element_count: there is none */
     bool place_required; /* no branch of the place may be left out */
     bool is_branch;      /* of a choice */
 };
@@ -115,7 +117,12 @@ struct iso_schema *iso_schema_compile(struct iso_pool *pool, struct slice xsd, c
                                       struct error_list *errors);
 
 /* The facets of an element's text; NULL: it has none. */
-const struct iso_facets *iso_type_facets(const struct iso_type *type);
+static inline const struct iso_facets *iso_type_facets(const struct iso_type *type)
+{
+    if (type->content == ISO_TEXT)
+        return &type->facets;
+    return type->content == ISO_AMOUNT ? &type->base->facets : NULL;
+}
 
 /* The row of the element with this name, looked for from row `from` on and then
    in front of it; NAMES_NONE: the type has none. */

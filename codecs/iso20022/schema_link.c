@@ -96,6 +96,16 @@ static void settle_places(struct iso_element *elements, size_t count)
     }
 }
 
+static void settle_required(struct iso_element *elements, size_t count)
+{
+    size_t required = count;
+    for (size_t i = count; i-- > 0;) {
+        if (elements[i].place_required && (i == 0 || elements[i - 1].place != elements[i].place))
+            required = i;
+        elements[i].required = (uint32_t)required;
+    }
+}
+
 static bool link_elements(struct linking *linking, struct iso_draft_type *type)
 {
     size_t count = type->type.element_count;
@@ -111,6 +121,7 @@ static bool link_elements(struct linking *linking, struct iso_draft_type *type)
         check_name(linking, elements, i, draft->type.place);
     }
     settle_places(elements, count);
+    settle_required(elements, count);
     type->type.elements = elements;
     return fine;
 }

@@ -20,15 +20,11 @@ const struct error_kind iso_attribute_missing = { "iso.attribute-missing",
                                                   "an attribute is missing" };
 const struct error_kind iso_wildcard = { "iso.wildcard", "this place takes one element" };
 
-struct iso_frame *iso_frame_top(struct iso_parser *parser)
-{
-    return &parser->frames[parser->depth - 1];
-}
-
 struct iso_frame *iso_frame_push(struct iso_parser *parser, enum iso_frame_kind kind)
 {
-    parser->frames =
-        memory_room(parser->frames, parser->depth, &parser->room, sizeof *parser->frames);
+    if (parser->depth == parser->room)
+        parser->frames =
+            memory_room(parser->frames, parser->depth, &parser->room, sizeof *parser->frames);
     struct iso_frame *frame = &parser->frames[parser->depth++];
     *frame = (struct iso_frame){ .kind = kind,
                                  .position = ISO_POSITION_START,
@@ -189,13 +185,34 @@ void iso_validate_open(struct iso_parser *parser, const struct iso_element *elem
         iso_rule_begin(parser, rules->scopes);
     if (rules != NULL && rules->starts != NULL)
         iso_rule_show(parser, rules->starts, SLICE_NONE, SLICE_NONE);
-    check_attributes(parser);
+    if (parser->event->attribute_count > 0 || element->type->content == ISO_AMOUNT)
+        check_attributes(parser);
 }
 
 static bool is_in_namespace(const struct iso_parser *parser)
 {
     struct slice namespace = parser->event->namespace;
-    return namespace.at != NULL && slice_equal(namespace, parser->part->schema->namespace);
+    struct part *part = parser->part;
+    if (namespace.at == NULL || !slice_equal(namespace, part->schema->namespace))
+        return false;
+    part->namespace = namespace.at;
+    return true;
+}
+
+/* The row of the event's element in the type; NAMES_NONE: it has none. */
+static size_t find_row(struct iso_parser *parser, const struct iso_type *type, size_t from)
+{
+    const struct slice name = parser->event->name;
+    size_t hash = (uintptr_t)name.at / 8 + (uintptr_t)type / 64;
+    struct iso_known_element *known = &parser->known[hash % ISO_KNOWN_ELEMENT_COUNT];
+    if (parser->event->namespace.at != parser->part->namespace && !is_in_namespace(parser))
+        return NAMES_NONE;
+    if (known->name == name.at && known->type == type)
+        return known->row;
+    size_t row = iso_type_find(type, name, from);
+    if (row != NAMES_NONE)
+        *known = (struct iso_known_element){ name.at, type, row };
+    return row;
 }
 
 static void report_unexpected(struct iso_parser *parser)
@@ -232,13 +249,16 @@ static void report_repeated(struct iso_parser *parser, const struct iso_element 
 static void step_to(struct iso_parser *parser, size_t row)
 {
     struct iso_frame *frame = iso_frame_top(parser);
-    iso_order_owe(parser, row);
+    if (!iso_content_complete(frame->type, frame->position, row))
+        iso_order_owe(parser, row);
     enum iso_content_verdict verdict = iso_content_step(frame->type, &frame->position, row);
+    if (verdict == ISO_CONTENT_FINE)
+        return;
     if (verdict == ISO_CONTENT_TOO_OFTEN)
         report_repeated(parser, &frame->type->elements[row]);
     else if (verdict == ISO_CONTENT_TOO_LATE)
         iso_order_late(parser, row);
-    else if (verdict != ISO_CONTENT_FINE)
+    else
         report_unexpected(parser);
 }
 
@@ -246,10 +266,10 @@ static const struct iso_reader_node *child_node(const struct iso_parser *parser,
                                                 const struct iso_element *element)
 {
     const struct part *part = parser->part;
-    const struct iso_reader_node *above = parser->frames[parser->depth - 1].node;
-    if (element == part->schema->message && parser->depth == parser->part_depth)
+    const struct iso_reader_node *above = iso_frame_top(parser)->node;
+    if (parser->depth == parser->part_depth && element == part->schema->message)
         return part->fill.reader == NULL ? NULL : part->fill.reader->message;
-    return iso_reader_child(above, element);
+    return above == NULL ? NULL : iso_reader_child(above, element);
 }
 
 static void start_element(struct iso_parser *parser)
@@ -257,8 +277,7 @@ static void start_element(struct iso_parser *parser)
     struct iso_frame *frame = iso_frame_top(parser);
     const struct iso_type *type = frame->type;
     size_t from = frame->position.row == NAMES_NONE ? 0 : frame->position.row;
-    size_t row =
-        is_in_namespace(parser) ? iso_type_find(type, parser->event->name, from) : NAMES_NONE;
+    size_t row = find_row(parser, type, from);
     if (row == NAMES_NONE) {
         report_unexpected(parser);
         iso_order_stranger(parser);
