@@ -4,9 +4,9 @@
 
 /* a, then b or c (b up to twice), then d? up to three times, then e. */
 static const struct iso_element elements[] = {
-    { { "a", 1 }, NULL, 1, 1, 0, true, false }, { { "b", 1 }, NULL, 1, 2, 1, true, true },
-    { { "c", 1 }, NULL, 1, 1, 1, true, true },  { { "d", 1 }, NULL, 0, 3, 2, false, false },
-    { { "e", 1 }, NULL, 2, 2, 3, true, false },
+    { { "a", 1 }, NULL, 1, 1, 0, 0, true, false }, { { "b", 1 }, NULL, 1, 2, 1, 1, true, true },
+    { { "c", 1 }, NULL, 1, 1, 1, 4, true, true },  { { "d", 1 }, NULL, 0, 3, 2, 4, false, false },
+    { { "e", 1 }, NULL, 2, 2, 3, 4, true, false },
 };
 static const struct iso_type type = { .content = ISO_ELEMENTS,
                                       .elements = elements,
@@ -29,9 +29,11 @@ static void assert_walk(const char *children, const char *expected)
     writer_init(&wrong, 0);
     for (;; children++) {
         size_t until = *children == '\0' ? type.element_count : row_of(*children);
-        size_t from = 0, row;
+        size_t from = 0, row, missing = wrong.used;
+        bool complete = iso_content_complete(&type, position, until);
         while ((row = iso_content_missing(&type, position, until, &from)) != NAMES_NONE)
             writer_format(&wrong, "-%s", elements[row].name.at);
+        assert_int_equal(complete, wrong.used == missing);
         if (*children == '\0')
             break;
         enum iso_content_verdict verdict = iso_content_step(&type, &position, until);
