@@ -61,16 +61,43 @@ static const char *count_markup(struct xml_scan *scan, const char *at, const cha
     return at + count(scan, &scan->markup_size, (size_t)(end - at), XML_LIMIT_markup_size_max);
 }
 
+static const char *count_text(struct xml_scan *scan, const char *at, const char *end)
+{
+    return at + count(scan, &scan->text_size, (size_t)(end - at), XML_LIMIT_text_size_max);
+}
+
+static const char *open_reference(struct xml_scan *scan, const char *at, const char *reference)
+{
+    scan->state = XML_SCAN_REFERENCE;
+    scan->name_size = 0;
+    return count_text(scan, at, reference + 1);
+}
+
 static const char *take_text(struct xml_scan *scan, const char *at, const char *end)
 {
     const char *tag = memchr(at, '<', (size_t)(end - at));
     size_t size = (size_t)((tag == NULL ? end : tag) - at);
-    size_t fit = count(scan, &scan->text_size, size, XML_LIMIT_text_size_max);
-    if (tag == NULL || fit < size)
-        return at + fit;
+    const char *reference = memchr(at, '&', size);
+    if (reference != NULL)
+        return open_reference(scan, at, reference);
+    const char *next = count_text(scan, at, at + size);
+    if (tag == NULL || next < tag)
+        return next;
     scan->state = XML_SCAN_OPENED;
     scan->markup_size = 1;
     return tag + 1;
+}
+
+/* What has no end soon is refused by the parser when it is whole, or here. */
+static const char *take_reference(struct xml_scan *scan, const char *at, const char *end)
+{
+    const char *next = at;
+    while (next < end && *next != ';' && *next != '<')
+        next++;
+    if (next < end)
+        scan->state = XML_SCAN_TEXT;
+    size_t fit = count(scan, &scan->name_size, (size_t)(next - at), XML_LIMIT_name_size_max);
+    return count_text(scan, at, at + fit);
 }
 
 static void end_tag(struct xml_scan *scan)
@@ -208,8 +235,7 @@ static const char *take_instruction_or_comment(struct xml_scan *scan, const char
 
 static const char *take_cdata(struct xml_scan *scan, const char *at, const char *end)
 {
-    const char *next = find_awaited(scan, at, end);
-    return at + count(scan, &scan->text_size, (size_t)(next - at), XML_LIMIT_text_size_max);
+    return count_text(scan, at, find_awaited(scan, at, end));
 }
 
 static bool is_space(char byte)
@@ -286,6 +312,7 @@ static const char *take_end_tag(struct xml_scan *scan, const char *at, const cha
 static const char *(*const takers[XML_SCAN_STATE_COUNT])(struct xml_scan *scan, const char *at,
                                                          const char *end) = {
     [XML_SCAN_TEXT] = take_text,
+    [XML_SCAN_REFERENCE] = take_reference,
     [XML_SCAN_OPENED] = take_opened,
     [XML_SCAN_DECLARED] = take_declared,
     [XML_SCAN_TAG] = take_tag,

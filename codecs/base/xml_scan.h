@@ -17,8 +17,9 @@ enum xml_limit_name {
 
 enum xml_scan_state {
     XML_SCAN_TEXT,
-    XML_SCAN_OPENED,   /* behind "<" */
-    XML_SCAN_DECLARED, /* behind "<!" */
+    XML_SCAN_REFERENCE, /* in text */
+    XML_SCAN_OPENED,    /* behind "<" */
+    XML_SCAN_DECLARED,  /* behind "<!" */
     XML_SCAN_TAG,
     XML_SCAN_VALUE,
     XML_SCAN_END_TAG,

@@ -79,6 +79,8 @@ static void what_is_over_a_limit_is_stopped_there(void **state)
     assert_over("<?abcd", "e ?>", XML_LIMIT_name_size_max);
     assert_over("<a>12345", "6</a>", XML_LIMIT_text_size_max);
     assert_over("<a b='12345", "6'/>", XML_LIMIT_text_size_max);
+    assert_over("<a>&#123", "45;</a>", XML_LIMIT_name_size_max);
+    assert_over("<a>&lt;1", "2</a>", XML_LIMIT_text_size_max);
     assert_over("<a>123<![CDATA[45", "6]]></a>", XML_LIMIT_text_size_max);
     assert_over("<a>123<!-- -->45", "6</a>", XML_LIMIT_text_size_max);
     assert_over("<!-- 567890123456789", "0 -->", XML_LIMIT_markup_size_max);
@@ -106,6 +108,8 @@ static void what_only_looks_like_markup_is_none(void **state)
                 "?>");
     assert_fine("<![CDATA[<]]]>");
     assert_fine("<!-- <!DOCTYPE -->");
+    assert_fine("<a>&lt;</a>");
+    assert_fine("<a>&<b/>;</a>");
 }
 
 static void a_doctype_is_seen_at_its_word(void **state)
@@ -124,8 +128,8 @@ static void a_limit_is_named_with_its_value(void **state)
     struct error error;
     (void)state;
     assert_false(xml_limit_refuse(&small, XML_LIMIT_name_size_max, &error));
-    assert_string_equal(error.detail,
-                        "a name is longer than 4 bytes; raise name-size-max to take it");
+    assert_string_equal(
+        error.detail, "a name or reference is longer than 4 bytes; raise name-size-max to take it");
 }
 
 int main(void)
