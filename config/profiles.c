@@ -49,6 +49,28 @@ static void switch_all(struct loader *loader, struct iso_profile *profile,
     }
 }
 
+static void add_codes(struct loader *loader, struct iso_profile *profile,
+                      const struct yaml_entry *entry)
+{
+    const struct yaml_value *list = entry->value;
+    if (list->kind == YAML_FAULT)
+        return;
+    if (list->kind != YAML_LIST) {
+        error_list_at(loader->errors, &config_bad_value, list->place, "%.*s is a list of codes",
+                      SLICE_ARG(entry->key));
+        return;
+    }
+    for (size_t i = 0; i < list->count; i++) {
+        const struct yaml_value *item = list->items[i];
+        if (item->kind != YAML_TEXT)
+            error_list_at(loader->errors, &config_bad_value, item->place, "%.*s is a list of codes",
+                          SLICE_ARG(entry->key));
+        else if (!iso_profile_add_code(profile, entry->key, item->text) && loader->schemas_whole)
+            error_list_at(loader->errors, &config_unknown_name, entry->place,
+                          "no code set or type is named %.*s", SLICE_ARG(entry->key));
+    }
+}
+
 static void read_profile(struct loader *loader, const struct yaml_value *item, struct taken *taken)
 {
     struct profile_values values = { 0 };
@@ -70,6 +92,8 @@ static void read_profile(struct loader *loader, const struct yaml_value *item, s
                       iso_profile_suggestion(values.like));
     switch_all(loader, profile, values.with, true);
     switch_all(loader, profile, values.without, false);
+    for (size_t i = 0; values.codes != NULL && i < values.codes->count; i++)
+        add_codes(loader, profile, &values.codes->entries[i]);
     iso_profile_bind(profile);
 }
 

@@ -32,7 +32,7 @@ struct dictionary_values {
 
 struct profile_values {
     struct slice name, like;
-    const struct yaml_value *with, *without;
+    const struct yaml_value *with, *without, *codes;
 };
 
 struct rules_values {

@@ -1,6 +1,8 @@
 /* Which texts are IBANs, by country, length and check digits. */
 #include "codecs/base/iban.h"
 
+#include "codecs/base/check_digits.h"
+
 enum {
     IBAN_SIZE_MIN = 5,
 };
@@ -48,36 +50,37 @@ static size_t electronic(struct slice text, char iban[IBAN_SIZE_MAX + 1])
     return size;
 }
 
-/* A country whose length is not known takes any. */
-static bool length_fits(const char *iban, size_t size)
+size_t iban_country_size(struct slice iban)
 {
     for (size_t i = 0; i < sizeof countries / sizeof *countries; i++)
-        if (memcmp(countries[i].country, iban, 2) == 0)
-            return countries[i].size == size;
-    return true;
+        if (slice_starts(iban, slice_of(countries[i].country)))
+            return countries[i].size;
+    return 0;
 }
 
-/* The first four characters moved to the end, letters as 10 to 35, modulo 97. */
-static unsigned remainder_97(const char *iban, size_t size)
+/* A country whose length is not known takes any. */
+static bool length_fits(struct slice iban)
 {
-    unsigned remainder = 0;
-    for (size_t i = 0; i < size; i++) {
-        char byte = iban[(i + 4) % size];
-        remainder = is_digit(byte) ? remainder * 10 + (unsigned)(byte - '0')
-                                   : remainder * 100 + (unsigned)(byte - 'A') + 10;
-        remainder %= 97;
-    }
-    return remainder;
+    size_t size = iban_country_size(iban);
+    return size == 0 || size == iban.size;
+}
+
+bool iban_check_digits_fit(struct slice iban)
+{
+    uint64_t check = 0;
+    return iban.size >= IBAN_SIZE_MIN &&
+           slice_to_u64((struct slice){ iban.at + 2, 2 }, 98, &check) && check >= 2 &&
+           check_digits_97(iban, 4);
 }
 
 bool iban_parse(struct slice text, char iban[IBAN_SIZE_MAX + 1])
 {
     size_t size = electronic(text, iban);
     if (size < IBAN_SIZE_MIN || !is_upper(iban[0]) || !is_upper(iban[1]) || !is_digit(iban[2]) ||
-        !is_digit(iban[3]) || !length_fits(iban, size))
+        !is_digit(iban[3]))
         return false;
-    unsigned check = (unsigned)(iban[2] - '0') * 10 + (unsigned)(iban[3] - '0');
-    return check >= 2 && check <= 98 && remainder_97(iban, size) == 1;
+    struct slice whole = { iban, size };
+    return length_fits(whole) && iban_check_digits_fit(whole);
 }
 
 struct slice iban_electronic(struct slice account, char iban[IBAN_SIZE_MAX + 1])

@@ -2,6 +2,7 @@
    penstock. */
 #include "codecs/iso20022/profile.h"
 
+#include "codecs/iso20022/code_table.h"
 #include "codecs/iso20022/rule.h"
 
 #include <assert.h>
@@ -12,6 +13,7 @@ struct iso_profile {
     struct arena arena;
     bool *on; /* by row of the rule */
     bool any; /* is one on? */
+    struct iso_code_list *codes;
     struct iso_rule_library library;
 };
 
@@ -37,12 +39,23 @@ static const char *const profile_rules[] = {
 enum { PROFILE_COUNT = sizeof profile_rules / sizeof *profile_rules };
 const size_t iso_profile_count = PROFILE_COUNT;
 
+static struct iso_code_list *add_codes(struct iso_profile *profile, struct slice name,
+                                       const struct code_set *set)
+{
+    struct iso_code_list *list = arena_take(&profile->arena, sizeof *list);
+    *list = (struct iso_code_list){ .name = name, .set = set, .next = profile->codes };
+    profile->codes = list;
+    return list;
+}
+
 struct iso_profile *iso_profile_new(const struct iso_catalogue *catalogue)
 {
     struct iso_profile *profile = memory_take(sizeof *profile);
     *profile = (struct iso_profile){ .catalogue = catalogue };
     arena_init(&profile->arena, ARENA_UNLIMITED);
     profile->on = arena_take_array(&profile->arena, iso_rule_count, sizeof *profile->on);
+    for (size_t i = 0; i < code_set_count; i++)
+        add_codes(profile, slice_of(code_sets[i].name), &code_sets[i]);
     return profile;
 }
 
@@ -95,6 +108,39 @@ bool iso_profile_like(struct iso_profile *profile, struct slice name)
         (void)found;
         at += word.size + strspn(at + word.size, " ");
     }
+    return true;
+}
+
+struct iso_code_list *iso_profile_codes(const struct iso_profile *profile, struct slice name)
+{
+    struct iso_code_list *list = profile->codes;
+    while (list != NULL && !slice_equal(list->name, name))
+        list = list->next;
+    return list;
+}
+
+bool iso_code_list_has(const struct iso_code_list *list, struct slice code)
+{
+    if (list->set != NULL && code_set_has(list->set, code))
+        return true;
+    for (const struct iso_code *more = list->more; more != NULL; more = more->next) {
+        if (slice_equal(more->text, code))
+            return true;
+    }
+    return false;
+}
+
+bool iso_profile_add_code(struct iso_profile *profile, struct slice set, struct slice code)
+{
+    struct iso_code_list *list = iso_profile_codes(profile, set);
+    const struct iso_pool *pool = iso_catalogue_pool(profile->catalogue);
+    if (list == NULL && names_find(&pool->type_rows, set) == NAMES_NONE)
+        return false;
+    if (list == NULL)
+        list = add_codes(profile, arena_copy(&profile->arena, set), NULL);
+    struct iso_code *more = arena_take(&profile->arena, sizeof *more);
+    *more = (struct iso_code){ arena_copy(&profile->arena, code), list->more };
+    list->more = more;
     return true;
 }
 

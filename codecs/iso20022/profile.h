@@ -26,6 +26,10 @@ bool iso_profile_like(struct iso_profile *profile, struct slice name);
 /* Switches a rule, or all rules of a set.  false: nothing has that name. */
 bool iso_profile_switch(struct iso_profile *profile, struct slice name, bool on);
 
+/* Adds a code to an external code set ("ExternalPurpose1Code"), or to a list of your
+   own for a type of the catalogue.  false: there is neither. */
+bool iso_profile_add_code(struct iso_profile *profile, struct slice set, struct slice code);
+
 void iso_profile_bind(struct iso_profile *profile);
 
 /* " (did you mean NAME?)" or "", as error_suggestion(). */

@@ -61,6 +61,8 @@ struct iso_rule_check {
     /* What a value rule will need to know of a place whose value has this type;
        NULL: the rule does not look there.  It may be absent. */
     const void *(*bind)(const struct iso_profile *profile, const struct iso_type *type);
+    const void *with;                 /* what `look` compares with; NULL: nothing */
+    bool (*fits)(struct slice value); /* what `look` asks; NULL: nothing */
 };
 
 struct iso_rule {
@@ -111,6 +113,16 @@ struct iso_rule_route {
     struct slice codes;   /* of AMONG and NOT_AMONG: "CLRG|INDA" */
     struct decimal limit; /* of BELOW and ABOVE */
 };
+
+/* For those of value_rules.def: what each makes of its places say value_check.c and
+   value_check_text.c. */
+extern const struct iso_rule_check iso_rule_iban_length, iso_rule_iban_check_digits,
+    iso_rule_iban_country, iso_rule_capitals, iso_rule_bic_form, iso_rule_bic_country, iso_rule_lei,
+    iso_rule_isin, iso_rule_uuid_4, iso_rule_country, iso_rule_currency_active, iso_rule_currency,
+    iso_rule_money, iso_rule_only_eur, iso_rule_only_cny, iso_rule_external_codes,
+    iso_rule_minor_units, iso_rule_creditor_reference, iso_rule_member_form, iso_rule_member_aba,
+    iso_rule_text_swift_x, iso_rule_text_wide, iso_rule_text_latin, iso_rule_text_chinese,
+    iso_rule_slashes;
 
 /* A rule that looks at an element or its attribute. */
 struct iso_rule_end {
@@ -188,6 +200,26 @@ struct iso_rule_place {
 };
 
 bool iso_rule_place_is(const struct iso_rule_place *place, const char *words);
+
+/* A guideline that makes the type X tighter calls it X__1; plain is X. */
+struct slice iso_type_plain_name(const struct iso_type *type);
+
+/* The codes of an external code set that a profile knows. */
+struct iso_code {
+    struct slice text;
+    struct iso_code *next;
+};
+
+struct iso_code_list {
+    struct slice name;
+    const struct code_set *set; /* of ISO 20022; NULL: a profile's own */
+    struct iso_code *more;      /* what a profile adds */
+    struct iso_code_list *next;
+};
+
+/* NULL: the profile knows no such set. */
+struct iso_code_list *iso_profile_codes(const struct iso_profile *profile, struct slice name);
+bool iso_code_list_has(const struct iso_code_list *list, struct slice code);
 
 /* NULL: no rule looks at this child or into it. */
 static inline const struct iso_rule_node *iso_rule_child(const struct iso_rule_node *node,

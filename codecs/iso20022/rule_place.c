@@ -19,8 +19,7 @@ static bool fits(struct slice text, struct slice form)
     return false;
 }
 
-/* A guideline that makes the type X tighter calls it X__1. */
-static struct slice plain_name(const struct iso_type *type)
+struct slice iso_type_plain_name(const struct iso_type *type)
 {
     const char *mark = memmem(type->name.at, type->name.size, "__", 2);
     return mark == NULL ? type->name
@@ -30,10 +29,10 @@ static struct slice plain_name(const struct iso_type *type)
 static bool has_type(const struct iso_rule_place *place, struct slice form)
 {
     if (place->attribute != NULL)
-        return fits(plain_name(place->attribute->type), form);
+        return fits(iso_type_plain_name(place->attribute->type), form);
     const struct iso_type *type = place->element->type;
-    return fits(plain_name(type), form) ||
-           (type->content == ISO_AMOUNT && fits(plain_name(type->base), form));
+    return fits(iso_type_plain_name(type), form) ||
+           (type->content == ISO_AMOUNT && fits(iso_type_plain_name(type->base), form));
 }
 
 static bool is_beside(const struct iso_rule_place *place, struct slice attribute)
@@ -43,33 +42,42 @@ static bool is_beside(const struct iso_rule_place *place, struct slice attribute
            slice_equal(type->attribute.name, attribute);
 }
 
+/* "Clearing*.MmbId" or ".MmbId" */
+static bool has_element(const struct iso_rule_place *place, struct slice word, const char *point)
+{
+    struct slice parent = { word.at, (size_t)(point - word.at) };
+    return fits(place->element->name, slice_after(word, parent.size + 1)) &&
+           (parent.size == 0 || fits(iso_type_plain_name(place->parent), parent));
+}
+
 static bool is_named(const struct iso_rule_place *place, struct slice word)
 {
-    const struct slice beside = SLICE("beside@");
-    if (word.at[0] == '@')
+    const char *at = memchr(word.at, '@', word.size);
+    struct slice element = { word.at, at == NULL ? word.size : (size_t)(at - word.at) };
+    const char *point = memchr(element.at, '.', element.size);
+    if (at != NULL && slice_is(element, "beside"))
+        return is_beside(place, slice_after(word, element.size + 1));
+    if (at != NULL)
         return place->attribute != NULL &&
-               slice_equal(place->attribute->name, slice_after(word, 1));
-    if (slice_starts(word, beside))
-        return is_beside(place, slice_after(word, beside.size));
-    const char *point = memchr(word.at, '.', word.size);
-    if (point == NULL)
-        return has_type(place, word);
-    struct slice parent = { word.at, (size_t)(point - word.at) };
-    return place->attribute == NULL &&
-           slice_equal(place->element->name, slice_after(word, parent.size + 1)) &&
-           (parent.size == 0 || fits(plain_name(place->parent), parent));
+               slice_equal(place->attribute->name, slice_after(word, element.size + 1)) &&
+               (point == NULL || has_element(place, element, point));
+    if (point != NULL)
+        return place->attribute == NULL && has_element(place, element, point);
+    return has_type(place, word);
 }
 
 bool iso_rule_place_is(const struct iso_rule_place *place, const char *words)
 {
-    bool found = false;
+    bool found = false, exception = false;
     while (*words != '\0') {
         struct slice word = { words, strcspn(words, " ") };
         words += word.size + strspn(words + word.size, " ");
-        if (word.at[0] != '-')
-            found = found || is_named(place, word);
-        else if (is_named(place, slice_after(word, 1)))
+        if (slice_is(word, "but"))
+            exception = true;
+        else if (exception && is_named(place, word))
             return false;
+        else
+            found = found || (!exception && is_named(place, word));
     }
     return found;
 }
