@@ -199,6 +199,27 @@ static void read_ends(struct loader *loader, struct config *config)
     taken_fini(&folders);
 }
 
+static bool writes_header(const struct config *config, struct slice header)
+{
+    const struct map *map = NULL;
+    while ((map = map_set_next(&config->maps, map, MAP_USE_HEADER, NULL, SLICE_NONE)) != NULL) {
+        if (slice_is(header, map_target(map)->name))
+            return true;
+    }
+    return false;
+}
+
+static void check_headers(struct loader *loader, const struct config *config)
+{
+    for (size_t i = 0; loader->maps_whole && i < config->channel_count; i++) {
+        struct slice header = config->channels[i].header;
+        if (header.at != NULL && !writes_header(config, header))
+            error_list_at(loader->errors, &config_unknown_name,
+                          loader_place(loader->files.channels->items[i], "header"),
+                          "no map of use header writes %.*s", SLICE_ARG(header));
+    }
+}
+
 static void load_gateway(struct loader *loader, const struct yaml_value *file)
 {
     loader->files.gateway = file->kind == YAML_MAPPING ? yaml_get(file, "gateway") : NULL;
@@ -218,6 +239,7 @@ static void load_all(struct loader *loader, const struct yaml_value *file)
     loader_listeners(loader);
     read_ends(loader, config);
     loader_maps(loader, loader_place(file, "maps"));
+    check_headers(loader, config);
     loader_rules(loader, yaml_get(file, "rules"));
     config->text = sources_record(&loader->sources);
     config->digest = digest_of(config->text);

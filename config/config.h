@@ -56,8 +56,10 @@ struct config_channel {
     struct slice service;              /* BizSvc; absent: none */
     struct slice directory;            /* has out/, in/, done/, refused/ */
     enum iso_envelope_kind envelope;
-    struct slice session; /* the FIX session that this bank's announcements go to */
-    unsigned deadline_s;  /* no final answer after that: in doubt */
+    struct slice envelope_text; /* the channel's own instead; absent: none */
+    struct slice header;        /* of its documents, as head.001.001.02 */
+    struct slice session;       /* the FIX session that this bank's announcements go to */
+    unsigned deadline_s;        /* no final answer after that: in doubt */
     unsigned
         answer_deadline_s; /* no answer of the broker after that: in doubt, and PDNG to the bank */
     bool books_on_accept;  /* EB 2806=1 is ACCC for this bank, else ACSP */

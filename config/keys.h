@@ -28,7 +28,11 @@
     KIND(OFFSET, int, "offset from UTC: `+08:00`, `-05:00`, `Z`")                                  \
     KIND(BOOLEAN, bool, "`true` or `false`")                                                       \
     KIND(CHARSET, enum charset, "`UTF-8` or `GB18030`")                                            \
-    KIND(ENVELOPE, enum iso_envelope_kind, "`none`, `request-payload` or `business-message`")      \
+    KIND(ENVELOPE, enum iso_envelope_kind,                                                         \
+         "`none`, `request-payload`, `business-message`, "                                         \
+         "`nvlp`, `swift`, `data-pdu`, `soap-1.1`, `soap-1.2`, `fednow-incoming`, "                \
+         "`fednow-outgoing`, `fedwire-outgoing` or `fps`")                                         \
+    KIND(ENVELOPE_TEXT, struct slice, "XML with `{header}` and `{document}`")                      \
     KIND(USE, enum map_use, "use of a map, see below")                                             \
     KIND(CONDITION, const struct yaml_value *, "expression")                                       \
     KIND(MAPPING, const struct yaml_value *, "mapping")                                            \

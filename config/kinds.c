@@ -267,11 +267,24 @@ static bool parse_charset(const struct parse *parse)
 
 static bool parse_envelope(const struct parse *parse)
 {
+    const char *names[ISO_ENVELOPE_OTHER];
     enum iso_envelope_kind kind;
+    for (unsigned i = 0; i < ISO_ENVELOPE_OTHER; i++)
+        names[i] = iso_envelope_name((enum iso_envelope_kind)i);
     if (!iso_envelope_named(parse->text, &kind))
-        return refuse(parse, "no envelope: none, request-payload or business-message");
+        return error_list_at(parse->scope->errors, &config_bad_value, parse->value->place,
+                             "%s: \"%.*s\" is no envelope%s", parse->key->name,
+                             SLICE_ARG(parse->text),
+                             error_suggestion(parse->text, names, COUNT_OF(names)));
     memcpy(parse->field, &kind, sizeof kind);
     return true;
+}
+
+static bool parse_envelope_text(const struct parse *parse)
+{
+    struct error error;
+    return iso_envelope_text_check(parse->text, &error) ? parse_text(parse)
+                                                        : refuse(parse, error.detail);
 }
 
 static bool parse_use(const struct parse *parse)
@@ -314,6 +327,7 @@ static bool (*const parsers[KEY_KIND_COUNT])(const struct parse *parse) = {
     [KEY_BOOLEAN] = parse_boolean,
     [KEY_CHARSET] = parse_charset,
     [KEY_ENVELOPE] = parse_envelope,
+    [KEY_ENVELOPE_TEXT] = parse_envelope_text,
     [KEY_USE] = parse_use,
     [KEY_CONDITION] = set_value,
     [KEY_MAPPING] = set_value,

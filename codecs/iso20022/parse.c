@@ -149,7 +149,9 @@ static void start_part(struct iso_parser *parser, struct part *part)
 static void start_wrapper(struct iso_parser *parser)
 {
     struct slice namespace = parser->event->namespace;
-    if (namespace.at != NULL && slice_starts(namespace, SLICE(ISO_NAMESPACE))) {
+    enum iso_envelope_kind around = iso_envelope_around(parser->event->name, namespace);
+    if (around == ISO_ENVELOPE_OTHER && namespace.at != NULL &&
+        slice_starts(namespace, SLICE(ISO_NAMESPACE))) {
         const struct iso_schema *schema = schema_of(parser, namespace);
         if (schema == NULL)
             report_namespace(parser);
@@ -158,7 +160,7 @@ static void start_wrapper(struct iso_parser *parser)
         iso_frame_push(parser, ISO_FRAME_SKIPPED);
         return;
     }
-    parser->outcome.envelope = iso_envelope_around(parser->event->name);
+    parser->outcome.envelope = around;
     iso_frame_push(parser, ISO_FRAME_WRAPPER);
 }
 

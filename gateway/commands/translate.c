@@ -90,6 +90,7 @@ static void fill_facts(struct translation *translation)
     }
     if (config->channel_count > 0) {
         values[FACT_bank_bic] = config->channels[0].bic;
+        values[FACT_bank_header] = config->channels[0].header;
         values[FACT_bank_service] = config->channels[0].service;
     }
     if (!facts_is_shape(map_target(translation->map)))

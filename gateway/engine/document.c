@@ -18,6 +18,24 @@ static bool write_header(struct engine *engine, const struct config *config,
     return translation_write(&translation, header, error);
 }
 
+static bool write_envelope(const struct config_channel *channel, const struct facts *facts,
+                           const struct writer *header, const struct writer *body,
+                           struct writer *whole, struct error *error)
+{
+    const struct iso_envelope_parts parts = {
+        .header = writer_slice(header),
+        .document = writer_slice(body),
+        .id = facts->values[FACT_message_id],
+        .definition = facts->values[FACT_message_definition],
+        .sender = facts->values[FACT_session_bic],
+        .receiver = facts->values[FACT_bank_bic],
+    };
+    struct slice text = channel->envelope_text.at == NULL ? iso_envelope_text(channel->envelope)
+                                                          : channel->envelope_text;
+
+    return iso_envelope_write(text, &parts, whole, error);
+}
+
 static struct document *document_new(struct slice id, struct slice channel, struct slice definition,
                                      struct slice bytes)
 {
@@ -65,11 +83,10 @@ struct document *document_write(struct engine *engine, const struct config *conf
     writer_init(&whole, 0);
     writer_init(&encoded, 0);
     if (translation_write(translation, &body, error) &&
-        write_header(engine, config, facts, &header, error)) {
-        iso_envelope_write(channel->envelope, writer_slice(&header), writer_slice(&body), &whole);
-        if (xml_encode(channel->limits.charset, writer_slice(&whole), &encoded, error))
-            document = document_new(id, channel->name, definition, writer_slice(&encoded));
-    }
+        write_header(engine, config, facts, &header, error) &&
+        write_envelope(channel, facts, &header, &body, &whole, error) &&
+        xml_encode(channel->limits.charset, writer_slice(&whole), &encoded, error))
+        document = document_new(id, channel->name, definition, writer_slice(&encoded));
     if (document != NULL) {
         document->instruction = instruction;
         document->utc_ns = engine->now.utc_ns;

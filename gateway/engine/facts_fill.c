@@ -81,6 +81,7 @@ void facts_session(struct facts *facts, const struct config_session *session)
 void facts_channel(struct facts *facts, const struct config_channel *channel)
 {
     facts->values[FACT_bank_bic] = channel->bic;
+    facts->values[FACT_bank_header] = channel->header;
     facts->values[FACT_bank_service] = channel->service;
 }
 

@@ -116,8 +116,10 @@ void bank_write(struct bank *bank, const char *definition, struct slice id,
     writer_init(&whole, 0);
     if (compose(bank, "head.001.001.02", header_fields, 5, &header) &&
         compose(bank, definition, fields, count, &document)) {
-        iso_envelope_write(ISO_ENVELOPE_REQUEST_PAYLOAD, writer_slice(&header),
-                           writer_slice(&document), &whole);
+        const struct iso_envelope_parts parts = { .header = writer_slice(&header),
+                                                  .document = writer_slice(&document) };
+        struct error error;
+        iso_envelope_write(iso_envelope_text(ISO_ENVELOPE_REQUEST_PAYLOAD), &parts, &whole, &error);
         bank_write_file(bank, arena_format(&bank->arena, "%.*s.xml", SLICE_ARG(id)).at,
                         writer_slice(&whole));
         show(bank, definition, id, writer_slice(&whole));

@@ -158,6 +158,7 @@ static void fill_facts(struct facts *facts)
         { FACT_message_definition, "pacs.008.001.08" },
         { FACT_session_bic, "ALPBGB2LXXX" },
         { FACT_bank_bic, "CUSBGB2LXXX" },
+        { FACT_bank_header, "head.001.001.02" },
         { FACT_bank, "CUSBGB2LXXX" },
         { FACT_link_client_name, "MEI LIN" },
         { FACT_link_legal_person, "false" },
