@@ -283,8 +283,10 @@ static bool parse_envelope(const struct parse *parse)
 static bool parse_envelope_text(const struct parse *parse)
 {
     struct error error;
-    return iso_envelope_text_check(parse->text, &error) ? parse_text(parse)
-                                                        : refuse(parse, error.detail);
+    if (!iso_envelope_text_check(parse->text, &error))
+        return error_list_at(parse->scope->errors, &config_bad_value, parse->value->place, "%s: %s",
+                             parse->key->name, error.detail);
+    return parse_text(parse);
 }
 
 static bool parse_use(const struct parse *parse)

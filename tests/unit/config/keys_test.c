@@ -243,7 +243,7 @@ static void channels_have_kinds_of_their_own(void **state)
     } cases[] = {
         { "envelope: swiff", "envelope: \"swiff\" is no envelope (did you mean swift?)" },
         { "envelope-text: <a>{header}</a>",
-          "envelope-text: \"<a>{header}</a>\" is it needs {header} and {document} once each" },
+          "envelope-text: it needs {header} and {document} once each" },
         { "books-on-accept: yes", "books-on-accept: \"yes\" is neither true nor false" },
         { "utc-offset: 8", "utc-offset: \"8\" is no offset from UTC (+08:00, -05:00, Z)" },
         { "utc-offset: +14:01", "utc-offset: \"+14:01\" is no offset from UTC (+08:00, -05:00, "
