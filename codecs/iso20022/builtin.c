@@ -24,23 +24,8 @@ struct iso_builtins {
 struct iso_builtins *iso_builtins_new(void)
 {
     struct iso_builtins *builtins = memory_take(sizeof *builtins);
+    memset(builtins->types, 0, sizeof builtins->types);
     arena_init(&builtins->arena, ARENA_UNLIMITED);
-    for (size_t i = 0; i < ROW_COUNT; i++) {
-        struct iso_type *type = &builtins->types[i];
-        const char *fault;
-        *type = (struct iso_type){ .name = slice_of(rows[i].name),
-                                   .content = ISO_TEXT,
-                                   .facets = iso_no_facets };
-        type->facets.base = rows[i].base;
-        type->facets.minimum = slice_of(rows[i].least);
-        type->facets.maximum = slice_of(rows[i].most);
-        type->facets.pattern_text = slice_of(rows[i].pattern);
-        if (rows[i].pattern == NULL)
-            continue;
-        type->facets.pattern =
-            iso_pattern_compile(type->facets.pattern_text, &builtins->arena, &fault);
-        assert(type->facets.pattern != NULL);
-    }
     return builtins;
 }
 
@@ -52,11 +37,31 @@ void iso_builtins_free(struct iso_builtins *builtins)
     free(builtins);
 }
 
-const struct iso_type *iso_builtins_find(const struct iso_builtins *builtins, struct slice name)
+static void make(struct iso_builtins *builtins, size_t row)
 {
-    for (size_t i = 0; i < ROW_COUNT; i++) {
-        if (slice_equal(builtins->types[i].name, name))
-            return &builtins->types[i];
+    struct iso_type *type = &builtins->types[row];
+    const char *fault;
+    *type = (struct iso_type){ .name = slice_of(rows[row].name),
+                               .content = ISO_TEXT,
+                               .facets = iso_no_facets };
+    type->facets.base = rows[row].base;
+    type->facets.minimum = slice_of(rows[row].least);
+    type->facets.maximum = slice_of(rows[row].most);
+    type->facets.pattern_text = slice_of(rows[row].pattern);
+    if (rows[row].pattern == NULL)
+        return;
+    type->facets.pattern = iso_pattern_compile(type->facets.pattern_text, &builtins->arena, &fault);
+    assert(type->facets.pattern != NULL);
+}
+
+const struct iso_type *iso_builtins_find(struct iso_builtins *builtins, struct slice name)
+{
+    for (size_t row = 0; row < ROW_COUNT; row++) {
+        if (!slice_is(name, rows[row].name))
+            continue;
+        if (builtins->types[row].name.at == NULL)
+            make(builtins, row);
+        return &builtins->types[row];
     }
     return NULL;
 }

@@ -13,7 +13,7 @@ struct iso_builtins;
 struct iso_builtins *iso_builtins_new(void);
 void iso_builtins_free(struct iso_builtins *builtins);
 
-/* NULL: there is none of that name. */
-const struct iso_type *iso_builtins_find(const struct iso_builtins *builtins, struct slice name);
+/* Each type is made when it is first asked for.  NULL: there is none of that name. */
+const struct iso_type *iso_builtins_find(struct iso_builtins *builtins, struct slice name);
 
 #endif

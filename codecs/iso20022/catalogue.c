@@ -1,13 +1,12 @@
 /* All schemas that are loaded, and the types that they share. */
 #include "codecs/iso20022/catalogue.h"
 
-#include "codecs/iso20022/builtin.h"
+#include "codecs/iso20022/schema.h"
 
 #include <stdlib.h>
 
 struct iso_catalogue {
     struct iso_pool pool;
-    struct iso_builtins *builtins;
     struct iso_schema **schemas;
     size_t count, room;
     struct names ids;
@@ -16,7 +15,7 @@ struct iso_catalogue {
 struct iso_catalogue *iso_catalogue_new(void)
 {
     struct iso_catalogue *catalogue = memory_take(sizeof *catalogue);
-    *catalogue = (struct iso_catalogue){ .builtins = iso_builtins_new() };
+    *catalogue = (struct iso_catalogue){ .count = 0 };
     iso_pool_init(&catalogue->pool);
     names_init(&catalogue->ids);
     return catalogue;
@@ -26,7 +25,6 @@ void iso_catalogue_free(struct iso_catalogue *catalogue)
 {
     if (catalogue == NULL)
         return;
-    iso_builtins_free(catalogue->builtins);
     free(catalogue->schemas);
     names_fini(&catalogue->ids);
     iso_pool_fini(&catalogue->pool);
@@ -78,12 +76,6 @@ size_t iso_catalogue_size(const struct iso_catalogue *catalogue)
 {
     return iso_pool_size(&catalogue->pool) + names_size(&catalogue->ids) +
            catalogue->room * sizeof(struct iso_schema *);
-}
-
-const struct iso_type *iso_catalogue_builtin(const struct iso_catalogue *catalogue,
-                                             struct slice name)
-{
-    return iso_builtins_find(catalogue->builtins, name);
 }
 
 const struct iso_pool *iso_catalogue_pool(const struct iso_catalogue *catalogue)

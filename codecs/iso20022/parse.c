@@ -30,6 +30,7 @@ void iso_parser_free(struct iso_parser *parser)
     if (parser == NULL)
         return;
     xml_reader_free(parser->xml);
+    iso_builtins_free(parser->builtins);
     iso_fill_fini(&parser->header.fill);
     iso_fill_fini(&parser->document.fill);
     error_list_fini(&parser->outcome.errors);

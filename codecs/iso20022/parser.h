@@ -6,6 +6,7 @@
 #define PENSTOCK_CODECS_ISO20022_PARSER_H
 
 #include "codecs/iso20022/batch_gather.h"
+#include "codecs/iso20022/builtin.h"
 #include "codecs/iso20022/content.h"
 #include "codecs/iso20022/parse.h"
 #include "codecs/iso20022/reader.h"
@@ -74,7 +75,8 @@ struct iso_parser {
     char header_says[HEADER_SAYS_SIZE_MAX]; /* MsgDefIdr; cut when longer than any id */
     size_t header_says_size;
     struct place says_place;
-    bool stopped; /* no more is taken */
+    struct iso_builtins *builtins; /* NULL: no xsi:type has named one yet */
+    bool stopped;                  /* no more is taken */
 };
 
 /* One event of those that wait.  false: there is none, or no more is taken. */

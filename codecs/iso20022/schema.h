@@ -105,10 +105,6 @@ const struct iso_type *iso_pool_type(struct iso_pool *pool, const struct iso_typ
 
 const struct iso_pool *iso_catalogue_pool(const struct iso_catalogue *catalogue);
 
-/* A type that XML Schema has built in (builtin.h); NULL: there is none of that name. */
-const struct iso_type *iso_catalogue_builtin(const struct iso_catalogue *catalogue,
-                                             struct slice name);
-
 extern const struct error_kind iso_xsd_unsupported, iso_xsd_invalid, iso_xsd_name, iso_xsd_pattern,
     iso_xsd_repeated;
 

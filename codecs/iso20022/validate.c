@@ -72,21 +72,23 @@ static bool is_instance_attribute(const struct xml_attribute *attribute, const c
 }
 
 /* The type that an xsi:type names; NULL: there is none that is known here. */
-static const struct iso_type *type_named(const struct iso_parser *parser,
+static const struct iso_type *type_named(struct iso_parser *parser,
                                          const struct xml_attribute *named)
 {
     struct slice name = xml_local_part(named->value);
     if (is_name_in(named, parser->part->schema->namespace))
         return iso_schema_type(parser->part->schema, name);
-    return is_name_in(named, SLICE(XML_SCHEMA))
-               ? iso_catalogue_builtin(parser->options->catalogue, name)
-               : NULL;
+    if (!is_name_in(named, SLICE(XML_SCHEMA)))
+        return NULL;
+    if (parser->builtins == NULL)
+        parser->builtins = iso_builtins_new();
+    return iso_builtins_find(parser->builtins, name);
 }
 
 /* Schema locations are hints, never followed.  xsi:type may name only the type
    that the element has anyway, since no type is derived from another; one that is
    narrowed by `fixed` keeps its name. */
-static bool is_tolerated(const struct iso_parser *parser, const struct xml_attribute *attribute,
+static bool is_tolerated(struct iso_parser *parser, const struct xml_attribute *attribute,
                          const struct iso_type *type)
 {
     if (is_instance_attribute(attribute, "type"))

@@ -178,7 +178,13 @@ static bool mend_decimal(const struct oracle *oracle, struct slice text)
     if (!is_about_value(oracle) || sign + whole + point + fraction != value.size ||
         whole + fraction <= KEPT_MAX)
         return false;
-    cut(oracle->place, value, fraction > 0 ? value.size - 1 : sign, 1);
+    size_t zeros = 0;
+    while (zeros < whole && value.at[sign + zeros] == '0')
+        zeros++;
+    if (zeros > 0)
+        cut(oracle->place, value, sign, zeros);
+    else
+        cut(oracle->place, value, fraction > 0 ? value.size - 1 : sign, 1);
     return true;
 }
 
