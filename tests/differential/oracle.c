@@ -178,13 +178,17 @@ static bool mend_decimal(const struct oracle *oracle, struct slice text)
     if (!is_about_value(oracle) || sign + whole + point + fraction != value.size ||
         whole + fraction <= KEPT_MAX)
         return false;
-    size_t zeros = 0;
+    size_t surplus = whole + fraction - KEPT_MAX, zeros = 0;
     while (zeros < whole && value.at[sign + zeros] == '0')
         zeros++;
     if (zeros > 0)
         cut(oracle->place, value, sign, zeros);
+    else if (fraction == 0)
+        cut(oracle->place, value, sign, surplus);
+    else if (surplus < fraction)
+        cut(oracle->place, value, value.size - surplus, surplus);
     else
-        cut(oracle->place, value, fraction > 0 ? value.size - 1 : sign, 1);
+        cut(oracle->place, value, value.size - fraction, fraction);
     return true;
 }
 
