@@ -78,8 +78,10 @@ void iso_finding(struct iso_parser *parser, struct iso_fault fault, const char *
 }
 
 /* By what a rule is broken, and what it says. */
-static void write_breach(char text[TEXT_SIZE_MAX], const struct iso_rule *rule, const char *format,
-                         va_list arguments)
+__attribute__((format(printf, 3, 0))) static void write_breach(char text[TEXT_SIZE_MAX],
+                                                               const struct iso_rule *rule,
+                                                               const char *format,
+                                                               va_list arguments)
 {
     int size = vsnprintf(text, TEXT_SIZE_MAX, format, arguments);
     if (size >= 0 && size < TEXT_SIZE_MAX)
