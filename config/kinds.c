@@ -258,8 +258,8 @@ static bool parse_boolean(const struct parse *parse)
 
 static bool parse_charset(const struct parse *parse)
 {
-    enum charset charset = slice_is(parse->text, "GB18030") ? CHARSET_GB18030 : CHARSET_UTF8;
-    if (charset == CHARSET_UTF8 && !slice_is(parse->text, "UTF-8"))
+    enum charset charset;
+    if (!charset_named(parse->text, &charset))
         return refuse(parse, "no charset: UTF-8 or GB18030");
     memcpy(parse->field, &charset, sizeof charset);
     return true;

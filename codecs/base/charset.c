@@ -98,6 +98,12 @@ const char *charset_name(enum charset charset)
     return charset == CHARSET_GB18030 ? "GB18030" : "UTF-8";
 }
 
+bool charset_named(struct slice name, enum charset *charset)
+{
+    *charset = slice_is(name, charset_name(CHARSET_GB18030)) ? CHARSET_GB18030 : CHARSET_UTF8;
+    return slice_is(name, charset_name(*charset));
+}
+
 /* Of that direction, all of text; what is written goes into arena. */
 static bool convert(bool to_utf8, struct slice text, struct arena *arena, struct slice *converted)
 {

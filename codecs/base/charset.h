@@ -27,6 +27,7 @@ void utf8_put(uint32_t character, struct writer *writer);
 
 /* As an XML declaration says it. */
 const char *charset_name(enum charset charset);
+bool charset_named(struct slice name, enum charset *charset);
 
 /* text itself when it needs no change, else a copy in arena; false: a byte
    sequence has no meaning in that charset, or there is no room in arena.  Each

@@ -166,7 +166,7 @@ static void refuse_large(struct directory *directory, struct file *file)
 {
     struct error error;
 
-    error_at(&error, &spool_fault, PLACE_NONE, "refused: %lld bytes, and the limit is %zu",
+    error_at(&error, &spool_fault, PLACE_NONE, "refused: %lld bytes, and document-size-max is %zu",
              (long long)file->stamp.size, directory->document_size_max);
     directory_tell_fault(directory, file->name, &error);
     refuse(directory, file, slice_of(error.detail));

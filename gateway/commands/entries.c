@@ -21,6 +21,7 @@ static const struct error_kind entries_no_document = { "entries.no-document",
 struct wish {
     const char *file, *each;
     struct texts path_texts, limit_texts;
+    const char *encoding; /* NULL: UTF-8 alone */
     uint64_t from, count;
     bool tsv;
     const char *config, *folder, *profile;
@@ -123,8 +124,7 @@ static bool validate(struct listing *listing, struct error_list *errors)
         return false;
     return listing->file.schema != NULL ||
            error_list_at(errors, &entries_no_document,
-                         (struct place){ .source = listing->wish->file },
-                         "only an AppHdr");
+                         (struct place){ .source = listing->wish->file }, "only an AppHdr");
 }
 
 static bool make_reader(struct listing *listing, struct error_list *errors)
@@ -209,7 +209,7 @@ static enum exit_status run(const struct wish *wish, struct error_list *errors)
     struct listing listing = { .wish = wish, .file = { .file = -1 } };
     struct arena arena;
 
-    if (!judge_set_limits(&listing.judge, "entries", &wish->limit_texts))
+    if (!judge_set_limits(&listing.judge, "entries", &wish->limit_texts, wish->encoding))
         return EXIT_USAGE;
     arena_init(&arena, ARENA_UNLIMITED);
     writer_init(&listing.lines, 0);
@@ -254,6 +254,7 @@ int command_entries(int count, char **words)
                      { "config", 'c', OPTION_TEXT, "FILE",
                        "use the schemas and profiles of a configuration", &wish.config },
                      OPTION_LIMIT(&wish.limit_texts),
+                     OPTION_ENCODING(&wish.encoding),
                      OPTION_SCHEMAS(&wish.folder) },
         .word_count_min = 1,
         .word_count_max = 1,

@@ -59,9 +59,14 @@ static bool set_limit(struct xml_limits *limits, const char *text)
     return limit != NULL;
 }
 
-bool judge_set_limits(struct judge *judge, const char *command, const struct texts *texts)
+bool judge_set_limits(struct judge *judge, const char *command, const struct texts *texts,
+                      const char *encoding)
 {
     judge->limits = xml_limits_default;
+    if (encoding != NULL && !charset_named(slice_of(encoding), &judge->limits.charset)) {
+        usage_error(command, "--encoding is UTF-8 or GB18030, not %s", encoding);
+        return false;
+    }
     for (size_t i = 0; i < texts->count; i++)
         if (!set_limit(&judge->limits, texts->at[i])) {
             usage_error(command, "--limit is KEY=NUMBER, with a key such as depth-max, not %s",

@@ -24,8 +24,10 @@ bool judge_open(struct judge *judge, const char *config, const char *folder, con
                 struct arena *arena, struct error_list *errors);
 void judge_close(struct judge *judge);
 
-/* texts: "depth-max=200".  false: the usage is wrong, which is said. */
-bool judge_set_limits(struct judge *judge, const char *command, const struct texts *texts);
+/* texts: "depth-max=200"; encoding: "GB18030", NULL: UTF-8 alone.  false: the usage is
+   wrong, which is said. */
+bool judge_set_limits(struct judge *judge, const char *command, const struct texts *texts,
+                      const char *encoding);
 
 #define JUDGE_PROFILE_DEFAULT "schema"
 #define OPTION_PROFILE(target)                                                                     \
@@ -37,6 +39,11 @@ bool judge_set_limits(struct judge *judge, const char *command, const struct tex
     {                                                                                              \
         "limit", 0, OPTION_TEXTS, "KEY=NUMBER",                                                    \
             "a limit of documents, by its key of a channel, as depth-max=200", target              \
+    }
+#define OPTION_ENCODING(target)                                                                    \
+    {                                                                                              \
+        "encoding", 0, OPTION_TEXT, "NAME",                                                        \
+            "GB18030: documents may be in it, and are when they do not say", target                \
     }
 #define NOTE_PROFILE "Profiles are listed by penstock profile list."
 

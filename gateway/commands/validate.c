@@ -262,7 +262,7 @@ static bool load_dictionaries(struct validator *validator, const char *folder,
 int command_validate(int count, char **words)
 {
     struct validator validator = { .finding_count_max = 20 };
-    const char *config = NULL, *folder = NULL, *profile = JUDGE_PROFILE_DEFAULT;
+    const char *config = NULL, *folder = NULL, *profile = JUDGE_PROFILE_DEFAULT, *encoding = NULL;
     struct texts files = { .count = 0 }, limits = { .count = 0 };
     const struct syntax syntax = {
         .usage = "validate [--tsv] [OPTION...] FILE...",
@@ -280,6 +280,7 @@ int command_validate(int count, char **words)
                      { "config", 'c', OPTION_TEXT, "FILE",
                        "use the dictionaries, schemas and profiles of a configuration", &config },
                      OPTION_LIMIT(&limits),
+                     OPTION_ENCODING(&encoding),
                      OPTION_SCHEMAS(&folder),
                      OPTION_DICTIONARY(&files) },
         .word_count_min = 1,
@@ -292,7 +293,7 @@ int command_validate(int count, char **words)
 
     if (!arguments_read(&arguments, &syntax, count, words))
         return arguments.status;
-    if (!judge_set_limits(&validator.judge, "validate", &limits))
+    if (!judge_set_limits(&validator.judge, "validate", &limits, encoding))
         return EXIT_USAGE;
     arena_init(&arena, ARENA_UNLIMITED);
     error_list_init(&errors, ERRORS_MAX);

@@ -53,7 +53,7 @@ class Channel(GatewayTest):
             with open(hidden, "wb") as file:
                 file.truncate(size)
             hidden.rename(self.place.bank / "in" / f"{name}.xml")
-            self.assertIn(f"refused: {size} bytes, and the limit is {16 * 2**20}", self.reason_of(f"{name}.xml"))
+            self.assertIn(f"refused: {size} bytes, and document-size-max is {16 * 2**20}", self.reason_of(f"{name}.xml"))
         self.assertLess(self.memory("VmHWM") - before, 4)
 
     def test_what_is_not_valid_is_refused_and_the_bank_is_told(self):

@@ -76,13 +76,18 @@ static void write_file(const char *name, const char *text)
     fclose(file);
 }
 
-static void rename_in(const char *name, const char *text)
+static void rename_file(const char *from, const char *to)
 {
     char target[300];
 
+    snprintf(target, sizeof target, "%s", at(to));
+    assert_int_equal(rename(at(from), target), 0);
+}
+
+static void rename_in(const char *name, const char *text)
+{
     write_file("outside", text);
-    snprintf(target, sizeof target, "%s", at(name));
-    assert_int_equal(rename(at("outside"), target), 0);
+    rename_file("outside", name);
 }
 
 static void stop_waiting(uv_timer_t *timer)
@@ -342,8 +347,22 @@ static void a_file_over_the_size_limit_is_refused_without_being_given(void **sta
     text[sizeof text - 1] = '\0';
     rename_in("in/large.xml", text);
     wait_until_there("refused/large.xml.reason");
-    assert_false(told("document"));
+    assert_false(told("document large.xml"));
     assert_true(told("fault large.xml"));
+}
+
+/* A tebibyte with nothing in it: reading any of it would show. */
+static void a_file_of_any_size_is_refused_unread(void **state)
+{
+    (void)state;
+    write_file("outside", "<a>");
+    assert_int_equal(truncate(at("outside"), (off_t)1 << 40), 0);
+    rename_file("outside", "in/huge.xml");
+    wait_until_there("refused/huge.xml.reason");
+    assert_true(told("fault huge.xml"));
+    struct slice reason = kit_read_file(at("refused/huge.xml.reason"));
+    assert_non_null(memmem(reason.at, reason.size, "document-size-max is 1000", 25));
+    kit_free_file(reason);
 }
 
 static void what_is_no_regular_file_is_told_once_and_left_alone(void **state)
@@ -449,6 +468,7 @@ int main(void)
         TEST(a_file_that_is_filed_moves_away_and_its_name_is_free_again),
         TEST(filing_what_was_never_given_does_nothing),
         TEST(a_file_over_the_size_limit_is_refused_without_being_given),
+        TEST(a_file_of_any_size_is_refused_unread),
         TEST(what_is_no_regular_file_is_told_once_and_left_alone),
         TEST(what_is_no_regular_file_may_be_renamed_in_too),
         TEST(files_that_are_renamed_in_come_in_the_order_of_the_renames),

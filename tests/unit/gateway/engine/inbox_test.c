@@ -51,6 +51,43 @@ static void what_is_not_xml_is_refused_without_an_answer(void **state)
     assert_int_equal(harness.sent.count, 1);
 }
 
+/* A status of the bank with that in front of its Document. */
+static void bank_says_before_document(const char *front, size_t front_size)
+{
+    char order_id[64];
+    struct writer whole, status;
+
+    snprintf(order_id, sizeof order_id, "%.*s", SLICE_ARG(order));
+    struct bank_status about = { .message_id = "B-1", .order_id = order_id, .status = "ACSC" };
+    writer_init(&whole, 0);
+    writer_init(&status, 0);
+    bank_write_status(&status, harness_bank("north"), &about);
+    struct slice text = writer_slice(&status);
+    const char *document = memmem(text.at, text.size, "<Document", 9);
+    writer_bytes(&whole, (struct slice){ text.at, (size_t)(document - text.at) });
+    writer_bytes(&whole, (struct slice){ front, front_size });
+    writer_bytes(&whole, slice_after(text, (size_t)(document - text.at)));
+    harness_bank_says(&harness, "north", &whole);
+    writer_fini(&whole);
+    writer_fini(&status);
+}
+
+static void what_is_hostile_is_answered_when_its_id_was_read_before(void **state)
+{
+    static char comment[70000];
+
+    (void)state;
+    bank_says("north", "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>");
+    assert_non_null(strstr(harness_filed(&harness)->text.at, "DOCTYPE"));
+    assert_int_equal(harness.sent.count, 1);
+    memset(comment, 'x', sizeof comment);
+    memcpy(comment, "<!--", 4);
+    memcpy(comment + sizeof comment - 3, "-->", 3);
+    bank_says_before_document(comment, sizeof comment);
+    expect_refusal("B-1", "SCHEMA");
+    assert_string_equal(harness_state(&harness, "W-1"), "sent");
+}
+
 static void the_same_rubbish_again_is_refused_again(void **state)
 {
     (void)state;
@@ -340,6 +377,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(what_is_not_xml_is_refused_without_an_answer),
+        TEST(what_is_hostile_is_answered_when_its_id_was_read_before),
         TEST(the_same_rubbish_again_is_refused_again),
         TEST(one_that_is_not_valid_is_refused_by_a_message),
         TEST(what_a_bank_writes_is_not_logged),
