@@ -103,8 +103,8 @@ static void read_schemas(struct loader *loader, struct slice folder, struct plac
     size_t count;
     loader->config->catalogue = iso_catalogue_new();
     loader->schemas_whole =
-        folder.at != NULL && source_list(&loader->sources, folder, ".xsd", place, &names, &count);
-    if (!loader->schemas_whole)
+        folder.at == NULL || source_list(&loader->sources, folder, ".xsd", place, &names, &count);
+    if (folder.at == NULL || !loader->schemas_whole)
         return;
     for (size_t i = 0; i < count; i++) {
         if (!read_schema(loader, folder, names[i], place))

@@ -365,9 +365,9 @@ void loader_maps(struct loader *loader, struct place asked_at)
     struct slice folder = loader->files.maps, *files;
     struct taken taken;
     size_t count;
-    loader->maps_whole = folder.at != NULL &&
+    loader->maps_whole = folder.at == NULL ||
                          source_list(&loader->sources, folder, ".yaml", asked_at, &files, &count);
-    if (!loader->maps_whole)
+    if (folder.at == NULL || !loader->maps_whole)
         return;
     taken_init(&taken);
     for (size_t i = 0; i < count; i++) {

@@ -150,11 +150,12 @@ uint64_t fix_session_next_in(const struct fix_session *session);
 uint64_t fix_session_next_out(const struct fix_session *session);
 bool fix_session_logged_on(const struct fix_session *session);
 
-/* Names of a Logon, to find whose session a new connection is; false: bytes do
-   not start with a whole, well-framed message. */
+/* Names of a Logon, to find whose session a new connection is, when bytes start
+   with a whole message; garbled: no Logon will come of them. */
 struct fix_logon_names {
     struct slice begin_string, msg_type, sender_comp_id, target_comp_id;
 };
-bool fix_logon_peek(struct slice bytes, size_t size_max, struct fix_logon_names *names);
+enum fix_frame_verdict fix_logon_peek(struct slice bytes, size_t size_max,
+                                      struct fix_logon_names *names);
 
 #endif

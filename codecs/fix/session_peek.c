@@ -24,13 +24,15 @@ static void note_first(struct slice *name, struct slice value)
         *name = value;
 }
 
-bool fix_logon_peek(struct slice bytes, size_t size_max, struct fix_logon_names *names)
+enum fix_frame_verdict fix_logon_peek(struct slice bytes, size_t size_max,
+                                      struct fix_logon_names *names)
 {
     const struct fix_fault *fault;
     struct fix_frame frame;
     struct slice tag, value;
-    if (fix_frame_find(bytes, size_max, &frame, &fault) != FIX_FRAME_WHOLE)
-        return false;
+    enum fix_frame_verdict verdict = fix_frame_find(bytes, size_max, &frame, &fault);
+    if (verdict != FIX_FRAME_WHOLE)
+        return verdict;
     *names = (struct fix_logon_names){ .begin_string = frame.begin_string };
     for (struct slice rest = frame.body; fix_take_field(&rest, &tag, &value);) {
         if (slice_is(tag, "35"))
@@ -40,5 +42,5 @@ bool fix_logon_peek(struct slice bytes, size_t size_max, struct fix_logon_names 
         else if (slice_is(tag, "56"))
             note_first(&names->target_comp_id, value);
     }
-    return true;
+    return FIX_FRAME_WHOLE;
 }

@@ -205,6 +205,12 @@ static struct broker_session *find_session(const struct engine *engine,
     return found == NULL ? NULL : broker_session_named(engine, found->name);
 }
 
+static void refuse_first(struct engine *engine, struct wire *wire, struct slice fault)
+{
+    SAY(engine, session_fault, { "peer", wire->peer }, { "fault", fault });
+    wire_close(engine, wire);
+}
+
 static void refuse_unknown(struct engine *engine, struct wire *wire,
                            const struct fix_logon_names *names)
 {
@@ -267,9 +273,7 @@ static void begin_session(struct engine *engine, struct wire *wire,
     struct broker_session *session;
 
     if (!slice_is(names->msg_type, "A")) {
-        SAY(engine, session_fault, { "peer", wire->peer },
-            { "fault", SLICE("first message is not a Logon") });
-        wire_close(engine, wire);
+        refuse_first(engine, wire, SLICE("first message is not a Logon"));
     } else if ((session = find_session(engine, names)) == NULL) {
         refuse_unknown(engine, wire, names);
     } else if (!may_log_on(wire, session->config)) {
@@ -290,18 +294,16 @@ static bool find_logon(struct engine *engine, struct wire *wire)
     struct slice begin = SLICE("8=FIX");
     struct fix_logon_names names;
     size_t size = bytes.size < begin.size ? bytes.size : begin.size;
+    enum fix_frame_verdict verdict = fix_logon_peek(bytes, LOGON_SIZE_MAX, &names);
 
-    if (memcmp(bytes.at, begin.at, size) != 0) {
-        SAY(engine, session_fault, { "peer", wire->peer },
-            { "fault", SLICE("first bytes are not FIX") });
-        wire_close(engine, wire);
-    } else if (fix_logon_peek(bytes, LOGON_SIZE_MAX, &names)) {
+    if (memcmp(bytes.at, begin.at, size) != 0)
+        refuse_first(engine, wire, SLICE("first bytes are not FIX"));
+    else if (verdict == FIX_FRAME_WHOLE)
         begin_session(engine, wire, &names);
-    } else if (bytes.size > LOGON_SIZE_MAX) {
-        SAY(engine, session_fault, { "peer", wire->peer },
-            { "fault", SLICE("first message is too long for a Logon") });
-        wire_close(engine, wire);
-    }
+    else if (bytes.size > LOGON_SIZE_MAX)
+        refuse_first(engine, wire, SLICE("first message is too long for a Logon"));
+    else if (verdict == FIX_FRAME_GARBLED)
+        refuse_first(engine, wire, SLICE("first message is garbled"));
     return wire->session != NULL;
 }
 

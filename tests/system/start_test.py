@@ -34,7 +34,7 @@ class Start(GatewayTest):
             self.assertNotIn("READY", out)
 
     def test_a_good_configuration_checks_as_such(self):
-        for name in ("demo.yaml", "minimal.yaml"):
+        for name in ("demo.yaml", "minimal.yaml", "echo.yaml"):
             code, out, err = run("check", "-c", EXAMPLES / name, place=self.place)
             self.assertEqual((code, err), (0, ""), name)
             self.assertIn("is good", out)

@@ -185,6 +185,12 @@ static void a_channel_that_names_no_profile_has_iso(void **state)
     config_free(config);
 }
 
+/* A gateway without channels needs neither. */
+static bool is_for_banks(const char *key)
+{
+    return strcmp(key, "schemas") == 0 || strcmp(key, "maps") == 0;
+}
+
 static void the_minimal_example_has_no_key_too_many(void **state)
 {
     static const struct key_table *const tables[] = { &file_table,       &gateway_table,
@@ -203,7 +209,8 @@ static void the_minimal_example_has_no_key_too_many(void **state)
     for (size_t i = 0; i < 6; i++) {
         size_t required = 0;
         for (size_t j = 0; j < tables[i]->count; j++)
-            required += tables[i]->keys[j].if_absent == NULL;
+            required += tables[i]->keys[j].if_absent == NULL ||
+                        is_for_banks(tables[i]->keys[j].name);
         assert_int_equal(mappings[i]->count, required);
     }
     arena_fini(&arena);

@@ -601,14 +601,15 @@ static void a_logon_tells_whose_it_is(void **state)
     peer_says(world, "A", 1, "98=0|108=30|");
     struct slice bytes = writer_slice(&world->bytes);
     for (size_t size = 0; size < bytes.size; size++)
-        assert_false(fix_logon_peek(guarded((struct slice){ bytes.at, size }), 8192, &names));
-    assert_true(fix_logon_peek(guarded(bytes), 8192, &names));
+        assert_int_equal(fix_logon_peek(guarded((struct slice){ bytes.at, size }), 8192, &names),
+                         FIX_FRAME_PARTIAL);
+    assert_int_equal(fix_logon_peek(guarded(bytes), 8192, &names), FIX_FRAME_WHOLE);
     assert_slice_equal(names.begin_string, "FIX.4.4");
     assert_slice_equal(names.msg_type, "A");
     assert_slice_equal(names.sender_comp_id, "BROKER");
     assert_slice_equal(names.target_comp_id, "GATEWAY");
-    assert_false(fix_logon_peek(bytes, 50, &names));
-    assert_false(fix_logon_peek(SLICE("GET / HTTP/1.1\r\n"), 8192, &names));
+    assert_int_equal(fix_logon_peek(bytes, 50, &names), FIX_FRAME_GARBLED);
+    assert_int_equal(fix_logon_peek(SLICE("GET / HTTP/1.1\r\n"), 8192, &names), FIX_FRAME_GARBLED);
 }
 
 int main(void)
