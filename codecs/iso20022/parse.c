@@ -268,7 +268,7 @@ bool iso_parser_feed(struct iso_parser *parser, struct slice bytes)
 static void check_whole(struct iso_parser *parser)
 {
     const struct part *header = &parser->header, *document = &parser->document;
-    struct slice says = { parser->header_says, parser->header_says_size };
+    struct slice says = { parser->header_message.text, parser->header_message.size };
     const char *missing = header->seen     ? "Document is"
                           : document->seen ? "AppHdr is"
                                            : "AppHdr and Document are";
@@ -281,8 +281,8 @@ static void check_whole(struct iso_parser *parser)
     if (header->schema != NULL && document->schema != NULL && says.size > 0 &&
         !slice_equal(says, document->schema->id))
         iso_finding(parser,
-                    (struct iso_fault){ &iso_header_mismatch, NULL, parser->says_place, "/",
-                                        SLICE("AppHdr/MsgDefIdr") },
+                    (struct iso_fault){ &iso_header_mismatch, NULL, parser->header_message.place,
+                                        "/", SLICE("AppHdr/MsgDefIdr") },
                     "\"%.*s\" is not the message of the Document, expected %.*s", SLICE_ARG(says),
                     SLICE_ARG(document->schema->id));
 }

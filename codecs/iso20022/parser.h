@@ -52,10 +52,17 @@ struct iso_known_element {
 };
 
 enum {
-    HEADER_SAYS_SIZE_MAX = 64,
+    HEADER_VALUE_SIZE_MAX = 160,
     ISO_KNOWN_ELEMENT_COUNT = 128,
     ISO_PIECE_SIZE_MAX =
         16 << 10, /* fed at once, so that the events that wait take little memory */
+};
+
+/* What the header says of its message. */
+struct header_value {
+    char text[HEADER_VALUE_SIZE_MAX]; /* cut when longer than any id */
+    size_t size;                      /* 0: it says nothing */
+    struct place place;
 };
 
 struct iso_parser {
@@ -72,9 +79,7 @@ struct iso_parser {
     size_t depth, room;
     struct iso_known_element known[ISO_KNOWN_ELEMENT_COUNT]; /* found last, by name and type */
     const struct xml_event *event;                           /* the one that is looked at */
-    char header_says[HEADER_SAYS_SIZE_MAX]; /* MsgDefIdr; cut when longer than any id */
-    size_t header_says_size;
-    struct place says_place;
+    struct header_value header_message, header_id;           /* MsgDefIdr, BizMsgIdr */
     struct iso_builtins *builtins; /* NULL: no xsi:type has named one yet */
     bool stopped;                  /* no more is taken */
 };

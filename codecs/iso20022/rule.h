@@ -90,9 +90,9 @@ extern const size_t iso_rule_case_count;
 /* For the cases of rules.def: what each check makes of its paths says where it is. */
 extern const struct iso_rule_check iso_rule_never, iso_rule_at_most_one, iso_rule_needs,
     iso_rule_needs_any, iso_rule_excludes, iso_rule_same_value, iso_rule_once,
-    iso_rule_known_message, iso_rule_other_party, iso_rule_count_all, iso_rule_count_some,
-    iso_rule_sum, iso_rule_sum_marked, iso_rule_net, iso_rule_balance, iso_rule_not_above,
-    iso_rule_exchange_rate, iso_rule_exchange_rate_missing, iso_rule_ordered;
+    iso_rule_known_message, iso_rule_other_party, iso_rule_business_id, iso_rule_count_all,
+    iso_rule_count_some, iso_rule_sum, iso_rule_sum_marked, iso_rule_net, iso_rule_balance,
+    iso_rule_not_above, iso_rule_exchange_rate, iso_rule_exchange_rate_missing, iso_rule_ordered;
 
 /* Which values at a path are shown: all, or those that compare so with the operand. */
 enum iso_rule_filter {

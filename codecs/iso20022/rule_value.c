@@ -57,6 +57,17 @@ static void end_other_party(const struct iso_rule_sight *sight)
         iso_rule_broken_at(sight, &parties->mark, "%s", "");
 }
 
+/* The id of a message whose header came before it. */
+static void look_business_id(const struct iso_rule_sight *sight)
+{
+    const struct iso_parser *parser = sight->parser;
+    struct slice says = { parser->header_id.text, parser->header_id.size };
+    if (says.size > 0 && says.size < HEADER_VALUE_SIZE_MAX && !slice_equal(says, sight->value))
+        iso_rule_broken(sight, "\"%.*s\" is not \"%.*s\"",
+                        SLICE_ARG(iso_value_excerpt(sight->value)),
+                        SLICE_ARG(iso_value_excerpt(says)));
+}
+
 /* ------------------------------------------------------------ ids of messages
 
    An id that is loaded is known.  Any other text with the form of one claims to
@@ -127,3 +138,4 @@ const struct iso_rule_check iso_rule_other_party = { .look = look_other_party,
                                                      .end = end_other_party,
                                                      .memory_size = sizeof(struct parties) };
 const struct iso_rule_check iso_rule_known_message = { .look = look_known_message };
+const struct iso_rule_check iso_rule_business_id = { .look = look_business_id };

@@ -394,17 +394,24 @@ void iso_validate_start(struct iso_parser *parser)
     }
 }
 
-/* The header names the message that it goes with. */
-static void note_message_id(struct iso_parser *parser, struct slice value)
+static void keep_header_value(struct iso_parser *parser, struct header_value *kept,
+                              struct slice value)
 {
-    bool is_it = parser->part == &parser->header && parser->depth == parser->part_depth + 1 &&
-                 slice_is(iso_frame_top(parser)->name, "MsgDefIdr");
-    if (!is_it)
+    kept->size = value.size < HEADER_VALUE_SIZE_MAX ? value.size : HEADER_VALUE_SIZE_MAX;
+    memcpy(kept->text, value.at, kept->size);
+    kept->place = iso_finding_place(parser, SLICE_NONE);
+}
+
+/* The header names the message that it goes with. */
+static void note_header(struct iso_parser *parser, struct slice value)
+{
+    struct slice name = iso_frame_top(parser)->name;
+    if (parser->part != &parser->header || parser->depth != parser->part_depth + 1)
         return;
-    parser->header_says_size =
-        value.size < HEADER_SAYS_SIZE_MAX ? value.size : HEADER_SAYS_SIZE_MAX;
-    memcpy(parser->header_says, value.at, parser->header_says_size);
-    parser->says_place = iso_finding_place(parser, SLICE_NONE);
+    if (slice_is(name, "MsgDefIdr"))
+        keep_header_value(parser, &parser->header_message, value);
+    else if (slice_is(name, "BizMsgIdr"))
+        keep_header_value(parser, &parser->header_id, value);
 }
 
 static void take_value(struct iso_parser *parser, struct slice value)
@@ -417,7 +424,7 @@ static void take_value(struct iso_parser *parser, struct slice value)
         value = facets->fixed;
     if (!check_value(parser, facets, SLICE_NONE, &value))
         return;
-    note_message_id(parser, value);
+    note_header(parser, value);
     if (node != NULL)
         fill_slots(parser, node->texts, value);
     if (frame->rules != NULL && frame->rules->texts != NULL)

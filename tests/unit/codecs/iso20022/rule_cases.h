@@ -235,72 +235,71 @@
 
 /* ------------------------------------------------------------ pacs.004, pacs.007 */
 
-#define RETURN                                                                                                                                                                    \
-    DOCUMENT(                                                                                                                                                                     \
-        "pacs.004.001.10", "PmtRtr",                                                                                                                                              \
-        GROUP(                                                                                                                                                                    \
-            "<NbOfTxs>2</NbOfTxs><CtrlSum>30.75</CtrlSum>" AMOUNT(                                                                                                                \
-                "TtlRtrdIntrBkSttlmAmt", "EUR",                                                                                                                                   \
-                "30.75") "<IntrBkSttlmDt>2025-03-14</IntrBkSttlmDt>" CLEARING AGENT("InstgAgt")                                                                                   \
-                AGENT(                                                                                                                                                            \
-                    "InstdAgt")) "<TxInf><RtrId>R-1</RtrId>" AMOUNT("OrgnlIntrBkSttlmAmt", "EUR",                                                                                 \
-                                                                    "10.50") "<OrgnlIntrBkSttlmDt"                                                                                \
-                                                                             ">2025-03-14</"                                                                                      \
-                                                                             "OrgnlIntrBkSttlmDt"                                                                                 \
-                                                                             ">" AMOUNT(                                                                                          \
-                                                                                 "RtrdIntr"                                                                                       \
-                                                                                 "BkSttlmA"                                                                                       \
-                                                                                 "mt",                                                                                            \
-                                                                                 "EUR",                                                                                           \
-                                                                                 "10.5") "<IntrBk"                                                                                \
-                                                                                         "SttlmDt"                                                                                \
-                                                                                         ">2025-"                                                                                 \
-                                                                                         "03-14</"                                                                                \
-                                                                                         "IntrBkS"                                                                                \
-                                                                                         "ttlmDt"                                                                                 \
-                                                                                         ">" AMOUNT("RtrdInstdAmt",                                                               \
-                                                                                                    "GBP",                                                                        \
-                                                                                                    "9") "<XchgRate>1.2</XchgRate><RtrChain><Dbtr><Pty/></Dbtr>" AGENT("DbtrAgt") \
-                                                                                             AGENT(                                                                               \
-                                                                                                 "PrvsInstg"                                                                      \
-                                                                                                 "Agt1") AGENT("IntrmyAgt1")                                                      \
-                                                                                                 AGENT(                                                                           \
-                                                                                                     "CdtrAg"                                                                     \
-                                                                                                     "t") "<C"                                                                    \
-                                                                                                          "dt"                                                                    \
-                                                                                                          "r>"                                                                    \
-                                                                                                          "<P"                                                                    \
-                                                                                                          "ty"                                                                    \
-                                                                                                          "/>"                                                                    \
-                                                                                                          "</"                                                                    \
-                                                                                                          "Cd"                                                                    \
-                                                                                                          "tr"                                                                    \
-                                                                                                          "><"                                                                    \
-                                                                                                          "/R"                                                                    \
-                                                                                                          "tr"                                                                    \
-                                                                                                          "Ch"                                                                    \
-                                                                                                          "ai"                                                                    \
-                                                                                                          "n>"                                                                    \
-                                                                                                          "</"                                                                    \
-                                                                                                          "Tx"                                                                    \
-                                                                                                          "In"                                                                    \
-                                                                                                          "f>"                                                                    \
-                                                                                                          "<T"                                                                    \
-                                                                                                          "xI"                                                                    \
-                                                                                                          "nf"                                                                    \
-                                                                                                          "><"                                                                    \
-                                                                                                          "Rt"                                                                    \
-                                                                                                          "rI"                                                                    \
-                                                                                                          "d>"                                                                    \
-                                                                                                          "R-"                                                                    \
-                                                                                                          "2<"                                                                    \
-                                                                                                          "/R"                                                                    \
-                                                                                                          "tr"                                                                    \
-                                                                                                          "Id"                                                                    \
-                                                                                                          ">" AMOUNT(                                                             \
-                                                                                                              "RtrdIntrBkSttlmAmt",                                               \
-                                                                                                              "EUR",                                                              \
-                                                                                                              "20.25") "</TxInf>")
+#define RETURN                                                                                                                                                                                 \
+    DOCUMENT(                                                                                                                                                                                  \
+        "pacs.004.001.10", "PmtRtr",                                                                                                                                                           \
+        GROUP(                                                                                                                                                                                 \
+            "<NbOfTxs>2</NbOfTxs><CtrlSum>30.75</CtrlSum>" AMOUNT(                                                                                                                             \
+                "TtlRtrdIntrBkSttlmAmt", "EUR",                                                                                                                                                \
+                "30.75") "<IntrBkSttlmDt>2025-03-14</IntrBkSttlmDt>" CLEARING AGENT("InstgAgt")                                                                                                \
+                AGENT(                                                                                                                                                                         \
+                    "InstdAgt")) "<TxInf><RtrId>R-1</RtrId>" AMOUNT("OrgnlIntrBkSttlmAmt", "EUR",                                                                                              \
+                                                                    "10.50") "<OrgnlIntrBkSttlmDt"                                                                                             \
+                                                                             ">2025-03-14</"                                                                                                   \
+                                                                             "OrgnlIntrBkSttlmDt"                                                                                              \
+                                                                             ">" AMOUNT(                                                                                                       \
+                                                                                 "RtrdIntr"                                                                                                    \
+                                                                                 "BkSttlmA"                                                                                                    \
+                                                                                 "mt",                                                                                                         \
+                                                                                 "EUR",                                                                                                        \
+                                                                                 "10.5") "<IntrBk"                                                                                             \
+                                                                                         "SttlmDt"                                                                                             \
+                                                                                         ">2025-"                                                                                              \
+                                                                                         "03-14</"                                                                                             \
+                                                                                         "IntrBkS"                                                                                             \
+                                                                                         "ttlmDt"                                                                                              \
+                                                                                         ">" AMOUNT("RtrdInstdAmt", "GBP", "9") "<XchgRate>1.2</XchgRate><RtrChain><Dbtr><Pty/></Dbtr>" AGENT( \
+                                                                                             "Dbt"                                                                                             \
+                                                                                             "rAg"                                                                                             \
+                                                                                             "t") AGENT("PrvsInstg"                                                                            \
+                                                                                                        "Agt1")                                                                                \
+                                                                                             AGENT("IntrmyAgt1") AGENT(                                                                        \
+                                                                                                 "CdtrAg"                                                                                      \
+                                                                                                 "t") "<C"                                                                                     \
+                                                                                                      "dt"                                                                                     \
+                                                                                                      "r>"                                                                                     \
+                                                                                                      "<P"                                                                                     \
+                                                                                                      "ty"                                                                                     \
+                                                                                                      "/>"                                                                                     \
+                                                                                                      "</"                                                                                     \
+                                                                                                      "Cd"                                                                                     \
+                                                                                                      "tr"                                                                                     \
+                                                                                                      "><"                                                                                     \
+                                                                                                      "/R"                                                                                     \
+                                                                                                      "tr"                                                                                     \
+                                                                                                      "Ch"                                                                                     \
+                                                                                                      "ai"                                                                                     \
+                                                                                                      "n>"                                                                                     \
+                                                                                                      "</"                                                                                     \
+                                                                                                      "Tx"                                                                                     \
+                                                                                                      "In"                                                                                     \
+                                                                                                      "f>"                                                                                     \
+                                                                                                      "<T"                                                                                     \
+                                                                                                      "xI"                                                                                     \
+                                                                                                      "nf"                                                                                     \
+                                                                                                      "><"                                                                                     \
+                                                                                                      "Rt"                                                                                     \
+                                                                                                      "rI"                                                                                     \
+                                                                                                      "d>"                                                                                     \
+                                                                                                      "R-"                                                                                     \
+                                                                                                      "2<"                                                                                     \
+                                                                                                      "/R"                                                                                     \
+                                                                                                      "tr"                                                                                     \
+                                                                                                      "Id"                                                                                     \
+                                                                                                      ">" AMOUNT(                                                                              \
+                                                                                                          "RtrdIntrBkSttlmAmt",                                                                \
+                                                                                                          "EUR",                                                                               \
+                                                                                                          "20.25") "</TxInf>")
 
 #define REVERSAL                                                                                   \
     DOCUMENT(                                                                                      \
@@ -961,9 +960,11 @@
 #define PARTY(element, id) "<" element ">" id "</" element ">"
 #define BANK_ID(bic)       "<FIId><FinInstnId><BICFI>" bic "</BICFI></FinInstnId></FIId>"
 #define FIRM_ID(bic)       "<OrgId><Id><OrgId><AnyBIC>" bic "</AnyBIC></OrgId></Id></OrgId>"
-#define HEADER(from, to)                                                                           \
+#define HEADER(from, to)   HEADER_OF(from, to, "B-1")
+#define HEADER_OF(from, to, business_id)                                                           \
     "<AppHdr xmlns=\"" ISO_NAMESPACE "head.001.001.02\">" PARTY("Fr", from)                        \
-        PARTY("To", to) "<BizMsgIdr>B-1</BizMsgIdr><MsgDefIdr>pacs.008.001.08</MsgDefIdr>"         \
+        PARTY("To", to) "<BizMsgIdr>" business_id                                                  \
+                        "</BizMsgIdr><MsgDefIdr>pacs.008.001.08</MsgDefIdr>"                       \
                         "<CreDt>2025-03-14T09:30:00Z</CreDt></AppHdr>"
 
 #endif
