@@ -3,6 +3,7 @@
    schema validator; our writer against xmlTextWriter; and what the schemas take. */
 #include "bench.h"
 #include "iso_documents.h"
+#include "iso_writing.h"
 
 #include "codecs/iso20022/parse.h"
 #include "codecs/shape.h"
@@ -24,7 +25,6 @@ enum {
 
 #define SCHEMAS PENSTOCK_SOURCE_DIR "/schemas/iso20022/"
 #define MESSAGE "pacs.008.001.08"
-#define HEADER  "head.001.001.02"
 
 static void give_up(const char *what)
 {
@@ -267,6 +267,7 @@ int main(int count, char **words)
     bench_print_head();
     bench_print("penstock: read and compile them", &figure, NULL);
     measure_reading(catalogue, words + 1, count - 1);
+    iso_writing_measure(catalogue, ROUND_MS);
     iso_catalogue_free(catalogue);
     return 0;
 }
