@@ -24,8 +24,9 @@ void writer_reset(struct writer *writer)
     writer->overrun = false;
 }
 
-/* Room for size more bytes and the NUL behind them; NULL: over the limit. */
-static char *room_for(struct writer *writer, size_t size)
+/* Room for size more bytes and the NUL behind them, never more than the limit
+   allows; NULL: over it. */
+static char *make_room(struct writer *writer, size_t size)
 {
     if (writer->limit != 0 && size > writer->limit - writer->used)
         writer->overrun = true;
@@ -35,10 +36,18 @@ static char *room_for(struct writer *writer, size_t size)
         size_t room = writer->room == 0 ? 256 : writer->room * 2;
         if (room - writer->used <= size)
             room = writer->used + size + 1;
+        if (writer->limit != 0 && room > writer->limit)
+            room = writer->limit + 1;
         writer->at = memory_grow(writer->at, room);
         writer->room = room;
     }
     return writer->at + writer->used;
+}
+
+static inline char *room_for(struct writer *writer, size_t size)
+{
+    bool fits = size < writer->room - writer->used && !writer->overrun;
+    return fits ? writer->at + writer->used : make_room(writer, size);
 }
 
 void writer_bytes(struct writer *writer, struct slice bytes)

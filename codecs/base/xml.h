@@ -48,8 +48,8 @@ enum xml_event_kind {
 
 struct xml_event {
     enum xml_event_kind kind;
-    struct place place;           /* START: of the '<'; TEXT: behind the tag before it; END: behind
-                                     the tag.  Exact to the character, but for the offset. */
+    struct place place; /* START: of the '<'; TEXT: behind the tag before it; END: behind
+                           the tag.  Exact to the character, but for the offset. */
     /* START; namespace absent: none.  A reader has each name once: the same bytes are
        the same address as long as it lives. */
     struct slice name, namespace;
@@ -93,6 +93,9 @@ struct slice xml_local_part(struct slice value);
    declaration that says so.  false: *error says why. */
 bool xml_encode(enum charset charset, struct slice document, struct writer *writer,
                 struct error *error);
+
+/* Is it printable ASCII that needs no escape? */
+bool xml_is_plain(struct slice text);
 
 /* text with &, <, >, " and control characters escaped for element content and
    attribute values. */

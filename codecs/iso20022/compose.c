@@ -70,14 +70,17 @@ static bool is_xml_text(struct slice text)
 static bool write_value(struct composing *composing, const struct iso_composer_node *node,
                         struct slice attribute, const struct iso_facets *facets, struct slice value)
 {
-    if (!is_xml_text(value))
+    bool is_plain = xml_is_plain(value); /* most are */
+    if (!is_plain && !is_xml_text(value))
         return fail(composing, &iso_value_type, node, attribute,
                     "it has characters that XML can't carry");
     enum iso_verdict verdict = iso_value_check(facets, &value);
-    if (verdict == ISO_VALUE_FINE) {
+    if (verdict == ISO_VALUE_FINE && is_plain)
+        writer_bytes(composing->writer, value);
+    else if (verdict == ISO_VALUE_FINE)
         xml_escape(value, composing->writer);
+    if (verdict == ISO_VALUE_FINE)
         return true;
-    }
     struct writer text;
     writer_init(&text, 0);
     iso_value_tell(facets, verdict, value, &text);
@@ -90,12 +93,10 @@ static bool write_attribute(struct composing *composing, const struct iso_compos
 {
     const struct iso_attribute *attribute = &node->element->type->attribute;
     const struct value *value = value_of(composing, node->attribute_slot);
-    if (node->element->type->content != ISO_AMOUNT)
-        return true;
     if (value == NULL)
         return !attribute->required ||
                fail(composing, &iso_attribute_missing, node, attribute->name, "");
-    writer_format(composing->writer, " %.*s=\"", SLICE_ARG(attribute->name));
+    writer_bytes(composing->writer, node->attribute_opening);
     if (!write_value(composing, node, attribute->name, &attribute->type->facets, value->text))
         return false;
     writer_char(composing->writer, '"');
@@ -104,22 +105,13 @@ static bool write_attribute(struct composing *composing, const struct iso_compos
 
 static bool open_tag(struct composing *composing, const struct iso_composer_node *node)
 {
-    writer_char(composing->writer, '<');
-    writer_bytes(composing->writer, node->element->name);
-    if (node->parent == NULL)
-        writer_format(composing->writer, " xmlns=\"%.*s\"",
-                      SLICE_ARG(composing->composer->schema->namespace));
+    writer_bytes(composing->writer, node->opening);
+    if (node->attribute_opening.at == NULL)
+        return true;
     if (!write_attribute(composing, node))
         return false;
     writer_char(composing->writer, '>');
     return true;
-}
-
-static void close_tag(struct composing *composing, const struct iso_composer_node *node)
-{
-    writer_text(composing->writer, "</");
-    writer_bytes(composing->writer, node->element->name);
-    writer_char(composing->writer, '>');
 }
 
 static bool write_text(struct composing *composing, const struct iso_composer_node *node,
@@ -128,12 +120,12 @@ static bool write_text(struct composing *composing, const struct iso_composer_no
     const struct iso_facets *facets = iso_type_facets(node->element->type);
     if (!open_tag(composing, node) || !write_value(composing, node, SLICE_NONE, facets, value))
         return false;
-    close_tag(composing, node);
+    writer_bytes(composing->writer, node->closing);
     return true;
 }
 
-static bool check_missing(struct composing *composing, const struct iso_composer_node *node,
-                          struct iso_position position, size_t until)
+static bool fail_missing(struct composing *composing, const struct iso_composer_node *node,
+                         struct iso_position position, size_t until)
 {
     const struct iso_type *type = node->element->type;
     size_t from = 0, row = iso_content_missing(type, position, until, &from);
@@ -144,8 +136,15 @@ static bool check_missing(struct composing *composing, const struct iso_composer
                 element->name, "");
 }
 
-static bool step(struct composing *composing, const struct iso_composer_node *child,
-                 struct iso_position *position)
+static inline bool check_missing(struct composing *composing, const struct iso_composer_node *node,
+                                 struct iso_position position, size_t until)
+{
+    return iso_content_complete(node->element->type, position, until) ||
+           fail_missing(composing, node, position, until);
+}
+
+static inline bool step(struct composing *composing, const struct iso_composer_node *child,
+                        struct iso_position *position)
 {
     const struct iso_composer_node *node = child->parent;
     if (!check_missing(composing, node, *position, child->row))
@@ -191,7 +190,7 @@ static bool write_elements(struct composing *composing, const struct iso_compose
     }
     if (!check_missing(composing, node, position, node->element->type->element_count))
         return false;
-    close_tag(composing, node);
+    writer_bytes(composing->writer, node->closing);
     return true;
 }
 

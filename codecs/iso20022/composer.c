@@ -17,6 +17,25 @@ struct building {
     bool sure;
 };
 
+/* The tags are the same in every message. */
+static void make_tags(struct building *building, struct iso_composer_node *node)
+{
+    struct arena *arena = &building->composer->arena;
+    struct slice name = node->element->name;
+    node->closing = arena_format(arena, "</%.*s>", SLICE_ARG(name));
+    if (node->parent == NULL) {
+        struct slice namespace = building->composer->schema->namespace;
+        node->opening =
+            arena_format(arena, "<%.*s xmlns=\"%.*s\">", SLICE_ARG(name), SLICE_ARG(namespace));
+    } else if (node->element->type->content == ISO_AMOUNT) {
+        struct slice attribute = node->element->type->attribute.name;
+        node->opening = arena_format(arena, "<%.*s", SLICE_ARG(name));
+        node->attribute_opening = arena_format(arena, " %.*s=\"", SLICE_ARG(attribute));
+    } else {
+        node->opening = arena_format(arena, "<%.*s>", SLICE_ARG(name));
+    }
+}
+
 static struct iso_composer_node *new_node(struct building *building,
                                           struct iso_composer_node *parent,
                                           const struct iso_element *element)
@@ -27,6 +46,7 @@ static struct iso_composer_node *new_node(struct building *building,
                                         .text_slot = NAMES_NONE,
                                         .attribute_slot = NAMES_NONE,
                                         .place = building->place };
+    make_tags(building, node);
     return node;
 }
 

@@ -7,6 +7,8 @@
 
 struct iso_composer_node {
     const struct iso_element *element;
+    struct slice opening, closing; /* its tags; of an amount only up to the attribute */
+    struct slice attribute_opening;
     size_t row;      /* of the element in its parent's type */
     size_t instance; /* of a repeating element */
     const struct iso_composer_node *parent;

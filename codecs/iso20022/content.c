@@ -1,8 +1,8 @@
 /* The content of an element as a walk over its type's rows. */
 #include "codecs/iso20022/content.h"
 
-enum iso_content_verdict iso_content_step(const struct iso_type *type,
-                                          struct iso_position *position, size_t row)
+enum iso_content_verdict iso_content_judge(const struct iso_type *type,
+                                           struct iso_position *position, size_t row)
 {
     const struct iso_element *elements = type->elements;
     if (position->row == row) {
@@ -11,14 +11,8 @@ enum iso_content_verdict iso_content_step(const struct iso_type *type,
         position->count++;
         return ISO_CONTENT_FINE;
     }
-    if (position->row != NAMES_NONE) {
-        if (elements[row].place == elements[position->row].place)
-            return ISO_CONTENT_OTHER_BRANCH;
-        if (row < position->row)
-            return ISO_CONTENT_TOO_LATE;
-    }
-    *position = (struct iso_position){ row, 1 };
-    return ISO_CONTENT_FINE;
+    return elements[row].place == elements[position->row].place ? ISO_CONTENT_OTHER_BRANCH
+                                                                : ISO_CONTENT_TOO_LATE;
 }
 
 static bool is_missing(const struct iso_type *type, struct iso_position position, size_t until,

@@ -19,10 +19,21 @@ enum iso_content_verdict {
     ISO_CONTENT_TOO_LATE,     /* it belongs before an element that came already */
 };
 
+/* A child of this row comes behind others, in its own place or before theirs. */
+enum iso_content_verdict iso_content_judge(const struct iso_type *type,
+                                           struct iso_position *position, size_t row);
+
 /* A child of this row comes.  What should have come before it tells
    iso_content_missing(), to be asked first. */
-enum iso_content_verdict iso_content_step(const struct iso_type *type,
-                                          struct iso_position *position, size_t row);
+static inline enum iso_content_verdict iso_content_step(const struct iso_type *type,
+                                                        struct iso_position *position, size_t row)
+{
+    if (position->row != NAMES_NONE &&
+        (row <= position->row || type->elements[row].place == type->elements[position->row].place))
+        return iso_content_judge(type, position, row);
+    *position = (struct iso_position){ row, 1 };
+    return ISO_CONTENT_FINE;
+}
 
 /* Is all there that had to come before a child of row `until` (the type's
    element_count: before the end)? */
