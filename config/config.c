@@ -142,6 +142,7 @@ static void read_session(struct loader *loader, const struct yaml_value *item, s
     keys_read(&session_table, item, &loader->scope, session);
     loader_take_name(loader, taken, session->name, loader_place(item, "name"), "name");
     loader_session_dictionary(loader, session, item);
+    loader_initiator(loader, session);
     check_comp_ids(loader, index, loader_place(item, "target-comp-id"));
 }
 

@@ -31,12 +31,30 @@ struct config_listener {
     unsigned entry_timeout_s;
 };
 
+struct config_address {
+    struct slice host; /* absent: none */
+    unsigned port;
+};
+
+/* How we connect to a broker. */
+struct config_initiator {
+    struct config_address *addresses; /* at least one */
+    size_t address_count;
+    struct config_address local;
+    unsigned heartbeat_s;
+    bool reset_on_logon;
+    unsigned pause_s, pause_max_s;
+    struct slice trusted, revoked, certificate, key, host; /* trusted absent: no TLS */
+};
+
 struct config_session {
     struct slice name;           /* unique; in logs, rules and the store */
     struct slice sender_comp_id; /* ours */
     struct slice target_comp_id; /* the broker's */
-    struct slice certificate;    /* a name that the broker's has to have; absent: any, or none */
-    struct slice bic;            /* of the institution that this broker's orders go out as */
+    const struct yaml_value *initiator_value;
+    struct config_initiator *initiator; /* NULL: the broker connects to us */
+    struct slice certificate; /* a name that the broker's has to have; absent: any, or none */
+    struct slice bic;         /* of the institution that this broker's orders go out as */
     struct slice dictionary_name;
     const struct fix_dictionary *dictionary;
     struct slice default_appl_ver_id; /* of dictionary, on FIXT; absent: its version's */

@@ -46,6 +46,9 @@ void loader_rules(struct loader *loader, const struct yaml_value *path);
 void loader_profiles(struct loader *loader);
 void profiles_fini(struct config *config);
 
+/* How a session connects to its broker, when it does (initiators.c). */
+void loader_initiator(struct loader *loader, struct config_session *session);
+
 /* Where brokers connect (listeners.c). */
 void loader_listeners(struct loader *loader);
 

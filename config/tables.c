@@ -72,6 +72,13 @@ static const struct key session_keys[] = {
 TABLE(session, "session", "One of the list `sessions`: a broker that connects to us.")
 #undef VALUES
 
+#define VALUES initiator_values
+static const struct key initiator_keys[] = {
+#include "config/initiator_keys.def"
+};
+TABLE(initiator, "initiator", "The mapping `initiator` of a session.")
+#undef VALUES
+
 #define VALUES config_channel
 static const struct key channel_keys[] = {
 #include "config/channel_keys.def"

@@ -25,6 +25,15 @@ struct listener_values {
     unsigned entry_timeout_s;
 };
 
+struct initiator_values {
+    const struct yaml_value *connect;
+    struct key_address local;
+    unsigned heartbeat_s;
+    bool reset_on_logon;
+    unsigned pause_s, pause_max_s;
+    struct slice trusted, revoked, certificate, key, host;
+};
+
 struct dictionary_values {
     struct slice name, transport;
     const struct yaml_value *files;
@@ -52,7 +61,7 @@ struct map_values {
 };
 
 extern const struct key_table file_table, gateway_table, dictionary_table, profile_table,
-    listener_table, session_table, channel_table, rules_table, rule_table, route_table,
-    refuse_table, hold_table, map_table;
+    listener_table, session_table, initiator_table, channel_table, rules_table, rule_table,
+    route_table, refuse_table, hold_table, map_table;
 
 #endif

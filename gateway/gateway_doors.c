@@ -9,16 +9,24 @@
 #define BROKER_STUCK_MS       30000
 #define FILES_RESERVED        64
 
-/* A link's number is its listener's, times the count of listeners, plus which one. */
+/* A link's number is its listener's, times the count of listeners, plus which one;
+   behind the doors comes the way out. */
 static link_id link_of(const struct gateway_door *door, uint64_t id)
 {
-    return id * door->gateway->door_count + (uint64_t)(door - door->gateway->doors);
+    const struct gateway *gateway = door->gateway;
+    uint64_t which =
+        door == &gateway->outward ? gateway->door_count : (uint64_t)(door - gateway->doors);
+
+    return id * (gateway->door_count + 1) + which;
 }
 
 struct listener *gateway_listener_of(const struct gateway *gateway, link_id link, uint64_t *id)
 {
-    *id = link / gateway->door_count;
-    return gateway->doors[link % gateway->door_count].listener;
+    size_t which = link % (gateway->door_count + 1);
+
+    *id = link / (gateway->door_count + 1);
+    return which == gateway->door_count ? gateway->outward.listener
+                                        : gateway->doors[which].listener;
 }
 
 /* ------------------------------------------------------------ what brokers do */
@@ -26,13 +34,18 @@ struct listener *gateway_listener_of(const struct gateway *gateway, link_id link
 static void link_opened(void *owner, uint64_t id, const struct listener_peer *peer)
 {
     const struct gateway_door *door = owner;
+    bool is_outward = door == &door->gateway->outward;
+    char name[GATEWAY_NAME_SIZE];
 
-    gateway_take(door->gateway, &(struct input){ .kind = INPUT_LINK_OPENED,
-                                                 .link = link_of(door, id),
-                                                 .text = peer->host,
-                                                 .port = peer->port,
-                                                 .secure = peer->secure,
-                                                 .names = peer->names });
+    gateway_take(
+        door->gateway,
+        &(struct input){ .kind = INPUT_LINK_OPENED,
+                         .name = is_outward ? gateway_dialled(door->gateway, id, name) : SLICE_NONE,
+                         .link = link_of(door, id),
+                         .text = peer->host,
+                         .port = peer->port,
+                         .secure = peer->secure,
+                         .names = peer->names });
 }
 
 static void link_bytes(void *owner, uint64_t id, struct slice bytes)
@@ -48,6 +61,8 @@ static void link_closed(void *owner, uint64_t id, const char *why)
 {
     const struct gateway_door *door = owner;
 
+    if (door == &door->gateway->outward && gateway_dial_failed(door->gateway, id, why))
+        return;
     gateway_take(door->gateway, &(struct input){ .kind = INPUT_LINK_CLOSED,
                                                  .link = link_of(door, id),
                                                  .text = slice_of(why) });
@@ -137,6 +152,20 @@ static bool open_door(struct gateway *gateway, size_t index, struct error *error
     return door->listener != NULL;
 }
 
+static void open_outward(struct gateway *gateway)
+{
+    const struct listener_options options = {
+        .events = &events,
+        .owner = &gateway->outward,
+        .connection_count_max = connection_count_max(),
+        .limits = { .queue_size_max = BROKER_QUEUE_SIZE_MAX, .stuck_ms = BROKER_STUCK_MS },
+    };
+
+    gateway->outward =
+        (struct gateway_door){ .gateway = gateway,
+                               .listener = listener_open_outward(&gateway->loop, &options) };
+}
+
 bool gateway_open_doors(struct gateway *gateway)
 {
     struct error error;
@@ -149,6 +178,7 @@ bool gateway_open_doors(struct gateway *gateway)
     for (size_t i = 0; i < gateway->door_count; i++)
         gateway->doors[i] = (struct gateway_door){ .gateway = gateway, .door = doors[i] };
     free(doors);
+    open_outward(gateway);
     for (size_t i = 0; i < gateway->door_count; i++)
         if (!open_door(gateway, i, &error))
             return gateway_fail(gateway, &error);
@@ -179,6 +209,9 @@ void gateway_stop_doors(struct gateway *gateway)
 
 void gateway_close_doors(struct gateway *gateway)
 {
+    gateway_stop_dials(gateway);
+    if (gateway->outward.listener != NULL)
+        listener_close(gateway->outward.listener);
     for (size_t i = 0; i < gateway->door_count; i++)
         if (gateway->doors[i].listener != NULL)
             listener_close(gateway->doors[i].listener);

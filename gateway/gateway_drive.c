@@ -63,6 +63,9 @@ static void perform(struct gateway *gateway, const struct effect *effect)
     case EFFECT_WRITE:
         write_bytes(gateway, effect);
         break;
+    case EFFECT_DIAL:
+        gateway_dial(gateway, effect);
+        break;
     case EFFECT_CLOSE:
         at_listener(gateway, effect, listener_hang_up);
         break;

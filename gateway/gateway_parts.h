@@ -47,6 +47,8 @@ struct gateway {
     struct channel **channels;  /* NULL behind the last */
     struct gateway_door *doors; /* for brokers */
     size_t door_count;
+    struct gateway_door outward; /* to brokers */
+    struct dial *dials;          /* gateway_dial.c */
     struct admin *admin;
     bool draining, closing;
     int64_t refused_ns; /* when a refused connection was last logged */
@@ -98,6 +100,17 @@ void gateway_forget_doors(struct gateway *gateway);
 void gateway_write_addresses(const struct gateway *gateway, struct writer *writer);
 /* Whose link it is, and its number there. */
 struct listener *gateway_listener_of(const struct gateway *gateway, link_id link, uint64_t *id);
+
+/* --- gateway_dial.c: connections to brokers that we begin --- */
+
+#define GATEWAY_NAME_SIZE 64
+
+void gateway_dial(struct gateway *gateway, const struct effect *effect);
+/* It stands: the name of its session.  Absent: nobody waits for it. */
+struct slice gateway_dialled(struct gateway *gateway, uint64_t id, char name[GATEWAY_NAME_SIZE]);
+/* It has ended.  false: it stood before. */
+bool gateway_dial_failed(struct gateway *gateway, uint64_t id, const char *why);
+void gateway_stop_dials(struct gateway *gateway);
 
 /* --- gateway_store.c: the store, and the engine that is made from it --- */
 

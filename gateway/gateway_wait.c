@@ -46,6 +46,7 @@ void gateway_hold(struct gateway *gateway, const struct input *input)
     case INPUT_LINK_OPENED:
     case INPUT_LINK_BYTES:
     case INPUT_LINK_CLOSED:
+    case INPUT_NOT_DIALLED:
     case INPUT_LINK_FULL:
     case INPUT_LINK_DRAINED:
     case INPUT_TICK:

@@ -80,8 +80,8 @@ static void dial(struct check *check, const struct sockaddr_storage *address,
     uv_loop_init(&check->loop);
     uv_timer_init(&check->loop, &check->timer);
     check->timer.data = check;
-    check->connection = connection_dial(&check->loop, (const struct sockaddr *)address, &limits,
-                                        &entry, &events, check);
+    check->connection = connection_dial(&check->loop, (const struct sockaddr *)address, NULL,
+                                        &limits, &entry, &events, check);
     uv_run(&check->loop, UV_RUN_DEFAULT);
     uv_loop_close(&check->loop);
 }

@@ -315,6 +315,7 @@ static void perform_logon(struct engine *engine, struct broker_session *session,
     (void)event;
     index_fini(&session->echoes);
     index_fini(&session->older_echoes);
+    session->dial_failures = 0;
     SAY(engine, session_logon, { "session", session->name }, { "peer", session->wire->peer });
 }
 
@@ -411,7 +412,7 @@ void broker_session_restart(struct engine *engine, struct broker_session *sessio
 {
     const struct config_session *config = session->config;
     struct fix_session_options options = {
-        .role = FIX_ACCEPTOR,
+        .role = session->initiates ? FIX_INITIATOR : FIX_ACCEPTOR,
         .dictionary = config->dictionary,
         .applications = config->applications,
         .application_count = config->application_count,
@@ -423,6 +424,10 @@ void broker_session_restart(struct engine *engine, struct broker_session *sessio
         .message_size_max = config->message_size_max,
     };
 
+    if (session->initiates) {
+        options.heartbeat_s = config->initiator->heartbeat_s;
+        options.reset_on_logon = config->initiator->reset_on_logon;
+    }
     fix_session_free(session->machine);
     session->machine = fix_session_new(&options, next_in, next_out, engine->now);
     session->ended = session->replay_waits = false;
@@ -440,6 +445,7 @@ void broker_session_attach(struct engine *engine, struct broker_session *session
 {
     assert(session->wire == NULL && wire->session == NULL);
     broker_session_configure(engine, session);
+    session->initiates = wire->dialled;
     renew(engine, session);
     session->wire = wire;
     wire->session = session;
@@ -452,8 +458,10 @@ void broker_session_detach(struct engine *engine, struct broker_session *session
     replay_forget(engine, session);
     session->wire->session = NULL;
     session->wire = NULL;
+    session->initiates = false;
     deadlines_clear(&engine->deadlines, &session->deadline);
     renew(engine, session);
+    dial_later(engine, session);
 }
 
 void broker_session_forget_messages(struct broker_session *session)
@@ -473,4 +481,5 @@ void broker_session_prepare(struct broker_session *session)
     session->waiter.resume = resume;
     session->waiter.owner = session;
     session->deadline = (struct deadline){ .kind = DEADLINE_SESSION, .owner = session };
+    session->dial = (struct deadline){ .kind = DEADLINE_DIAL, .owner = session };
 }

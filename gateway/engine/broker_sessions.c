@@ -110,6 +110,8 @@ void broker_sessions_configure(struct engine *engine)
         broker_session_configure(engine, session);
         if (engine->begun && session->machine == NULL)
             begin(engine, session);
+        if (engine->begun)
+            dial_at_once(engine, session);
     }
 }
 
@@ -148,14 +150,17 @@ static void hang_up(struct engine *engine, struct broker_session *session)
         { "why", SLICE("the store cannot write") });
     wire->session = NULL;
     session->wire = NULL;
+    session->initiates = false;
     deadlines_clear(&engine->deadlines, &session->deadline);
     wire_close(engine, wire);
 }
 
 void broker_sessions_begin(struct engine *engine)
 {
-    for (size_t i = 0; i < engine->session_count; i++)
+    for (size_t i = 0; i < engine->session_count; i++) {
         begin(engine, engine->sessions[i]);
+        dial_at_once(engine, engine->sessions[i]);
+    }
 }
 
 void broker_sessions_forget(struct engine *engine)
@@ -193,6 +198,7 @@ void broker_sessions_fini(struct engine *engine)
 
         broker_session_forget_messages(session);
         deadlines_clear(&engine->deadlines, &session->deadline);
+        deadlines_clear(&engine->deadlines, &session->dial);
         fix_session_free(session->machine);
         index_fini(&session->echoes);
         index_fini(&session->older_echoes);

@@ -99,6 +99,9 @@ static void take_tick(struct engine *engine, const struct input *input)
         case DEADLINE_SESSION:
             broker_session_tick(engine, deadline->owner);
             break;
+        case DEADLINE_DIAL:
+            dial_due(engine, deadline->owner);
+            break;
         case DEADLINE_INSTRUCTION:
             instruction_overdue(engine, deadline->owner);
             break;
@@ -142,21 +145,14 @@ static void take_drain(struct engine *engine, const struct input *input)
 typedef void taker(struct engine *engine, const struct input *input);
 
 static taker *const takers[] = {
-    [INPUT_LINK_OPENED] = wire_opened,
-    [INPUT_LINK_BYTES] = wire_bytes,
-    [INPUT_LINK_CLOSED] = wire_closed,
-    [INPUT_LINK_FULL] = wire_full,
-    [INPUT_LINK_DRAINED] = wire_drained,
-    [INPUT_DOCUMENT] = inbox_take,
-    [INPUT_TOOK] = outbox_took,
-    [INPUT_NOT_TOOK] = outbox_not_took,
-    [INPUT_TICK] = take_tick,
-    [INPUT_COMMITTED] = take_committed,
-    [INPUT_COMMIT_FAILED] = store_failed,
-    [INPUT_ANSWER] = reads_answer,
-    [INPUT_ARCHIVED] = archive_took,
-    [INPUT_COMMAND] = command_take,
-    [INPUT_CONFIGURATION] = take_configuration,
+    [INPUT_LINK_OPENED] = wire_opened,  [INPUT_NOT_DIALLED] = dial_failed,
+    [INPUT_LINK_BYTES] = wire_bytes,    [INPUT_LINK_CLOSED] = wire_closed,
+    [INPUT_LINK_FULL] = wire_full,      [INPUT_LINK_DRAINED] = wire_drained,
+    [INPUT_DOCUMENT] = inbox_take,      [INPUT_TOOK] = outbox_took,
+    [INPUT_NOT_TOOK] = outbox_not_took, [INPUT_TICK] = take_tick,
+    [INPUT_COMMITTED] = take_committed, [INPUT_COMMIT_FAILED] = store_failed,
+    [INPUT_ANSWER] = reads_answer,      [INPUT_ARCHIVED] = archive_took,
+    [INPUT_COMMAND] = command_take,     [INPUT_CONFIGURATION] = take_configuration,
     [INPUT_DRAIN] = take_drain,
 };
 
@@ -195,8 +191,8 @@ static void settle(struct engine *engine)
 static bool may_come_before_begin(enum input_kind kind)
 {
     return kind == INPUT_LINK_OPENED || kind == INPUT_LINK_BYTES || kind == INPUT_LINK_CLOSED ||
-           kind == INPUT_LINK_FULL || kind == INPUT_LINK_DRAINED || kind == INPUT_TICK ||
-           kind == INPUT_CONFIGURATION;
+           kind == INPUT_LINK_FULL || kind == INPUT_LINK_DRAINED || kind == INPUT_NOT_DIALLED ||
+           kind == INPUT_TICK || kind == INPUT_CONFIGURATION;
 }
 
 /* Timers go by the steady clock, so that a jump of the other moves none; what

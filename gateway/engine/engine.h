@@ -18,7 +18,9 @@ typedef uint64_t command_id; /* an operator's command */
 
 enum input_kind {
     INPUT_LINK_OPENED,  /* a broker has connected: link, text = peer address, port, secure,
-                           names of its certificate */
+                           names of its certificate; name: the session that we have dialled it
+                           for, absent: it has connected to us */
+    INPUT_NOT_DIALLED,  /* name of a session, text: why there is no connection */
     INPUT_LINK_BYTES,   /* link, bytes */
     INPUT_LINK_CLOSED,  /* link; text: why, absent when nobody knows */
     INPUT_LINK_FULL,    /* link: much of what was written still waits for its peer */
@@ -60,6 +62,8 @@ struct input {
 enum effect_kind {
     EFFECT_WRITE, /* bytes to link */
     EFFECT_CLOSE, /* link, once what was written is sent */
+    EFFECT_DIAL,  /* name of a session; attempt: which of its addresses is next.  Answered by
+                     INPUT_LINK_OPENED or INPUT_NOT_DIALLED */
     EFFECT_PAUSE, /* stop reading from link */
     EFFECT_RESUME,
     EFFECT_COMMIT,  /* batch: the taker owns it */
@@ -83,6 +87,7 @@ struct effect {
     const struct log_event *log_event;
     command_id command;
     int status;
+    unsigned attempt; /* 0: the first one since the start */
 };
 
 struct engine;

@@ -168,7 +168,8 @@ struct wire {
     struct deadline deadline;
     uint64_t batch; /* what was written last waits for this one */
     bool nameless, paused, closed;
-    bool full; /* its peer does not take what is written as fast as it comes */
+    bool dialled; /* by us */
+    bool full;    /* its peer does not take what is written as fast as it comes */
     struct wire *next_closed;
 };
 
@@ -220,6 +221,10 @@ struct broker_session {
     uint64_t loaded_in, loaded_out;   /* as the store has it */
     uint64_t burnt, burnt_generation; /* before a rebuild, numbers below it may have been used */
     bool dirty, pumping, ended;
+    bool initiates; /* the connection is one that we have dialled */
+    bool dialling;  /* nobody knows yet whether there will be one */
+    unsigned dial_count, dial_failures;
+    struct deadline dial;
     const struct fix_fault *end_fault;
     struct parked_message *parked_first, *parked_last;
     unsigned parked_count;
@@ -232,6 +237,14 @@ struct broker_session {
     struct deadline deadline;
     struct broker_session *next_pumped;
 };
+
+/* --- dial.c: connections to brokers that we begin --- */
+
+/* Of a session that is one of them, and has no connection; others are left alone. */
+void dial_at_once(struct engine *engine, struct broker_session *session);
+void dial_later(struct engine *engine, struct broker_session *session);
+void dial_due(struct engine *engine, struct broker_session *session);
+void dial_failed(struct engine *engine, const struct input *input);
 
 struct broker_session *broker_session_named(const struct engine *engine, struct slice name);
 void broker_sessions_configure(struct engine *engine);

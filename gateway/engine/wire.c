@@ -16,12 +16,33 @@ static struct wire *find_wire(const struct engine *engine, link_id link)
     return NULL;
 }
 
-void wire_opened(struct engine *engine, const struct input *input)
+/* Has its certificate the name that the session wants?  Names stand one a line. */
+static bool may_log_on(const struct wire *wire, const struct config_session *session)
 {
-    if (engine->draining || engine->wires_before_logon == WIRES_BEFORE_LOGON_MAX) {
-        engine_effect(engine, &(struct effect){ .kind = EFFECT_CLOSE, .link = input->link }, false);
-        return;
+    struct slice left = wire->names;
+    bool may = session->certificate.at == NULL;
+
+    while (!may && left.size > 0) {
+        const char *end = memchr(left.at, '\n', left.size);
+        size_t size = end == NULL ? left.size : (size_t)(end - left.at) + 1;
+
+        may = slice_equal((struct slice){ left.at, size - (end != NULL) }, session->certificate);
+        left = slice_after(left, size);
     }
+    return may;
+}
+
+/* Somebody who only knows the CompIDs is not told that they are right. */
+static void refuse_stranger(struct engine *engine, struct wire *wire,
+                            const struct broker_session *session)
+{
+    SAY(engine, session_fault, { "session", session->name }, { "peer", wire->peer },
+        { "fault", SLICE("Logon without the certificate of the session") });
+    wire_close(engine, wire);
+}
+
+static struct wire *wire_new(struct engine *engine, const struct input *input)
+{
     struct wire *wire = memory_take(sizeof *wire);
 
     *wire = (struct wire){
@@ -30,13 +51,59 @@ void wire_opened(struct engine *engine, const struct input *input)
         .port = input->port,
         .names = owned_copy(input->names),
         .nameless = true,
+        .dialled = input->name.at != NULL,
     };
     wire->deadline = (struct deadline){ .kind = DEADLINE_WIRE, .owner = wire };
     writer_init(&wire->received, 0);
     table_add(&engine->wires, &wire->by_link, wire->link, wire);
     engine->wires_before_logon++;
+    return wire;
+}
+
+static void close_at_once(struct engine *engine, const struct input *input)
+{
+    engine_effect(engine, &(struct effect){ .kind = EFFECT_CLOSE, .link = input->link }, false);
+}
+
+static void accepted(struct engine *engine, const struct input *input)
+{
+    if (engine->draining || engine->wires_before_logon == WIRES_BEFORE_LOGON_MAX) {
+        close_at_once(engine, input);
+        return;
+    }
+    struct wire *wire = wire_new(engine, input);
+
     deadlines_set(&engine->deadlines, &wire->deadline,
                   engine->now.steady_ns + SECONDS_NS(LOGON_TIMEOUT_S));
+}
+
+/* The broker is there: our Logon goes out. */
+static void dialled(struct engine *engine, const struct input *input)
+{
+    struct broker_session *session = broker_session_named(engine, input->name);
+
+    if (session != NULL)
+        session->dialling = false;
+    if (session == NULL || session->wire != NULL || !engine_open(engine)) {
+        close_at_once(engine, input);
+        return;
+    }
+    struct wire *wire = wire_new(engine, input);
+
+    if (may_log_on(wire, session->config)) {
+        broker_session_attach(engine, session, wire);
+    } else {
+        refuse_stranger(engine, wire, session);
+        dial_later(engine, session);
+    }
+}
+
+void wire_opened(struct engine *engine, const struct input *input)
+{
+    if (input->name.at != NULL)
+        dialled(engine, input);
+    else
+        accepted(engine, input);
 }
 
 /* Takes it out of the table at once; its memory goes when the input is done. */
@@ -195,7 +262,8 @@ static struct broker_session *find_session(const struct engine *engine,
     for (size_t i = 0; i < config->session_count; i++) {
         const struct config_session *session = &config->sessions[i];
 
-        if (!slice_equal(session->sender_comp_id, names->target_comp_id) ||
+        if (session->initiator != NULL ||
+            !slice_equal(session->sender_comp_id, names->target_comp_id) ||
             !slice_equal(session->target_comp_id, names->sender_comp_id))
             continue;
         if (found == NULL ||
@@ -239,31 +307,6 @@ static void refuse_second(struct engine *engine, struct wire *wire,
 {
     SAY(engine, session_fault, { "session", session->name }, { "peer", wire->peer },
         { "fault", SLICE("Logon while another connection is logged on") });
-    wire_close(engine, wire);
-}
-
-/* Has its certificate the name that the session wants?  Names stand one a line. */
-static bool may_log_on(const struct wire *wire, const struct config_session *session)
-{
-    struct slice left = wire->names;
-    bool may = session->certificate.at == NULL;
-
-    while (!may && left.size > 0) {
-        const char *end = memchr(left.at, '\n', left.size);
-        size_t size = end == NULL ? left.size : (size_t)(end - left.at) + 1;
-
-        may = slice_equal((struct slice){ left.at, size - (end != NULL) }, session->certificate);
-        left = slice_after(left, size);
-    }
-    return may;
-}
-
-/* Somebody who only knows the CompIDs is not told that they are right. */
-static void refuse_stranger(struct engine *engine, struct wire *wire,
-                            const struct broker_session *session)
-{
-    SAY(engine, session_fault, { "session", session->name }, { "peer", wire->peer },
-        { "fault", SLICE("Logon without the certificate of the session") });
     wire_close(engine, wire);
 }
 

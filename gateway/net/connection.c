@@ -383,6 +383,7 @@ static void dialled(uv_connect_t *request, int status)
 }
 
 struct connection *connection_dial(uv_loop_t *loop, const struct sockaddr *address,
+                                   const struct sockaddr *local,
                                    const struct connection_limits *limits,
                                    const struct entry_options *entry,
                                    const struct connection_events *events, void *owner)
@@ -393,7 +394,9 @@ struct connection *connection_dial(uv_loop_t *loop, const struct sockaddr *addre
     uv_tcp_init(loop, &connection->socket.tcp);
     connection->socket.handle.data = connection;
     connection->connect.data = connection;
-    int status = uv_tcp_connect(&connection->connect, &connection->socket.tcp, address, dialled);
+    int status = local == NULL ? 0 : uv_tcp_bind(&connection->socket.tcp, local, 0);
+    if (status == 0)
+        status = uv_tcp_connect(&connection->connect, &connection->socket.tcp, address, dialled);
     if (status != 0)
         end(connection, uv_strerror(status));
     return connection;

@@ -40,8 +40,10 @@ struct connection *connection_accept(uv_stream_t *server, const struct connectio
                                      const struct entry_options *entry,
                                      const struct connection_events *events, void *owner);
 
-/* Starts to connect; opened() or closed() follows. */
+/* Starts to connect; opened() or closed() follows.  local: where our end is; NULL: the
+   system chooses. */
 struct connection *connection_dial(uv_loop_t *loop, const struct sockaddr *address,
+                                   const struct sockaddr *local,
                                    const struct connection_limits *limits,
                                    const struct entry_options *entry,
                                    const struct connection_events *events, void *owner);

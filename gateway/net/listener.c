@@ -24,6 +24,7 @@ struct seat {
     struct connection *connection; /* NULL: the seat is free */
     uint64_t id;
     bool inside;   /* the owner knows it */
+    bool dialled;  /* so it did from the start */
     char host[64]; /* of the peer, as far as it is known */
     unsigned port;
 };
@@ -39,6 +40,8 @@ struct listener {
     struct seat *seats;
     size_t seat_count, taken_count, outside_count;
     uint64_t serial;
+    uv_loop_t *loop;
+    bool is_tcp;
     bool stopped, closed, socket_closed;
     char address[128];
 };
@@ -66,7 +69,7 @@ static void note_peer(struct seat *seat)
 {
     seat->host[0] = '\0';
     seat->port = 0;
-    if (seat->listener->socket.handle.type == UV_TCP)
+    if (seat->listener->is_tcp)
         connection_peer(seat->connection, seat->host, &seat->port);
 }
 
@@ -107,7 +110,7 @@ static void seat_closed(void *owner, const char *why)
     struct seat *seat = owner;
     struct listener *listener = seat->listener;
 
-    if (!listener->closed && seat->inside)
+    if (!listener->closed && (seat->inside || seat->dialled))
         listener->options.events->closed(listener->options.owner, seat->id, why);
     else if (!listener->closed)
         refuse(seat, why);
@@ -178,6 +181,30 @@ static bool is_allowed(const struct seat *seat)
     return allowed;
 }
 
+static void take_seat(struct seat *seat, struct listener *listener, bool dialled)
+{
+    seat->listener = listener;
+    seat->id = ++listener->serial * listener->seat_count + (uint64_t)(seat - listener->seats);
+    seat->inside = false;
+    seat->dialled = dialled;
+    seat->host[0] = '\0';
+    listener->taken_count++;
+    listener->outside_count++;
+}
+
+uint64_t listener_dial(struct listener *listener, const struct listener_target *target)
+{
+    struct seat *seat = free_seat(listener);
+    const struct entry_options *entry = target->entry.tls == NULL ? NULL : &target->entry;
+
+    if (seat == NULL)
+        return 0;
+    take_seat(seat, listener, true);
+    seat->connection = connection_dial(listener->loop, target->address, target->local,
+                                       &listener->options.limits, entry, &seat_events, seat);
+    return seat->id;
+}
+
 static void take_connection(uv_stream_t *server, int status)
 {
     struct listener *listener = server->data;
@@ -191,11 +218,7 @@ static void take_connection(uv_stream_t *server, int status)
         turn_away(server);
         return;
     }
-    seat->listener = listener;
-    seat->id = ++listener->serial * listener->seat_count + (uint64_t)(seat - listener->seats);
-    seat->inside = false;
-    listener->taken_count++;
-    listener->outside_count++;
+    take_seat(seat, listener, false);
     seat->connection = connection_accept(server, &listener->options.limits, entry_of(listener),
                                          &seat_events, seat);
     note_peer(seat);
@@ -254,11 +277,14 @@ int listener_descriptor(const struct listener *listener, uint64_t id)
 
 /* ------------------------------------------------------------ the socket itself */
 
-static struct listener *listener_new(const struct listener_options *options)
+static struct listener *listener_new(uv_loop_t *loop, const struct listener_options *options,
+                                     bool is_tcp)
 {
     struct listener *listener = memory_take(sizeof *listener);
 
     memset(listener, 0, sizeof *listener);
+    listener->loop = loop;
+    listener->is_tcp = is_tcp;
     listener->options = *options;
     listener->seat_count = options->connection_count_max;
     listener->seats = memory_take(listener->seat_count * sizeof *listener->seats);
@@ -327,7 +353,7 @@ struct listener *listener_open(uv_loop_t *loop, struct slice host, unsigned port
     if (!address_resolve(host, port, &address, error))
         return NULL;
     snprintf(where, sizeof where, "%.*s:%u", SLICE_ARG(host), port);
-    struct listener *listener = listener_new(options);
+    struct listener *listener = listener_new(loop, options, true);
     uv_tcp_init(loop, &listener->socket.tcp);
     listener->socket.handle.data = listener;
     int status = uv_tcp_bind(&listener->socket.tcp, (const struct sockaddr *)&address, 0);
@@ -370,12 +396,20 @@ static bool clear_path(const char *path, struct error *error)
     return true;
 }
 
+struct listener *listener_open_outward(uv_loop_t *loop, const struct listener_options *options)
+{
+    struct listener *listener = listener_new(loop, options, true);
+
+    listener->stopped = listener->socket_closed = true;
+    return listener;
+}
+
 struct listener *listener_open_local(uv_loop_t *loop, const char *path,
                                      const struct listener_options *options, struct error *error)
 {
     if (!clear_path(path, error))
         return NULL;
-    struct listener *listener = listener_new(options);
+    struct listener *listener = listener_new(loop, options, false);
     uv_pipe_init(loop, &listener->socket.pipe, 0);
     listener->socket.handle.data = listener;
     /* The mask, not a chmod behind it: there must be no moment when others may connect. */

@@ -56,6 +56,18 @@ struct listener *listener_open(uv_loop_t *loop, struct slice host, unsigned port
 struct listener *listener_open_local(uv_loop_t *loop, const char *path,
                                      const struct listener_options *options, struct error *error);
 
+/* One that nobody can connect to: its connections are those that it dials. */
+struct listener *listener_open_outward(uv_loop_t *loop, const struct listener_options *options);
+
+/* Whom to dial. */
+struct listener_target {
+    const struct sockaddr *address, *local; /* local NULL: the system chooses */
+    struct entry_options entry;             /* without TLS: plain */
+};
+
+/* opened() or closed() follows with this number.  0: there are too many already. */
+uint64_t listener_dial(struct listener *listener, const struct listener_target *target);
+
 /* Another door, for those who connect from now on. */
 void listener_change_door(struct listener *listener, const struct listener_door *door);
 

@@ -253,8 +253,8 @@ static void dial(uv_timer_t *timer)
     struct broker *broker = timer->data;
 
     broker->line.connection =
-        connection_dial(&broker->loop, (const struct sockaddr *)&broker->line.address, &limits,
-                        NULL, &line_events, broker);
+        connection_dial(&broker->loop, (const struct sockaddr *)&broker->line.address, NULL,
+                        &limits, NULL, &line_events, broker);
 }
 
 bool broker_line_open(struct broker *broker, struct error *error)

@@ -172,6 +172,10 @@ static void perform(struct harness *harness, const struct effect *effect)
     case EFFECT_CLOSE:
         link->open = false;
         break;
+    case EFFECT_DIAL:
+        harness->dial_count++;
+        harness->dial_attempt = effect->attempt;
+        break;
     case EFFECT_PAUSE:
     case EFFECT_RESUME:
         link->paused = effect->kind == EFFECT_PAUSE;
@@ -348,19 +352,39 @@ void harness_restart(struct harness *harness)
 
 /* --- brokers --- */
 
+static void open_link(struct harness *harness, unsigned link, struct slice session)
+{
+    struct harness_link *opened = &harness->links[link];
+
+    opened->open = true;
+    opened->paused = false;
+    writer_reset(&opened->heard);
+    give(harness,
+         &(struct input){ .kind = INPUT_LINK_OPENED,
+                          .link = link,
+                          .name = session,
+                          .text = SLICE("127.0.0.1"),
+                          .port = 40000 + link,
+                          .secure = opened->names != NULL,
+                          .names = opened->names == NULL ? SLICE_NONE : slice_of(opened->names) });
+    harness_run(harness);
+}
+
 void harness_connect(struct harness *harness, unsigned link)
 {
-    harness->links[link].open = true;
-    harness->links[link].paused = false;
-    writer_reset(&harness->links[link].heard);
-    give(harness, &(struct input){ .kind = INPUT_LINK_OPENED,
-                                   .link = link,
-                                   .text = SLICE("127.0.0.1"),
-                                   .port = 40000 + link,
-                                   .secure = harness->links[link].names != NULL,
-                                   .names = harness->links[link].names == NULL
-                                                ? SLICE_NONE
-                                                : slice_of(harness->links[link].names) });
+    open_link(harness, link, SLICE_NONE);
+}
+
+void harness_dialled(struct harness *harness, unsigned link, const char *session)
+{
+    open_link(harness, link, slice_of(session));
+}
+
+void harness_not_dialled(struct harness *harness, const char *session, const char *why)
+{
+    give(harness, &(struct input){ .kind = INPUT_NOT_DIALLED,
+                                   .name = slice_of(session),
+                                   .text = slice_of(why) });
     harness_run(harness);
 }
 

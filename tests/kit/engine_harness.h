@@ -46,6 +46,7 @@ struct harness {
     struct writer reply; /* the last one */
     int status;          /* -1: no reply yet */
     uint64_t commands, documents;
+    unsigned dial_count, dial_attempt; /* how often the engine wished to dial, and its last wish */
     bool stopped;
 };
 
@@ -80,6 +81,9 @@ void harness_restart(struct harness *harness);
 void harness_logon(struct harness *harness, unsigned link, const char *comp_id, uint64_t next_out);
 void harness_connect(struct harness *harness, unsigned link);
 void harness_hang_up(struct harness *harness, unsigned link);
+/* What the engine wished to dial stands, or does not. */
+void harness_dialled(struct harness *harness, unsigned link, const char *session);
+void harness_not_dialled(struct harness *harness, const char *session, const char *why);
 /* fields start with 35 and go on with the body; the header is put in. */
 void harness_say(struct harness *harness, unsigned link, const char *fields);
 /* The same as a repeat of an earlier number. */

@@ -17,6 +17,7 @@ static const char *const input_names[] = {
     [INPUT_COMMIT_FAILED] = "failed",
     [INPUT_ANSWER] = "answer",
     [INPUT_ARCHIVED] = "archived",
+    [INPUT_NOT_DIALLED] = "not-dialled",
     [INPUT_COMMAND] = "command",
     [INPUT_CONFIGURATION] = "configuration",
     [INPUT_DRAIN] = "drain",
@@ -27,6 +28,7 @@ static const char *const effect_names[] = {
     [EFFECT_RESUME] = "resume", [EFFECT_COMMIT] = "commit",   [EFFECT_READ] = "read",
     [EFFECT_SEND] = "send",     [EFFECT_FILED] = "filed",     [EFFECT_LOG] = "log",
     [EFFECT_REPLY] = "reply",   [EFFECT_STOPPED] = "stopped", [EFFECT_ARCHIVE] = "archive",
+    [EFFECT_DIAL] = "dial",
 };
 
 #define TEXT_SIZE 400

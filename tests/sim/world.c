@@ -199,6 +199,9 @@ static void perform(struct world *world, const struct effect *effect)
     case EFFECT_LOG:
         witness_log(world, effect->log_event);
         break;
+    case EFFECT_DIAL:
+        world_fail(world, "a broker that connects to us is dialled");
+        break;
     case EFFECT_STOPPED:
         world->stopped = true;
         break;

@@ -229,7 +229,9 @@ class FixClient:
     """A broker that does what a test tells it, right or wrong."""
 
     def __init__(self, gateway, sender="BRKALPHA", target="PENSTOCK", next_out=1):
-        self.socket = socket.create_connection(gateway.host_and_port(), timeout=10)
+        """gateway: or a socket that is connected to it."""
+        self.socket = (gateway if isinstance(gateway, socket.socket)
+                       else socket.create_connection(gateway.host_and_port(), timeout=10))
         self.sender, self.target, self.next_out = sender, target, next_out
         self.received = b""
         self.heard = []

@@ -143,6 +143,7 @@ static void the_full_example_has_every_key(void **state)
     assert_has_all(yaml_get(tree, "profiles")->items[0], &profile_table);
     assert_has_all(yaml_get(tree, "listeners")->items[0], &listener_table);
     assert_has_all(last_of(tree, "sessions"), &session_table);
+    assert_has_all(yaml_get(last_of(tree, "sessions"), "initiator"), &initiator_table);
     assert_has_all(yaml_get(tree, "channels")->items[0], &channel_table);
     arena_fini(&arena);
     struct config *config = load_example("full.yaml");
@@ -244,6 +245,14 @@ static void all_faults_of_versions_are_told_in_one_run(void **state)
     assert_int_equal(chdir(faulty), 0);
     assert_null(load("versions.yaml"));
     compare_with("versions.expected");
+}
+
+static void all_faults_of_initiators_are_told_in_one_run(void **state)
+{
+    (void)state;
+    assert_int_equal(chdir(faulty), 0);
+    assert_null(load("initiators.yaml"));
+    compare_with("initiators.expected");
 }
 
 static void all_faults_of_maps_and_rules_are_told_in_one_run(void **state)
@@ -479,6 +488,7 @@ int main(void)
         cmocka_unit_test(the_minimal_example_has_no_key_too_many),
         cmocka_unit_test(all_faults_of_the_file_are_told_in_one_run),
         cmocka_unit_test(all_faults_of_versions_are_told_in_one_run),
+        cmocka_unit_test(all_faults_of_initiators_are_told_in_one_run),
         cmocka_unit_test(all_faults_of_maps_and_rules_are_told_in_one_run),
         cmocka_unit_test(files_that_are_none_have_a_clear_error),
         cmocka_unit_test(a_file_that_may_not_be_read_says_so),

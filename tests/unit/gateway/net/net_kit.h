@@ -104,7 +104,7 @@ static inline struct connection *dial_through(struct connection **owner,
 
     assert_true(address_split(slice_of(listener_address(listener)), &host, &port, &error));
     assert_true(address_resolve(host, port, &address, &error));
-    *owner = connection_dial(&loop, (struct sockaddr *)&address, &dialled_limits, entry,
+    *owner = connection_dial(&loop, (struct sockaddr *)&address, NULL, &dialled_limits, entry,
                              &dialled_events, owner);
     return *owner;
 }
