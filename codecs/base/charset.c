@@ -107,19 +107,19 @@ bool charset_named(struct slice name, enum charset *charset)
 /* Of that direction, all of text; what is written goes into arena. */
 static bool convert(bool to_utf8, struct slice text, struct arena *arena, struct slice *converted)
 {
-    struct gb18030 codec;
+    struct gb18030 *codec = gb18030_new();
     struct writer writer;
     bool cut, whole = true;
-    if (!gb18030_open(&codec))
+    if (codec == NULL)
         return false;
     writer_init(&writer, 0);
     if (to_utf8)
-        whole = gb18030_decode(&codec, text, &writer, &cut) == text.size;
+        whole = gb18030_decode(codec, text, &writer, &cut) == text.size;
     else
-        gb18030_encode(&codec, text, &writer);
+        gb18030_encode(codec, text, &writer);
     *converted = arena_copy(arena, writer_slice(&writer));
     writer_fini(&writer);
-    gb18030_close(&codec);
+    gb18030_free(codec);
     return whole && arena_ok(arena);
 }
 

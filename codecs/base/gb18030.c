@@ -6,7 +6,9 @@
 #include "codecs/base/charset.h"
 
 #include <assert.h>
+#include <iconv.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <wchar.h>
 
 /* Each pair of codes had the two characters the other way round, or one for both,
@@ -35,22 +37,30 @@ enum {
     CHARACTER_MAX = 0x10ffff,
 };
 
-bool gb18030_open(struct gb18030 *codec)
+struct gb18030 {
+    iconv_t to_unicode, from_unicode;
+};
+
+struct gb18030 *gb18030_new(void)
 {
+    struct gb18030 *codec = memory_take(sizeof *codec);
     codec->to_unicode = iconv_open("WCHAR_T", "GB18030");
     codec->from_unicode = iconv_open("GB18030", "WCHAR_T");
     if (codec->to_unicode != (iconv_t)-1 && codec->from_unicode != (iconv_t)-1)
-        return true;
-    gb18030_close(codec);
-    return false;
+        return codec;
+    gb18030_free(codec);
+    return NULL;
 }
 
-void gb18030_close(struct gb18030 *codec)
+void gb18030_free(struct gb18030 *codec)
 {
+    if (codec == NULL)
+        return;
     if (codec->to_unicode != (iconv_t)-1)
         iconv_close(codec->to_unicode);
     if (codec->from_unicode != (iconv_t)-1)
         iconv_close(codec->from_unicode);
+    free(codec);
 }
 
 static bool is_lead(unsigned char byte)

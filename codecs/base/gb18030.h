@@ -8,17 +8,13 @@
 
 #include "codecs/base/writer.h"
 
-#include <iconv.h>
-
 enum { GB18030_CODE_SIZE_MAX = 4 };
 
-struct gb18030 {
-    iconv_t to_unicode, from_unicode;
-};
+struct gb18030;
 
-/* false: the system's C library comes without it. */
-bool gb18030_open(struct gb18030 *codec);
-void gb18030_close(struct gb18030 *codec);
+/* NULL: the system's C library comes without it. */
+struct gb18030 *gb18030_new(void);
+void gb18030_free(struct gb18030 *codec);
 
 /* Writes the UTF-8 of whole characters from the front of text, and returns how many
    bytes of text that took.  What is left, if anything, starts with a code that is cut

@@ -374,7 +374,7 @@ static bool push_all(struct xml_reader *reader, struct slice bytes, bool last)
     struct slice fit;
     do {
         bool fine = xml_guard_take(&reader->guard, &bytes, last, &fit, &error);
-        if (reader->guard.converts && (reader->parser->options & XML_PARSE_IGNORE_ENC) == 0)
+        if (reader->guard.codec != NULL && (reader->parser->options & XML_PARSE_IGNORE_ENC) == 0)
             xmlCtxtUseOptions(reader->parser, OPTIONS | XML_PARSE_IGNORE_ENC);
         bool is_end = fine && last && bytes.size == 0;
         if ((fit.size > 0 || is_end) && !push(reader, fit, is_end))

@@ -87,17 +87,17 @@ static struct slice without_declaration(struct slice document)
 bool xml_encode(enum charset charset, struct slice document, struct writer *writer,
                 struct error *error)
 {
-    struct gb18030 codec;
     if (!utf8_valid(document))
         return error_at(error, &xml_encoding, PLACE_NONE, "what is to be written is not UTF-8");
     if (charset == CHARSET_UTF8) {
         writer_bytes(writer, document);
         return true;
     }
-    if (!gb18030_open(&codec))
+    struct gb18030 *codec = gb18030_new();
+    if (codec == NULL)
         return error_at(error, &xml_encoding, PLACE_NONE, "GB18030, which this system lacks");
     writer_format(writer, "<?xml version=\"1.0\" encoding=\"%s\"?>", charset_name(charset));
-    gb18030_encode(&codec, without_declaration(document), writer);
-    gb18030_close(&codec);
+    gb18030_encode(codec, without_declaration(document), writer);
+    gb18030_free(codec);
     return true;
 }

@@ -19,8 +19,7 @@ void xml_guard_fini(struct xml_guard *guard)
 {
     writer_fini(&guard->coded);
     writer_fini(&guard->text);
-    if (guard->converts)
-        gb18030_close(&guard->codec);
+    gb18030_free(guard->codec);
 }
 
 /* US-ASCII is UTF-8 as well. */
@@ -45,8 +44,8 @@ static bool choose_encoding(struct xml_guard *guard, struct slice beginning, str
         return error_at(error, &xml_encoding, PLACE_NONE, "%.*s; send UTF-8%s%s", SLICE_ARG(name),
                         guard->limits.charset == CHARSET_UTF8 ? "" : " or ",
                         guard->limits.charset == CHARSET_UTF8 ? "" : own);
-    guard->converts = gb18030_open(&guard->codec);
-    return guard->converts ||
+    guard->codec = gb18030_new();
+    return guard->codec != NULL ||
            error_at(error, &xml_encoding, PLACE_NONE, "%s, which this system lacks", own);
 }
 
@@ -107,7 +106,7 @@ static bool convert(struct xml_guard *guard, struct slice *chunk, bool last, str
     bool cut;
     writer_bytes(&guard->coded, *chunk);
     writer_reset(&guard->text);
-    size_t taken = gb18030_decode(&guard->codec, writer_slice(&guard->coded), &guard->text, &cut);
+    size_t taken = gb18030_decode(guard->codec, writer_slice(&guard->coded), &guard->text, &cut);
     writer_drop(&guard->coded, taken);
     *chunk = writer_slice(&guard->text);
     return guard->coded.used == 0 || (cut && !last) ||
@@ -146,7 +145,7 @@ bool xml_guard_take(struct xml_guard *guard, struct slice *bytes, bool last, str
     else if (!take_beginning(guard, bytes, last, fit, error))
         return false;
     bool fine = check_total(guard, fit, &later);
-    if (guard->converts)
+    if (guard->codec != NULL)
         fine = convert(guard, fit, fine && last && bytes->size == 0, &later) && fine;
     if (!check_text(guard, fit, error))
         return false;

@@ -19,10 +19,9 @@ struct xml_guard {
     bool begun;
     char beginning[XML_GUARD_BEGINNING_SIZE_MAX]; /* held back until the encoding is known */
     size_t beginning_size;
-    bool converts; /* it is in GB18030 */
-    struct gb18030 codec;
-    struct writer coded; /* what a code that is cut short has so far, and the chunk behind it */
-    struct writer text;  /* the UTF-8 of it */
+    struct gb18030 *codec; /* NULL: it is in UTF-8 */
+    struct writer coded;   /* what a code that is cut short has so far, and the chunk behind it */
+    struct writer text;    /* the UTF-8 of it */
 };
 
 /* The guard stays where it is while it is used. */

@@ -37,7 +37,7 @@ for room in ("gateway", "gateway/net", "gateway/channel", "gateway/ops", "gatewa
 DOORS = [
     (r"libxml/", r"codecs/base/xml\.c"),
     (r"openssl/", r"codecs/base/digest\.c|gateway/net/"),
-    (r"iconv\.h", r"codecs/base/charset\.c"),
+    (r"iconv\.h", r"codecs/base/gb18030\.c"),
     (r"yaml\.h", r"config/"),
     (r"uv\.h", r"gateway/(?!engine/|store/)"),
     (r"sqlite3\.h", r"gateway/store/"),
