@@ -35,12 +35,15 @@ static bool is_new(uint64_t shape)
     return true;
 }
 
-void check_document(struct world *world, struct slice bytes)
+void check_document(struct world *world, struct slice name, struct slice bytes)
 {
+    const struct config_channel *channel = config_channel_named(process_config(), name);
+
     if (!is_new(shape_of(bytes)))
         return;
     const struct iso_parse_options options = { .catalogue = process_config()->catalogue,
-                                               .profile = process_config()->channels[0].profile,
+                                               .profile = channel->profile,
+                                               .xml_limits = &channel->limits,
                                                .error_count_max = 1 };
     struct iso_parser *parser = iso_parser_new(&options, "document");
 

@@ -144,7 +144,7 @@ static void perform_read(struct world *world, const struct query *query)
 static void perform_send(struct world *world, const struct effect *effect)
 {
     check_send(world, effect->name, effect->bytes);
-    check_document(world, effect->bytes);
+    check_document(world, effect->channel, effect->bytes);
     disk_put(world_disk(world, effect->channel), effect->name, effect->bytes);
 }
 

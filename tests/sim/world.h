@@ -62,7 +62,7 @@ void check_agreement(struct world *world);
 /* --- document_checker.c --- */
 
 /* A document for a bank is valid by its schema. */
-void check_document(struct world *world, struct slice bytes);
+void check_document(struct world *world, struct slice channel, struct slice bytes);
 
 /* --- reply_checker.c --- */
 
