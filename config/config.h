@@ -82,6 +82,7 @@ struct config_channel {
         answer_deadline_s; /* no answer of the broker after that: in doubt, and PDNG to the bank */
     bool books_on_accept;  /* EB 2806=1 is ACCC for this bank, else ACSP */
     unsigned settle_time_ms, scan_interval_ms;
+    size_t finding_count_max; /* told of a document that is not valid */
     struct xml_limits limits; /* of its documents */
     int utc_offset_minutes;   /* of the bank's zone, for documents without one and for dates */
 };

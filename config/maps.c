@@ -31,6 +31,7 @@ static const struct {
     [MAP_USE_ORDER] = { END_ISO, NULL },
     [MAP_USE_REPLY] = { END_ISO, NULL },
     [MAP_USE_REFUSE] = { END_ISO, NULL },
+    [MAP_USE_REJECT] = { END_ISO, NULL },
     [MAP_USE_HEADER] = { END_ISO, NULL },
     [MAP_USE_ACKNOWLEDGE] = { END_FIX, NULL },
     [MAP_USE_REPORT] = { END_FIX, NULL },

@@ -22,6 +22,7 @@
     MAP_USE(ANNOUNCE, "announce", "writes what a broker is told of a bank's request")              \
     MAP_USE(REPLY, "reply", "writes what a bank is told of its request")                           \
     MAP_USE(REFUSE, "refuse", "writes the refusal of a bank's message as such")                    \
+    MAP_USE(REJECT, "reject", "writes the rejection of a bank's request that is not valid")        \
     MAP_USE(HEADER, "header", "writes the business application header")                            \
     MAP_USE(READ_HEADER, "read-header", "reads a business application header into header")
 

@@ -148,25 +148,28 @@ void reply_send(struct engine *engine, struct instruction *instruction, struct s
 }
 
 struct slice refusal_document_send(struct engine *engine, const struct config_channel *channel,
-                                   uint64_t number, struct facts *facts)
+                                   uint64_t number, struct translation *rejection,
+                                   struct facts *facts)
 {
     const struct config *config = engine->configuration->config;
     const struct config_session *session = config_session_named(config, channel->session);
     struct slice id = document_id_make(engine, instruction_id_make(engine, number), 1);
-    struct translation translation;
+    struct translation refusal, *translation = rejection;
     struct document *document = NULL;
     struct error error = { .kind = &document_without_map };
 
     facts_channel(facts, channel);
     if (session != NULL)
         facts_session(facts, session);
-    if (translation_find(engine, &translation, config, MAP_USE_REFUSE, NULL, NULL, SLICE_NONE,
-                         facts))
-        document = document_write(engine, config, channel, &translation, id, 0, facts, &error);
-    if (document == NULL) {
+    if (translation == NULL &&
+        translation_find(engine, &refusal, config, MAP_USE_REFUSE, NULL, NULL, SLICE_NONE, facts))
+        translation = &refusal;
+    if (translation != NULL)
+        document = document_write(engine, config, channel, translation, id, 0, facts, &error);
+    if (document == NULL && rejection == NULL)
         map_failed(engine, SLICE_NONE, id, &error);
+    if (document == NULL)
         return SLICE_NONE;
-    }
     outbox_add(engine, document);
     return id;
 }

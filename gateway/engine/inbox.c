@@ -2,8 +2,6 @@
    twice, and nothing before it is known to be valid to its end. */
 #include "gateway/engine/machine.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 /* --- the queue --- */
@@ -159,7 +157,8 @@ static bool find_known(struct engine *engine, struct incoming *incoming, struct 
         filing->id = digest;
     if (!incoming->known.clash && !look(engine, incoming, filing->id))
         return false;
-    if (!incoming->known.clash && incoming->known.found && !same_content(incoming)) {
+    if (!incoming->known.clash && incoming->known.found && !same_content(incoming) &&
+        !filing_is_repeat(filing)) {
         owned_free(incoming->known.verdict);
         owned_free(incoming->known.answer);
         incoming->known = (struct known){ .clash = true };
@@ -172,73 +171,22 @@ static bool find_known(struct engine *engine, struct incoming *incoming, struct 
 
 /* --- what becomes of it --- */
 
-void filing_refuse(struct filing *filing, const char *format, ...)
-{
-    char text[400];
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    if (filing->refusal.used != 0)
-        writer_text(&filing->refusal, "; ");
-    writer_text(&filing->refusal, text);
-}
-
-/* Tells the bank that its message is refused as such; never one that is itself
-   such a refusal, nor one that can't be named. */
-static void refuse_message(struct engine *engine, struct filing *filing, const char *reason,
-                           struct slice text, struct slice location)
-{
-    struct facts facts = filing->facts;
-
-    if (facts.values[FACT_header_id].at == NULL ||
-        slice_starts(facts.values[FACT_header_definition], SLICE("admi.002.")) ||
-        slice_starts(filing->definition, SLICE("admi.002.")))
-        return;
-    facts.values[FACT_refused_reference] = facts.values[FACT_header_id];
-    facts.values[FACT_refused_reason] = slice_of(reason);
-    facts.values[FACT_refused_text] = text;
-    facts.values[FACT_refused_location] = location;
-    filing->answer = refusal_document_send(engine, filing->channel, filing->number, &facts);
-}
-
-static void refuse_invalid(struct engine *engine, struct filing *filing,
-                           const struct error_list *errors)
-{
-    const struct error *error = &errors->at[0];
-    struct slice detail = slice_of(error->detail);
-    struct slice location = SLICE_NONE;
-    struct writer writer;
-
-    if (detail.size != 0 && detail.at[0] == '/') {
-        const char *colon = strstr(error->detail, ": ");
-        location.at = detail.at;
-        location.size = colon == NULL ? detail.size : (size_t)(colon - detail.at);
-    }
-    writer_init(&writer, 0);
-    error_write(error, &writer);
-    filing_refuse(filing, "%.*s", SLICE_ARG(writer_slice(&writer)));
-    refuse_message(engine, filing, "SCHEMA", writer_slice(&writer), location);
-    writer_fini(&writer);
-}
-
 static void refuse_clash(struct engine *engine, struct filing *filing)
 {
     filing_refuse(filing, "this BizMsgIdr was used before for another document");
-    refuse_message(engine, filing, "DUPLICATE", writer_slice(&filing->refusal), SLICE_NONE);
+    filing_refuse_message(engine, filing, "DUPLICATE");
 }
 
 static void refuse_unread(struct engine *engine, struct filing *filing)
 {
     filing_refuse(filing, "no map reads %.*s here", SLICE_ARG(filing->definition));
-    refuse_message(engine, filing, "UNSUPPORTED", writer_slice(&filing->refusal), SLICE_NONE);
+    filing_refuse_message(engine, filing, "UNSUPPORTED");
 }
 
 static void refuse_unreadable(struct engine *engine, struct filing *filing, struct slice why)
 {
     filing_refuse(filing, "%.*s", SLICE_ARG(why));
-    refuse_message(engine, filing, "INCOMPLETE", why, SLICE_NONE);
+    filing_refuse_message(engine, filing, "INCOMPLETE");
 }
 
 /* It came before, and was refused or taken as it is now.  What was answered to
@@ -280,6 +228,8 @@ static bool decide(struct engine *engine, struct incoming *incoming, struct fili
     bool valid = parse->outcome->errors.count == 0;
 
     filing_read_header(engine, filing, parse);
+    if (!valid)
+        filing_tell_log(engine, filing, &parse->outcome->errors);
     if (!find_known(engine, incoming, filing))
         return false;
     filing->repeat = incoming->known.found;
@@ -289,7 +239,9 @@ static bool decide(struct engine *engine, struct incoming *incoming, struct fili
     if (incoming->known.clash)
         refuse_clash(engine, filing);
     else if (!valid)
-        refuse_invalid(engine, filing, &parse->outcome->errors);
+        filing_refuse_invalid(engine, incoming, filing, &parse->outcome->errors);
+    else
+        filing_check_header(engine, filing);
     return filing->refusal.used != 0 || take_valid(engine, incoming, filing);
 }
 
@@ -324,7 +276,8 @@ static void say_filed(struct engine *engine, const struct incoming *incoming,
     else
         SAY_DURABLE(engine, document_refused, { "channel", incoming->inbox->channel },
                     { "file", incoming->name }, { "id", filing->id },
-                    { "definition", filing->definition }, { "again", again }, { "why", refusal });
+                    { "definition", filing->definition }, { "again", again },
+                    { "why", filing->why.at == NULL ? refusal : filing->why });
 }
 
 /* false: it waits. */

@@ -482,9 +482,11 @@ void document_free(struct document *document);
 /* Answers the bank about what it asked for; reason and text may be absent. */
 void reply_send(struct engine *engine, struct instruction *instruction, struct slice code,
                 struct slice reason, struct slice text);
-/* An admi.002; returns its id, absent when it could not be written. */
+/* An admi.002, or what rejection writes when it is given; returns its id, absent when
+   it could not be written: of a rejection nothing is said then. */
 struct slice refusal_document_send(struct engine *engine, const struct config_channel *channel,
-                                   uint64_t number, struct facts *facts);
+                                   uint64_t number, struct translation *rejection,
+                                   struct facts *facts);
 
 /* --- outbox.c: documents that their channel has not taken yet --- */
 /* Records it and offers it once that is durable.  Owns it from then on. */
@@ -507,6 +509,7 @@ struct parse {
     const struct shape_reader *own; /* its one reader; NULL: those of the first look */
     struct iso_parser *parser;
     const struct iso_outcome *outcome;
+    char *source; /* name of the file */
 };
 
 /* What the store knows of an earlier document with the same id. */
@@ -549,6 +552,7 @@ struct filing {
     bool repeat;           /* it came before, with the same content */
     struct writer refusal; /* empty: it is taken */
     struct slice answer;   /* id of our document that answers it */
+    struct slice why;      /* what the log says instead of the refusal; absent: that */
 };
 
 void inbox_take(struct engine *engine, const struct input *input);
@@ -558,6 +562,19 @@ void inboxes_forget(struct engine *engine);
 void inboxes_fini(struct engine *engine);
 void filing_refuse(struct filing *filing, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* --- inbox_refusal.c --- */
+/* Tells the bank, by the refusal of the message as such; text: the refusal so far. */
+void filing_refuse_message(struct engine *engine, struct filing *filing, const char *reason);
+/* Of one that is not valid the log has all findings, without values. */
+void filing_tell_log(struct engine *engine, struct filing *filing,
+                     const struct error_list *findings);
+void filing_refuse_invalid(struct engine *engine, struct incoming *incoming, struct filing *filing,
+                           const struct error_list *findings);
+/* Refuses what is not from the channel's bank or not to one of us, and copies. */
+void filing_check_header(struct engine *engine, struct filing *filing);
+/* Does the header say that it may have been sent before? */
+bool filing_is_repeat(const struct filing *filing);
 
 /* --- reading.c: a document through one map --- */
 
@@ -573,6 +590,11 @@ void parses_free(struct incoming *incoming);
 void filing_read_header(struct engine *engine, struct filing *filing, const struct parse *parse);
 /* Finds the map that reads it; false: there is none. */
 bool reading_choose(struct engine *engine, struct reading *reading);
+/* The map that rejects the request in a document that is not valid, as far as it was
+   read; false: there is none, or nothing of it. */
+bool reading_rejection(struct engine *engine, struct incoming *incoming,
+                       const struct filing *filing, const struct facts *facts,
+                       struct translation *translation);
 /* Can all records be read? */
 bool reading_check(struct engine *engine, const struct reading *reading, struct error *error);
 bool reading_facts(struct engine *engine, const struct reading *reading, size_t record,

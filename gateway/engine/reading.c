@@ -4,7 +4,6 @@
 
 #include <stdlib.h>
 
-#define PARSE_ERRORS_MAX      8
 #define PARSE_MEMORY_MIN      1048576
 #define PARSE_MEMORY_PER_BYTE 8
 
@@ -14,6 +13,7 @@ void parses_free(struct incoming *incoming)
         struct parse *parse = incoming->parses;
         incoming->parses = parse->next;
         iso_parser_free(parse->parser);
+        free(parse->source);
         free(parse);
     }
 }
@@ -32,12 +32,15 @@ static struct parse *parse_new(struct incoming *incoming, const struct shape_rea
         .catalogue = configuration->config->catalogue,
         .profile = channel->profile,
         .xml_limits = &channel->limits,
-        .error_count_max = PARSE_ERRORS_MAX,
+        .error_count_max = channel->finding_count_max,
         .memory_max = PARSE_MEMORY_MIN + PARSE_MEMORY_PER_BYTE * incoming->bytes.size,
         .readers = own == NULL ? configuration->readers : &parse->own,
         .reader_count = own == NULL ? configuration->reader_count : 1,
     };
-    parse->parser = iso_parser_new(&parse->options, "document");
+    parse->source = memory_take(incoming->name.size + 1);
+    memcpy(parse->source, incoming->name.at, incoming->name.size);
+    parse->source[incoming->name.size] = '\0';
+    parse->parser = iso_parser_new(&parse->options, parse->source);
     iso_parser_feed(parse->parser, incoming->bytes);
     parse->outcome = iso_parser_end(parse->parser);
     incoming->parses = parse;
@@ -174,4 +177,24 @@ bool reading_write(struct engine *engine, const struct reading *reading, const s
         surroundings(engine, reading->filing, &part->records[record], facts);
     around.target_charset = charset;
     return map_write(map, &around, writer, error);
+}
+
+bool reading_rejection(struct engine *engine, struct incoming *incoming,
+                       const struct filing *filing, const struct facts *facts,
+                       struct translation *translation)
+{
+    const struct config *config = engine->configuration->config;
+    const struct iso_schema *schema = parse_first(engine, incoming)->outcome->document.schema;
+    const struct map *map = schema == NULL ? NULL
+                                           : map_set_next(&config->maps, NULL, MAP_USE_REJECT,
+                                                          iso_schema_shape(schema), SLICE_NONE);
+    if (map == NULL)
+        return false;
+    const struct iso_part *part = parse_for(engine, incoming, map);
+    if (part->record_count == 0)
+        return false;
+    *translation =
+        (struct translation){ .map = map,
+                              .around = surroundings(engine, filing, &part->records[0], facts) };
+    return true;
 }

@@ -97,7 +97,7 @@ static const char *output_ending(const struct run *run)
 {
     const struct shape *source = map_source(run->map), *target = map_target(run->map);
     bool same = source != NULL && strcmp(ending_of(source), ending_of(target)) == 0;
-    return same ? ".sent.fix" : ending_of(target);
+    return !same ? ending_of(target) : is_fix(target) ? ".sent.fix" : ".sent.xml";
 }
 
 /* The body or document that the map writes. */

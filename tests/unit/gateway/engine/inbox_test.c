@@ -133,6 +133,154 @@ static void its_repeat_gets_the_same_refusal_again(void **state)
     assert_non_null(harness.filed.at[1].text.at);
 }
 
+/* A settled status of our order whose header says more, or is between others. */
+static void say_settled(const struct bank_party *party, const char *more)
+{
+    const struct bank_status status = {
+        .message_id = "B-9",
+        .order_id = arena_format(&harness.arena, "%.*s", SLICE_ARG(order)).at,
+        .status = "ACSC"
+    };
+    static const char end[] = "</CreDt></AppHdr>";
+    struct writer plain, whole;
+
+    writer_init(&plain, 0);
+    writer_init(&whole, 0);
+    bank_write_status(&plain, party, &status);
+    struct slice text = writer_slice(&plain);
+    const char *at = memmem(text.at, text.size, end, sizeof end - 1);
+    size_t front = (size_t)(at - text.at) + sizeof "</CreDt>" - 1;
+    writer_bytes(&whole, (struct slice){ text.at, front });
+    writer_text(&whole, more);
+    writer_bytes(&whole, slice_after(text, front));
+    harness_bank_says(&harness, "north", &whole);
+    writer_fini(&plain);
+    writer_fini(&whole);
+}
+
+static void what_is_not_from_the_bank_of_the_channel_is_refused(void **state)
+{
+    struct bank_party party = *harness_bank("north");
+    (void)state;
+    party.bic = "EVBXCNSHXXX";
+    say_settled(&party, "");
+    expect_refusal("B-9", "MISDIRECTED");
+    assert_string_equal(harness_state(&harness, "W-1"), "sent");
+}
+
+static void what_is_to_none_of_ours_is_refused(void **state)
+{
+    struct bank_party party = *harness_bank("north");
+    (void)state;
+    party.broker_bic = "EVBXCNSHXXX";
+    say_settled(&party, "");
+    expect_refusal("B-9", "MISDIRECTED");
+    assert_string_equal(harness_state(&harness, "W-1"), "sent");
+}
+
+static void the_head_office_needs_no_branch(void **state)
+{
+    struct bank_party party = *harness_bank("north");
+    char head[9] = "";
+    (void)state;
+    memcpy(head, party.bic, 8);
+    party.bic = head;
+    say_settled(&party, "");
+    assert_string_equal(harness_state(&harness, "W-1"), "settled");
+}
+
+static void on_a_copy_nothing_is_done(void **state)
+{
+    (void)state;
+    say_settled(harness_bank("north"), "<CpyDplct>COPY</CpyDplct>");
+    expect_refusal("B-9", "COPY");
+    assert_string_equal(harness_state(&harness, "W-1"), "sent");
+}
+
+static void one_that_may_have_come_before_is_known_by_its_id(void **state)
+{
+    (void)state;
+    say_settled(harness_bank("north"), "");
+    assert_string_equal(harness_state(&harness, "W-1"), "settled");
+    say_settled(harness_bank("north"), "<PssblDplct>true</PssblDplct>");
+    assert_int_equal(harness.filed.count, 2);
+    assert_null(harness.filed.at[1].text.at);
+}
+
+static void one_that_may_have_come_before_and_did_not_counts(void **state)
+{
+    (void)state;
+    say_settled(harness_bank("north"), "<CpyDplct>DUPL</CpyDplct><PssblDplct>true</PssblDplct>");
+    assert_string_equal(harness_state(&harness, "W-1"), "settled");
+}
+
+static void all_findings_are_told(void **state)
+{
+    (void)state;
+    harness_status(&harness, "north", "B-1", order, "TOOLONGCODE", "NOTSHORTREASON");
+    const struct harness_document *refusal = harness_sent(&harness);
+    struct slice reason = harness_filed(&harness)->text;
+    struct slice all = bank_read(refusal->bytes, "AddtlData");
+    assert_non_null(memmem(reason.at, reason.size, "TOOLONGCODE", 11));
+    assert_non_null(memmem(reason.at, reason.size, "NOTSHORTREASON", 14));
+    assert_non_null(memmem(all.at, all.size, "NOTSHORTREASON", 14));
+    assert_true(harness_logged(&harness, "/TxSts (rule cvc-maxLength-valid)"));
+    assert_true(harness_logged(&harness, "/Rsn/Cd (rule cvc-maxLength-valid)"));
+    assert_false(harness_logged(&harness, "NOTSHORTREASON"));
+}
+
+/* Which reason a deposit with this amount, currency and account is rejected with. */
+static void expect_rejection(struct bank_deposit deposit, const char *code)
+{
+    struct writer writer;
+
+    writer_init(&writer, 0);
+    bank_write_deposits(&writer, harness_bank("north"), "B-2", &deposit, 1);
+    harness_bank_says(&harness, "north", &writer);
+    writer_fini(&writer);
+    const struct harness_document *rejection = harness_sent(&harness);
+    assert_slice_equal(bank_read(rejection->bytes, "MsgDefIdr"), "pacs.002.001.10");
+    assert_slice_equal(bank_read(rejection->bytes, "GrpSts"), "RJCT");
+    assert_slice_equal(bank_read(rejection->bytes, "OrgnlMsgId"), "B-2");
+    assert_slice_equal(bank_read(rejection->bytes, "OrgnlEndToEndId"), "E-1");
+    assert_slice_equal(bank_read(rejection->bytes, "TxSts"), "RJCT");
+    assert_slice_equal(bank_read(rejection->bytes, "Cd"), code);
+    assert_non_null(harness_filed(&harness)->text.at);
+}
+
+static const struct bank_deposit deposit = { .transaction_id = "T-1",
+                                             .end_to_end_id = "E-1",
+                                             .amount = "10.00",
+                                             .currency = "EUR",
+                                             .client = "C-1",
+                                             .account = "A-1",
+                                             .payer_account = "P-1",
+                                             .payer_bank = "NRTXDEFFXXX" };
+
+static void an_invalid_deposit_is_rejected_by_its_amount(void **state)
+{
+    struct bank_deposit wrong = deposit;
+    (void)state;
+    wrong.amount = "10,00";
+    expect_rejection(wrong, "AM12");
+}
+
+static void an_invalid_deposit_is_rejected_by_its_currency(void **state)
+{
+    struct bank_deposit wrong = deposit;
+    (void)state;
+    wrong.currency = "eur";
+    expect_rejection(wrong, "AM03");
+}
+
+static void an_invalid_deposit_is_rejected_by_its_bank(void **state)
+{
+    struct bank_deposit wrong = deposit;
+    (void)state;
+    wrong.payer_bank = "nowhere";
+    expect_rejection(wrong, "RC01");
+}
+
 static void a_refusal_is_never_answered_with_another(void **state)
 {
     (void)state;
@@ -382,6 +530,16 @@ int main(void)
         TEST(one_that_is_not_valid_is_refused_by_a_message),
         TEST(what_a_bank_writes_is_not_logged),
         TEST(its_repeat_gets_the_same_refusal_again),
+        TEST(what_is_not_from_the_bank_of_the_channel_is_refused),
+        TEST(what_is_to_none_of_ours_is_refused),
+        TEST(the_head_office_needs_no_branch),
+        TEST(on_a_copy_nothing_is_done),
+        TEST(one_that_may_have_come_before_is_known_by_its_id),
+        TEST(one_that_may_have_come_before_and_did_not_counts),
+        TEST(all_findings_are_told),
+        TEST(an_invalid_deposit_is_rejected_by_its_amount),
+        TEST(an_invalid_deposit_is_rejected_by_its_currency),
+        TEST(an_invalid_deposit_is_rejected_by_its_bank),
         TEST(a_refusal_is_never_answered_with_another),
         TEST(one_for_an_unknown_instruction_is_refused_and_alerted),
         TEST(a_bank_can_not_speak_for_another),
