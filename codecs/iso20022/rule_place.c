@@ -66,18 +66,25 @@ static bool is_named(const struct iso_rule_place *place, struct slice word)
     return has_type(place, word);
 }
 
+/* Most elements differ from a word in their first letter already. */
+static bool may_be_named(const struct iso_rule_place *place, const char *word)
+{
+    return word[0] != '.' || word[1] == '*' || word[1] == place->element->name.at[0];
+}
+
 bool iso_rule_place_is(const struct iso_rule_place *place, const char *words)
 {
     bool found = false, exception = false;
     while (*words != '\0') {
-        struct slice word = { words, strcspn(words, " ") };
-        words += word.size + strspn(words + word.size, " ");
-        if (slice_is(word, "but"))
+        const char *end = strchrnul(words, ' ');
+        struct slice word = { words, (size_t)(end - words) };
+        if (slice_equal(word, SLICE("but")))
             exception = true;
-        else if (exception && is_named(place, word))
+        else if (found == exception && may_be_named(place, words) && is_named(place, word))
+            found = !exception;
+        if (exception && !found)
             return false;
-        else
-            found = found || (!exception && is_named(place, word));
+        words = *end == ' ' ? end + 1 : end;
     }
     return found;
 }

@@ -26,6 +26,7 @@ static const struct {
 };
 
 static struct iso_catalogue *catalogue;
+static struct iso_profile *every_rule;
 static const struct shape_reader *readers[READER_COUNT];
 
 static void add_schema(const char *id, struct error_list *errors)
@@ -63,6 +64,10 @@ static void load(void)
     for (size_t i = 0; i < READER_COUNT; i++)
         readers[i] = make_reader(i, &errors);
     error_list_fini(&errors);
+    every_rule = iso_profile_new(catalogue);
+    for (size_t i = 0; i < iso_profile_set_count; i++)
+        CHECK(iso_profile_switch(every_rule, slice_of(iso_profile_sets[i].name), true));
+    iso_profile_bind(every_rule);
 }
 
 static void write_part(const struct iso_part *part, struct writer *writer)
@@ -79,9 +84,11 @@ static void write_part(const struct iso_part *part, struct writer *writer)
 }
 
 /* Everything that is told of a document fed in chunks of one size. */
-static void write_outcome(struct slice xml, size_t chunk_size, struct writer *writer)
+static void write_outcome(struct slice xml, size_t chunk_size, const struct iso_profile *profile,
+                          struct writer *writer)
 {
     struct iso_parse_options options = { .catalogue = catalogue,
+                                         .profile = profile,
                                          .error_count_max = 20,
                                          .memory_max = MEMORY_MAX,
                                          .readers = readers,
@@ -107,17 +114,24 @@ static void write_outcome(struct slice xml, size_t chunk_size, struct writer *wr
     iso_parser_free(parser);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void judge(struct slice xml, size_t chunk_size, const struct iso_profile *profile)
 {
-    struct slice xml = { (const char *)data, size };
     struct writer whole, parts;
-    load();
     writer_init(&whole, 0);
     writer_init(&parts, 0);
-    write_outcome(xml, size == 0 ? 1 : size, &whole);
-    write_outcome(xml, 1 + (size == 0 ? 0 : data[size / 2] % 16), &parts);
+    write_outcome(xml, xml.size == 0 ? 1 : xml.size, profile, &whole);
+    write_outcome(xml, chunk_size, profile, &parts);
     CHECK(slice_equal(writer_slice(&whole), writer_slice(&parts)));
     writer_fini(&whole);
     writer_fini(&parts);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct slice xml = { (const char *)data, size };
+    size_t chunk_size = 1 + (size == 0 ? 0 : data[size / 2] % 16);
+    load();
+    judge(xml, chunk_size, NULL);
+    judge(xml, chunk_size, every_rule);
     return 0;
 }
