@@ -2,6 +2,8 @@
    its state from the front of the bytes. */
 #include "codecs/base/xml_scan.h"
 
+#include <limits.h>
+
 const struct error_kind xml_limit = { "xml.limit", "over a limit" };
 
 const struct xml_limits xml_limits_default = {
@@ -256,20 +258,30 @@ static const char *take_target(struct xml_scan *scan, const char *at, const char
     return count_markup(scan, at, at + fit);
 }
 
-/* One byte of a tag, outside of values. */
+/* In a tag, outside of values. */
+static size_t name_run(const char *at, const char *end)
+{
+    static const bool ends_name[UCHAR_MAX + 1] = {
+        [' '] = true, ['\t'] = true, ['\n'] = true, ['\r'] = true, ['='] = true,
+        ['/'] = true, ['>'] = true,  ['"'] = true,  ['\''] = true,
+    };
+    const char *next = at;
+    while (next < end && !ends_name[(unsigned char)*next])
+        next++;
+    return (size_t)(next - at);
+}
+
+/* What is no name. */
 static void take_tag_byte(struct xml_scan *scan, char byte)
 {
+    scan->name_size = 0;
     if (byte == '>') {
         end_tag(scan);
     } else if (byte == '"' || byte == '\'') {
         scan->state = XML_SCAN_VALUE;
         scan->quote = byte;
-        scan->name_size = scan->text_size = 0;
+        scan->text_size = 0;
         count(scan, &scan->attribute_count, 1, XML_LIMIT_attribute_count_max);
-    } else if (is_space(byte) || byte == '=' || byte == '/') {
-        scan->name_size = 0;
-    } else {
-        count(scan, &scan->name_size, 1, XML_LIMIT_name_size_max);
     }
     scan->is_empty = byte == '/';
 }
@@ -277,11 +289,15 @@ static void take_tag_byte(struct xml_scan *scan, char byte)
 static const char *take_tag(struct xml_scan *scan, const char *at, const char *end)
 {
     const char *next = at;
-    while (next < end && scan->state == XML_SCAN_TAG) {
-        take_tag_byte(scan, *next);
-        if (scan->over != XML_LIMIT_NONE)
-            break;
-        next++;
+    while (next < end && scan->state == XML_SCAN_TAG && scan->over == XML_LIMIT_NONE) {
+        size_t run = name_run(next, end);
+        if (run > 0) {
+            next += count(scan, &scan->name_size, run, XML_LIMIT_name_size_max);
+            scan->is_empty = false;
+        } else {
+            take_tag_byte(scan, *next);
+            next += scan->over == XML_LIMIT_NONE;
+        }
     }
     return count_markup(scan, at, next);
 }
