@@ -38,12 +38,12 @@ static struct fix_dictionary *make_dictionary(struct loader *loader, const struc
 }
 
 /* A name that is a version is that of its files; files of FIX.5.0 need not tell
-   their service pack. */
+   their service pack, and those of FIX.Latest cannot. */
 static bool check_name(struct loader *loader, struct slice name, struct slice version,
                        struct place place)
 {
     bool is_version = fix_version_named(name)->name != NULL || slice_is(name, "FIXT.1.1");
-    if (!is_version || slice_starts(name, version))
+    if (!is_version || slice_starts(name, version) || slice_is(name, "FIX.Latest"))
         return true;
     return error_list_at(loader->errors, &config_bad_value, place,
                          "the files of dictionary %.*s are for %.*s", SLICE_ARG(name),

@@ -4,6 +4,8 @@
 
 #include "kit/kit.h"
 
+#include <stdio.h>
+
 enum {
     SOH = 1,
 };
@@ -68,23 +70,55 @@ struct slice fix_text_get(struct slice message, uint32_t tag)
     return SLICE_NONE;
 }
 
-struct fix_dictionary *fix_text_dictionary(void)
+/* extension NULL: none. */
+static struct fix_dictionary *load(const char *base, const char *extension)
 {
-    static const char base[] = PENSTOCK_SOURCE_DIR "/schemas/fix/FIX44.xml";
-    static const char cash[] = PENSTOCK_SOURCE_DIR "/schemas/fix/FIX44-cash.xml";
-    struct fix_dictionary_file files[] = { { kit_read_file(base), base },
-                                           { kit_read_file(cash), cash } };
+    const char *names[] = { base, extension };
+    char paths[2][512];
+    struct fix_dictionary_file files[2];
     struct error_list errors;
     struct writer text;
+    size_t count = extension == NULL ? 1 : 2;
     error_list_init(&errors, 10);
     writer_init(&text, 0);
-    struct fix_dictionary *dictionary = fix_dictionary_new(files, 2, &errors);
+    for (size_t i = 0; i < count; i++) {
+        snprintf(paths[i], sizeof paths[i], PENSTOCK_SOURCE_DIR "/schemas/fix/%s.xml", names[i]);
+        files[i] = (struct fix_dictionary_file){ kit_read_file(paths[i]), names[i] };
+    }
+    struct fix_dictionary *dictionary = fix_dictionary_new(files, count, &errors);
     error_list_write(&errors, &text);
     if (dictionary == NULL)
         fail_msg("%.*s", SLICE_ARG(writer_slice(&text)));
     writer_fini(&text);
     error_list_fini(&errors);
-    kit_free_file(files[0].xml);
-    kit_free_file(files[1].xml);
+    for (size_t i = 0; i < count; i++)
+        kit_free_file(files[i].xml);
     return dictionary;
+}
+
+struct fix_dictionary *fix_text_dictionary(void)
+{
+    return load("FIX44", "FIX44-cash");
+}
+
+struct fix_text_version fix_text_version(const char *begin_string)
+{
+    struct fix_text_version version = { begin_string, "", NULL, NULL };
+    if (strcmp(begin_string, "FIX.4.2") == 0)
+        version.dictionary = load("FIX42", "FIX42-cash");
+    else if (strcmp(begin_string, "FIX.4.4") == 0)
+        version.dictionary = fix_text_dictionary();
+    else {
+        version.logon = "1137=9|";
+        version.dictionary = load("FIX50SP2", "FIX50SP2-cash");
+        version.transport = load("FIXT11", NULL);
+        fix_dictionary_ride(version.dictionary, version.transport);
+    }
+    return version;
+}
+
+void fix_text_version_free(struct fix_text_version *version)
+{
+    fix_dictionary_free(version->dictionary);
+    fix_dictionary_free(version->transport);
 }

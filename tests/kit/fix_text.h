@@ -22,4 +22,13 @@ struct slice fix_text_get(struct slice message, uint32_t tag);
    not load.  Freed with fix_dictionary_free(). */
 struct fix_dictionary *fix_text_dictionary(void);
 
+/* What penstock ships for a BeginString, with the messages of client money; on
+   FIXT.1.1 that is FIX.5.0SP2. */
+struct fix_text_version {
+    const char *begin_string, *logon; /* fields that each Logon has beside the usual ones */
+    struct fix_dictionary *dictionary, *transport; /* NULL: none */
+};
+struct fix_text_version fix_text_version(const char *begin_string);
+void fix_text_version_free(struct fix_text_version *version);
+
 #endif

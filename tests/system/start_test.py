@@ -251,8 +251,8 @@ class Files(unittest.TestCase):
     def fix_verdicts(self, paths):
         """Verdict, message id and reason of each."""
         code, out, err = run("validate", "--tsv", *paths)
-        self.assertEqual((code, err), (1, ""))
         lines = [line.split("\t") for line in out.splitlines()]
+        self.assertEqual((code, err), (int(any(line[1] == "invalid" for line in lines)), ""))
         self.assertEqual([line[0] for line in lines], list(paths))
         return {line[0]: line[1:] for line in lines}
 
