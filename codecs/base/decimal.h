@@ -44,8 +44,8 @@ struct decimal decimal_from_minor(int64_t minor, unsigned scale);
    300 at 0 is "300". */
 void decimal_write(struct decimal decimal, unsigned decimals, struct writer *writer);
 
-/* A sum of any number of decimals as decimal_parse() makes them, exact: high * 10^18 + middle + low
-   * 10^-18, with 0 <= middle, low < 10^18.  All zero: 0. */
+/* A sum of any number of decimals as decimal_parse() makes them, exact:
+   high * 10^18 + middle + low * 10^-18, with 0 <= middle, low < 10^18.  All zero: 0. */
 struct decimal_sum {
     int64_t high, middle, low;
 };

@@ -68,7 +68,7 @@ void iso_rule_begin(struct iso_parser *parser, const struct iso_rule_scope *scop
         const struct iso_rule_check *check = scopes->of->check;
         if (check->begin != NULL)
             check->begin(&sight);
-        else if (check->memory_size > 0)
+        else if (sight.memory != NULL)
             memset(sight.memory, 0, check->memory_size);
     }
 }

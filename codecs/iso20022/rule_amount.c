@@ -97,9 +97,10 @@ static void end_exchange_rate_missing(const struct iso_rule_sight *sight)
 }
 
 #define CHECK(check, looks, ends)                                                                  \
-    const struct iso_rule_check iso_rule_##check = {                                               \
-        .begin = begin_amounts, .look = looks, .end = ends, .memory_size = sizeof(struct amounts)  \
-    }
+    const struct iso_rule_check iso_rule_##check = { .begin = begin_amounts,                       \
+                                                     .look = (looks),                              \
+                                                     .end = (ends),                                \
+                                                     .memory_size = sizeof(struct amounts) }
 CHECK(not_above, look_amounts, end_not_above);
 CHECK(exchange_rate, look_exchange_rate, NULL);
 CHECK(exchange_rate_missing, look_amounts, end_exchange_rate_missing);

@@ -142,8 +142,8 @@ static void end_net(const struct iso_rule_sight *sight)
 }
 
 #define CHECK(check, looks, ends)                                                                  \
-    const struct iso_rule_check iso_rule_##check = { .look = looks,                                \
-                                                     .end = ends,                                  \
+    const struct iso_rule_check iso_rule_##check = { .look = (looks),                              \
+                                                     .end = (ends),                                \
                                                      .memory_size = sizeof(struct tally) }
 CHECK(count_all, look_count, judge);
 CHECK(count_some, look_count, end_count_some);

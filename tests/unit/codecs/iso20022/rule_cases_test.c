@@ -298,6 +298,12 @@ static const struct trial dates[] = {
       "<FnlColltnDt>2024-12-31" },
     { "returned-later", RETURN, "<OrgnlIntrBkSttlmDt>2025-03-14",
       "<OrgnlIntrBkSttlmDt>2025-03-15" },
+    { "returned-later", REVERSAL, "<XchgRate>1.2</XchgRate>",
+      "<XchgRate>1.2</XchgRate><OrgnlTxRef><IntrBkSttlmDt>2025-03-15</IntrBkSttlmDt></"
+      "OrgnlTxRef>" },
+    { "returned-later", REVERSAL, "20.25</RvsdIntrBkSttlmAmt>",
+      "20.25</RvsdIntrBkSttlmAmt><OrgnlTxRef><IntrBkSttlmDt>2025-03-15</IntrBkSttlmDt>"
+      "</OrgnlTxRef>" },
     { "period-order", ACCOUNT_REPORT, "<ToDtTm>2025-03-14T23:59:59Z",
       "<ToDtTm>2025-03-14T00:59:59+01:00" },
     { "period-order", STATEMENT, "<ToDtTm>2025-03-14", "<ToDtTm>2025-03-13" },
@@ -415,6 +421,7 @@ static const struct trial fednow[] = {
     { "fednow-agents", AMERICAN_CREDIT, MEMBER("InstgAgt"), AGENT("InstgAgt") },
     { "fednow-agents", AMERICAN_CREDIT, MEMBER("InstdAgt"), AGENT("InstdAgt") },
     { "fednow-agents", AMERICAN_CREDIT, MEMBER("CdtrAgt"), AGENT("CdtrAgt") },
+    { "fednow-agents", AMERICAN_CREDIT, MEMBER("DbtrAgt"), AGENT("DbtrAgt") },
     { "fednow-payment-type", AMERICAN_CREDIT, "<LclInstrm><Prtry>F</Prtry></LclInstrm>", "" },
     { "fednow-payment-type", AMERICAN_CREDIT, "<CtgyPurp><Prtry>C</Prtry></CtgyPurp>", "" },
 };
@@ -430,6 +437,119 @@ static const struct trial headers[] = {
     { "business-id", SENT("M-1"), "<BizMsgIdr>M-1", "<BizMsgIdr>M-2" },
     { "business-id", SENT("M-1"), "<MsgId>M-1", "<MsgId>m-1" },
 };
+
+#define WHOLE_GROUP                                                                                \
+    DOCUMENT("pacs.004.001.10", "PmtRtr",                                                          \
+             GROUP("<NbOfTxs>7</NbOfTxs><CtrlSum>9</CtrlSum><GrpRtr>true</GrpRtr>" CLEARING))
+#define MORE_BACK(reason)                                                                          \
+    DOCUMENT("pacs.004.001.10", "PmtRtr",                                                          \
+             GROUP("<NbOfTxs>1</NbOfTxs>" CLEARING) "<TxInf>" AMOUNT("OrgnlIntrBkSttlmAmt", "EUR", \
+                                                                     "10")                         \
+                 AMOUNT("RtrdIntrBkSttlmAmt", "EUR", "10.5") reason "</TxInf>")
+#define BRANCH(id)                                                                                 \
+    "<FIId><FinInstnId><BICFI>PENSDEFF</BICFI></FinInstnId><BrnchId><Id>" id "</Id></BrnchId>"     \
+    "</FIId>"
+#define NO_ID(id)                                                                                  \
+    "<PmtInf><PmtInfId>" id                                                                        \
+    "</PmtInfId><PmtMtd>TRF</PmtMtd>" ON("ReqdExctnDt", "2025-03-14") "<Dbtr/>" IBAN("DbtrAcct")   \
+        AGENT("DbtrAgt") "<CdtTrfTxInf><PmtId><InstrId>NOTPROVIDED</"                              \
+                         "InstrId><EndToEndId>NOTPROVIDED</EndToEndId>"                            \
+                         "</PmtId><Amt>" AMOUNT("InstdAmt", "EUR",                                 \
+                                                "3") "</Amt></CdtTrfTxInf></PmtInf>"
+
+/* What looks as if it broke a rule, and does not. */
+static const struct trial kept[] = {
+    { "transaction-count", CUSTOMER_CREDIT, NUMBER("2"), NUMBER("0002") },
+    { "transaction-count", RETURN, NULL, WHOLE_GROUP },
+    { "control-sum", CUSTOMER_CREDIT, SUM("30.75"), SUM("+030.7500") },
+    { "control-sum", CUSTOMER_REVERSAL, AMOUNT("RvsdInstdAmt", "EUR", "2"), "" },
+    { "exchange-rate-currencies", CUSTOMER_CREDIT, AMOUNT("InstdAmt", "GBP", "9"),
+      AMOUNT("InstdAmt", "EUR", "10.50") },
+    { "returned-amount", RETURN, NULL, MORE_BACK(AMOUNT("CompstnAmt", "EUR", "0.5")) },
+    { "returned-amount", RETURN, NULL,
+      MORE_BACK("<ChrgsInf>" AMOUNT("Amt", "EUR", "0.5") AGENT("Agt") "</ChrgsInf>") },
+    { "returned-amount", RETURN, "Ccy=\"EUR\">10.50", "Ccy=\"GBP\">0.01" },
+    { "reject-reason", BANK_STATUS, NULL,
+      DOCUMENT("pacs.002.001.10", "FIToFIPmtStsRpt",
+               GROUP("") "<OrgnlGrpInfAndSts>" ORIGINAL "<GrpSts>RJCT</GrpSts>" REASON
+                         "</OrgnlGrpInfAndSts><TxInfAndSts><TxSts>RJCT</TxSts></TxInfAndSts>") },
+    { "instruction-id-once", CUSTOMER_ORDER, NULL,
+      DOCUMENT("pain.001.001.09", "CstmrCdtTrfInitn",
+               GROUP("<NbOfTxs>2</NbOfTxs><InitgPty/>") NO_ID("P-1") NO_ID("P-2")) },
+    { "period-order", STATEMENT, "<ToDtTm>2025-03-14T23:59:59Z", "<ToDtTm>2025-03-14T00:00:00Z" },
+    { "period-order", STATEMENT, "<ToDtTm>2025-03-14T23:59:59Z", "<ToDtTm>2025-03-13T23:59:59" },
+    { "closing-balance", STATEMENT, BALANCE("CLAV", "5", "CRDT"), BALANCE("OPBD", "5", "CRDT") },
+    { "closing-balance", STATEMENT, "Ccy=\"EUR\">40<", "Ccy=\"GBP\">40<" },
+    { "header-parties", HEADER(BANK_ID("PENSDEFF"), BANK_ID("PENSFRPP")), NULL,
+      HEADER(BRANCH("1"), BRANCH("2")) },
+};
+
+static void what_only_looks_broken(void **state)
+{
+    struct writer xml, findings;
+    (void)state;
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+        writer_init(&xml, 0);
+        writer_init(&findings, 0);
+        switch_to(kept[i].rule);
+        write_changed(&xml, &kept[i]);
+        reference_findings(catalogue, profile, writer_slice(&xml), &findings);
+        if (writer_slice(&findings).size > 0)
+            fail_msg("%s: %s", kept[i].rule, writer_slice(&findings).at);
+        writer_fini(&xml);
+        writer_fini(&findings);
+    }
+}
+
+static bool has_case(const struct iso_schema *schema, const struct iso_rule_case *of)
+{
+    struct iso_rule_path path;
+    char message[] = "camt.053"; /* as long as any */
+    memcpy(message, iso_schema_id(schema).at, sizeof message - 1);
+    if (strstr(of->rule->messages, message) == NULL)
+        return false;
+    for (size_t i = 0; i < ISO_RULE_PATH_COUNT_MAX && of->paths[i] != NULL; i++) {
+        if (!iso_rule_path_resolve(schema, of, of->paths[i], &path))
+            return false;
+    }
+    return true;
+}
+
+/* A path with a slip in it would be left out in silence. */
+static void every_case_is_in_a_schema_that_comes_with_penstock(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < iso_rule_case_count; i++) {
+        const struct iso_rule_case *of = &iso_rule_cases[i];
+        size_t row = 0, count = iso_catalogue_count(catalogue);
+        while (row < count && !has_case(iso_catalogue_at(catalogue, row), of))
+            row++;
+        if (row == count)
+            fail_msg("%s: \"%s\", %s", of->rule->name, of->scope, of->paths[0]);
+    }
+}
+
+/* A rule says what it is for, and each of these messages has a case of it. */
+static void every_rule_is_checked_in_all_its_messages(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < iso_rule_count; i++) {
+        const char *messages = iso_rules[i].messages;
+        for (; messages != NULL && *messages != '\0'; messages += messages[8] == ' ' ? 9 : 8) {
+            bool found = false;
+            for (size_t k = 0; k < iso_rule_case_count * iso_catalogue_count(catalogue); k++) {
+                const struct iso_rule_case *of = &iso_rule_cases[k % iso_rule_case_count];
+                const struct iso_schema *schema =
+                    iso_catalogue_at(catalogue, k / iso_rule_case_count);
+                found = found || (of->rule == &iso_rules[i] &&
+                                  memcmp(iso_schema_id(schema).at, messages, 8) == 0 &&
+                                  has_case(schema, of));
+            }
+            if (!found)
+                fail_msg("%s: no case in %.8s", iso_rules[i].name, messages);
+        }
+    }
+}
 
 static void numbers_of_transactions(void **state)
 {
@@ -512,6 +632,8 @@ static void headers_of_messages(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_case_is_in_a_schema_that_comes_with_penstock),
+        cmocka_unit_test(every_rule_is_checked_in_all_its_messages),
         cmocka_unit_test(numbers_of_transactions),
         cmocka_unit_test(control_sums_and_totals),
         cmocka_unit_test(what_is_in_the_group_or_in_the_transaction),
@@ -525,6 +647,7 @@ int main(void)
         cmocka_unit_test(what_sepa_adds),
         cmocka_unit_test(what_fednow_adds),
         cmocka_unit_test(headers_of_messages),
+        cmocka_unit_test(what_only_looks_broken),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
