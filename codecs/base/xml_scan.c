@@ -75,8 +75,57 @@ static const char *open_reference(struct xml_scan *scan, const char *at, const c
     return count_text(scan, at, reference + 1);
 }
 
+/* In a tag without attributes; no quote, space, '=', '/' or '<' is. */
+static bool is_plain_byte(unsigned char byte)
+{
+    return byte > '?' || (byte >= '0' && byte <= '9');
+}
+
+/* Counts a tag without attributes; false: there may be no more of them. */
+static bool count_tag(struct xml_scan *scan, bool is_end)
+{
+    const struct xml_limits *limits = scan->limits;
+    if (!is_end &&
+        (scan->depth == limits->depth_max || scan->element_count == limits->element_count_max))
+        return false;
+    if (is_end)
+        scan->depth -= scan->depth > 0;
+    else
+        scan->depth++;
+    scan->element_count += !is_end;
+    scan->text_size = 0;
+    return true;
+}
+
+/* What nearly all of a document is: tags of a name alone, and texts without
+   references between them.  Takes those that are whole and within the limits; what
+   is behind them is looked at with more care. */
+static const char *take_plain(struct xml_scan *scan, const char *at, const char *end)
+{
+    const struct xml_limits *limits = scan->limits;
+    for (;;) {
+        const char *tag = at < end ? memchr(at, '<', (size_t)(end - at)) : NULL;
+        if (tag == NULL || end - tag < 2 ||
+            (size_t)(tag - at) > limits->text_size_max - scan->text_size ||
+            (tag > at && memchr(at, '&', (size_t)(tag - at)) != NULL))
+            return at;
+        bool is_end = tag[1] == '/';
+        const char *name = tag + 1 + is_end, *close = name;
+        while (close < end && is_plain_byte((unsigned char)*close))
+            close++;
+        if (close == name || close == end || *close != '>' ||
+            (size_t)(close - name) > limits->name_size_max ||
+            (size_t)(close + 1 - tag) > limits->markup_size_max || !count_tag(scan, is_end))
+            return at;
+        at = close + 1;
+    }
+}
+
 static const char *take_text(struct xml_scan *scan, const char *at, const char *end)
 {
+    const char *rest = take_plain(scan, at, end);
+    if (rest > at)
+        return rest;
     const char *tag = memchr(at, '<', (size_t)(end - at));
     size_t size = (size_t)((tag == NULL ? end : tag) - at);
     const char *reference = memchr(at, '&', size);
@@ -109,30 +158,13 @@ static void end_tag(struct xml_scan *scan)
     scan->state = XML_SCAN_TEXT;
 }
 
-/* Nearly all tags are short, whole and without attributes; NULL: this one is not. */
-static const char *take_plain_tag(struct xml_scan *scan, const char *at, const char *end)
-{
-    size_t size = (size_t)(end - at);
-    if (size > scan->limits->name_size_max)
-        size = scan->limits->name_size_max;
-    const char *close = memchr(at, '>', size);
-    if (close == NULL || memchr(at, '=', (size_t)(close - at)) != NULL)
-        return NULL;
-    scan->is_empty = close > at && close[-1] == '/';
-    end_tag(scan);
-    return count_markup(scan, at, close + 1);
-}
-
-static const char *start_tag(struct xml_scan *scan, const char *at, const char *end)
+static const char *start_tag(struct xml_scan *scan, const char *at)
 {
     size_t depth = scan->depth;
     count(scan, &scan->element_count, 1, XML_LIMIT_element_count_max);
     count(scan, &depth, 1, XML_LIMIT_depth_max);
     if (scan->over != XML_LIMIT_NONE)
         return at;
-    const char *plain = take_plain_tag(scan, at, end);
-    if (plain != NULL)
-        return plain;
     scan->state = XML_SCAN_TAG;
     scan->name_size = scan->attribute_count = 0;
     scan->is_empty = false;
@@ -141,6 +173,7 @@ static const char *start_tag(struct xml_scan *scan, const char *at, const char *
 
 static const char *take_opened(struct xml_scan *scan, const char *at, const char *end)
 {
+    (void)end;
     switch (*at) {
     case '/':
         scan->state = XML_SCAN_END_TAG;
@@ -154,7 +187,7 @@ static const char *take_opened(struct xml_scan *scan, const char *at, const char
         scan->name_size = 0;
         return count_markup(scan, at, at + 1);
     default:
-        return start_tag(scan, at, end);
+        return start_tag(scan, at);
     }
 }
 
