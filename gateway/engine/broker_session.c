@@ -5,6 +5,13 @@
 #include <assert.h>
 #include <stdlib.h>
 
+struct outgoing_message {
+    struct outgoing_message *next;
+    struct slice msg_type, header, body;     /* behind it */
+    const struct fix_dictionary *dictionary; /* that body was written with; only compared */
+    uint64_t rejected; /* not 0: a Reject of the message with this number instead */
+};
+
 const struct error_kind broker_session_charset = {
     "engine.charset", "a message has characters that the session's charset does not have"
 };

@@ -202,13 +202,6 @@ struct parked_message {
     char bytes[];
 };
 
-struct outgoing_message {
-    struct outgoing_message *next;
-    struct slice msg_type, header, body;     /* behind it */
-    const struct fix_dictionary *dictionary; /* that body was written with; only compared */
-    uint64_t rejected; /* not 0: a Reject of the message with this number instead */
-};
-
 struct broker_session {
     struct slice name;
     struct configuration *configuration; /* whose dictionary the machine reads with */
@@ -288,10 +281,9 @@ void broker_session_detach(struct engine *engine, struct broker_session *session
 /* Can it take more messages now? */
 bool broker_session_free(const struct broker_session *session);
 bool broker_session_live(const struct broker_session *session);
-/* Queues an application message in the version of the session's dictionary; its
-   number comes when the machine is next pumped, at the latest at the end of this
-   input.  _text: body is UTF-8 and goes out in the session's charset.  _echo:
-   message goes back in the version that it came in. */
+/* Queues an application message in the version of the session's dictionary; its number
+   comes when the machine is next pumped, at the latest at the end of this input.  _text:
+   body is UTF-8 and goes out in the session's charset.  _echo: in message's version. */
 void broker_session_send(struct engine *engine, struct broker_session *session,
                          struct slice msg_type, struct slice header, struct slice body);
 void broker_session_send_text(struct engine *engine, struct broker_session *session,

@@ -72,21 +72,11 @@ static void session_messages_are_those_of_the_transport(void **state)
     fix_dictionary_free(transport);
 }
 
-static void an_unknown_version_is_like_the_latest(void **state)
-{
-    (void)state;
-    assert_null(fix_version_named(SLICE("FIX.9.9"))->appl_ver_id);
-    assert_false(fix_version_named(SLICE("FIX.9.9"))->plain);
-    assert_true(fix_version_named(SLICE("FIX.4.1"))->plain);
-    assert_null(fix_version_named(SLICE("FIXT.1.1"))->appl_ver_id);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_application_has_the_header_of_its_transport),
         cmocka_unit_test(session_messages_are_those_of_the_transport),
-        cmocka_unit_test(an_unknown_version_is_like_the_latest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
