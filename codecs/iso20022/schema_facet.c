@@ -34,8 +34,10 @@ static bool number_of(struct slice value, size_t *number)
 static bool decimal_of(struct slice value, struct slice *limit)
 {
     struct iso_lexical_decimal decimal;
+    if (!iso_lexical_decimal(value, &decimal))
+        return false;
     *limit = value;
-    return iso_lexical_decimal(value, &decimal);
+    return true;
 }
 
 static bool set_length(struct restricting *restricting, struct iso_facets *facets,

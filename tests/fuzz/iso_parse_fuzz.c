@@ -102,9 +102,11 @@ static void write_outcome(struct slice xml, size_t chunk_size, const struct iso_
     const struct iso_outcome *outcome = iso_parser_end(parser);
     for (size_t i = 0; i < outcome->errors.count; i++) {
         const struct error *error = &outcome->errors.at[i];
-        /* libxml2 words it by the bytes that it has seen */
-        bool is_ours = strncmp(error->kind->name, "iso.", 4) == 0;
-        writer_format(writer, "%s %s\n", error->kind->name, is_ours ? error->detail : "");
+        /* Which fault of its XML is told first, and how, goes by what libxml2 has seen. */
+        if (strncmp(error->kind->name, "xml.", 4) == 0)
+            writer_text(writer, "XML\n");
+        else
+            writer_format(writer, "%s %s\n", error->kind->name, error->detail);
     }
     if (outcome->errors.count == 0) {
         CHECK(outcome->header.schema != NULL || outcome->document.schema != NULL);

@@ -8,7 +8,7 @@ against the program.
 operations.md names each log event, state of an instruction, check and fault of
 the store, each fault by its message and by the test that puts it in.  rules-and-maps.md has each operator, function and fact; each expression
 in it has the value that the page says, each file in it is good or gets the
-errors that stand below it.  simulator.md has each fault and bug.  schemas/README.md has each message.
+errors that stand below it.  simulator.md has each fault and bug, differences.md each difference.  schemas/README.md has each message.
 ARCHITECTURE.md has
 each room, and the files that the pages name are there."""
 
@@ -242,6 +242,17 @@ def check_simulator():
         finding(page, "the table of faults or that of bugs could not be read")
 
 
+# ---------------------------------------------------------------- differences.md
+
+
+def check_differences():
+    page, table = "docs/differences.md", "tests/differential/differences.def"
+    rows = [(name, right, clause) for kind in ("MEND", "REFUSE") for name, _, right, clause in rows_of(table, kind)]
+    compare_rows(page, "differences", [f"| `{name}` | {right} | {clause} |" for name, right, clause in rows])
+    if sorted(first_cells(page, "The differences")) != sorted(name for name, _, _ in rows) or not rows:
+        finding(page, "its table has other differences than differences.def")
+
+
 # ---------------------------------------------------------------- schemas/README.md
 
 
@@ -297,6 +308,7 @@ if sys.argv[3:] == ["rows"]:
 check_operations()
 check_language()
 check_simulator()
+check_differences()
 check_schemas()
 check_rooms()
 check_files_named()

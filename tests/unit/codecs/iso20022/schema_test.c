@@ -170,6 +170,13 @@ static void mistakes_are_refused(void **state)
           "\"x\" is no value of Number" },
         { X(SEQUENCE("<xs:element name='a' type='Number' fixed='-1'/>")), "\"-1\" is no value" },
         { X(SEQUENCE(
+              "<xs:element name='a' type='T' fixed='1'/>") "<xs:simpleType name='T'>"
+                                                           "<xs:restriction "
+                                                           "base='xs:decimal'><xs:maxInclusive "
+                                                           "value='=.9'/></xs:restriction>"
+                                                           "</xs:simpleType>"),
+          "maxInclusive \"=.9\"" },
+        { X(SEQUENCE(
               "<xs:element name='a' type='Smal2' fixed='x'/>") "<xs:complexType name='Smal2'/>"),
           "fixed of an element without text" },
         { X(SEQUENCE("<xs:element name='a' type='xs:string'/>")),
