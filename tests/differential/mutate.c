@@ -33,6 +33,11 @@ static bool has_value(const struct node *node)
     return node->type != NULL && iso_type_facets(node->type) != NULL;
 }
 
+static bool is_no_string(const struct node *node)
+{
+    return has_value(node) && iso_type_facets(node->type)->base != ISO_STRING;
+}
+
 static bool is_amount(const struct node *node)
 {
     return node->type != NULL && node->type->content == ISO_AMOUNT;
@@ -268,9 +273,11 @@ static const struct node *element_in_text(struct document *document)
     return node;
 }
 
+/* Most values are strings; the others have more ways to be wrong. */
 static const struct node *change_value(struct document *document)
 {
-    struct node *node = any_node(document, has_value);
+    struct node *node =
+        any_node(document, document_chance(document, 70) ? is_no_string : has_value);
     if (node != NULL)
         node->text = document_near_value(document, iso_type_facets(node->type));
     return node;
