@@ -27,7 +27,8 @@ void fuzz_free_file(struct slice bytes)
 
 bool fuzz_cut_counts(struct slice xml)
 {
-    return xml.size > 0 && memmem(xml.at, xml.size, "<!-->", 5) != NULL;
+    return xml.size > 0 && (memmem(xml.at, xml.size, "<!-->", 5) != NULL ||
+                            memmem(xml.at, xml.size, "<!--->", 6) != NULL);
 }
 
 const struct fix_dictionary *fuzz_fix44(void)

@@ -25,7 +25,7 @@ struct slice fuzz_read_file(const char *name);
 void fuzz_free_file(struct slice bytes);
 
 /* Does libxml2's verdict depend on where the document is cut?  In front of the root element
-   its push parser takes the end of "<!-->" for that of a whole comment. */
+   its push parser takes "<!-->" and "<!--->" for whole comments. */
 bool fuzz_cut_counts(struct slice xml);
 
 /* FIX.4.4 with its payment messages; read once, and kept. */
