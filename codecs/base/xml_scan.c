@@ -75,10 +75,16 @@ static const char *open_reference(struct xml_scan *scan, const char *at, const c
     return count_text(scan, at, reference + 1);
 }
 
-/* In a tag without attributes; no quote, space, '=', '/' or '<' is. */
-static bool is_plain_byte(unsigned char byte)
+/* The '>' of a tag, when it is near and no attribute is before it; else NULL. */
+static const char *find_plain_close(const struct xml_scan *scan, const char *name, const char *end)
 {
-    return byte > '?' || (byte >= '0' && byte <= '9');
+    size_t size = (size_t)(end - name);
+    if (size > scan->limits->name_size_max)
+        size = scan->limits->name_size_max;
+    const char *close = memchr(name, '>', size);
+    if (close == NULL || close == name || *name == '!' || *name == '?' || close[-1] == '/')
+        return NULL;
+    return memchr(name, '=', (size_t)(close - name)) == NULL ? close : NULL;
 }
 
 /* Counts a tag without attributes; false: there may be no more of them. */
@@ -110,12 +116,9 @@ static const char *take_plain(struct xml_scan *scan, const char *at, const char 
             (tag > at && memchr(at, '&', (size_t)(tag - at)) != NULL))
             return at;
         bool is_end = tag[1] == '/';
-        const char *name = tag + 1 + is_end, *close = name;
-        while (close < end && is_plain_byte((unsigned char)*close))
-            close++;
-        if (close == name || close == end || *close != '>' ||
-            (size_t)(close - name) > limits->name_size_max ||
-            (size_t)(close + 1 - tag) > limits->markup_size_max || !count_tag(scan, is_end))
+        const char *close = find_plain_close(scan, tag + 1 + is_end, end);
+        if (close == NULL || (size_t)(close + 1 - tag) > limits->markup_size_max ||
+            !count_tag(scan, is_end))
             return at;
         at = close + 1;
     }

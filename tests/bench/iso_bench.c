@@ -1,6 +1,7 @@
 /* What reading, checking and writing ISO 20022 costs beside libxml2, in one table of
    one run: our one pass against libxml2's SAX2 alone, its tree, and its tree with its
-   schema validator; our writer against xmlTextWriter; and what the schemas take. */
+   schema validator; our writer against xmlTextWriter; and what the schemas take.
+   Arguments: milliseconds of a round, and documents to read in place of ours. */
 #include "bench.h"
 #include "iso_documents.h"
 #include "iso_writing.h"
@@ -10,16 +11,13 @@
 #include "kit/kit.h"
 
 #include <dirent.h>
-#include <inttypes.h>
 #include <libxml/parser.h>
 #include <libxml/xmlschemas.h>
-#include <libxml/xmlwriter.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum {
-    ROUND_MS = 20,
+    ROUND_MS_IF_ABSENT = 20,
     PATH_SIZE = 1024,
 };
 
@@ -75,7 +73,6 @@ struct reading {
     struct iso_parse_options options;
     xmlSchemaPtr schema;
     xmlParserCtxtPtr kept;
-    unsigned long events;
 };
 
 static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
@@ -203,20 +200,21 @@ static struct shape_reader *new_reader(const struct shape *shape)
     return reader;
 }
 
-static void measure_ways(struct reading *reading, const char *what)
+static void measure_ways(struct reading *reading, const char *what, unsigned round_ms)
 {
     struct bench_figure baseline;
     printf("\n%s, %zu bytes\n", what, reading->document.size);
     bench_print_head();
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
-        struct bench_figure figure = bench_measure(ways[i].run, reading, ROUND_MS);
+        struct bench_figure figure = bench_measure(ways[i].run, reading, round_ms);
         if (i == 0)
             baseline = figure;
         bench_print(ways[i].name, &figure, i == 0 ? NULL : &baseline);
     }
 }
 
-static void measure_reading(const struct iso_catalogue *catalogue, char **files, int file_count)
+static void measure_reading(const struct iso_catalogue *catalogue, char **files, int file_count,
+                            unsigned round_ms)
 {
     static const struct {
         const char *name;
@@ -242,7 +240,7 @@ static void measure_reading(const struct iso_catalogue *catalogue, char **files,
     xmlSchemaFreeParserCtxt(compiler);
     for (int i = 0; i < file_count; i++) {
         reading.document = kit_read_file(files[i]);
-        measure_ways(&reading, files[i]);
+        measure_ways(&reading, files[i], round_ms);
         kit_free_file(reading.document);
     }
     for (size_t i = 0; file_count == 0 && i < sizeof documents / sizeof *documents; i++) {
@@ -250,7 +248,7 @@ static void measure_reading(const struct iso_catalogue *catalogue, char **files,
         writer_init(&writer, 0);
         iso_document_write(&writer, documents[i].transactions, documents[i].indented);
         reading.document = writer_slice(&writer);
-        measure_ways(&reading, documents[i].name);
+        measure_ways(&reading, documents[i].name, round_ms);
         writer_fini(&writer);
     }
     xmlFreeParserCtxt(reading.kept);
@@ -260,14 +258,15 @@ static void measure_reading(const struct iso_catalogue *catalogue, char **files,
 
 int main(int count, char **words)
 {
-    struct bench_figure figure = bench_measure(load_and_free, NULL, ROUND_MS);
+    unsigned round_ms = count > 1 ? (unsigned)strtoul(words[1], NULL, 10) : ROUND_MS_IF_ABSENT;
+    struct bench_figure figure = bench_measure(load_and_free, NULL, round_ms);
     struct iso_catalogue *catalogue = load_schemas();
     printf("%zu schemas: %zu types in %zu bytes of tables\n", iso_catalogue_count(catalogue),
            iso_catalogue_type_count(catalogue), iso_catalogue_size(catalogue));
     bench_print_head();
     bench_print("penstock: read and compile them", &figure, NULL);
-    measure_reading(catalogue, words + 1, count - 1);
-    iso_writing_measure(catalogue, ROUND_MS);
+    measure_reading(catalogue, words + 2, count > 2 ? count - 2 : 0, round_ms);
+    iso_writing_measure(catalogue, round_ms);
     iso_catalogue_free(catalogue);
     return 0;
 }
