@@ -125,18 +125,17 @@ static void fill_wildcard(struct making *making, struct node *node)
     static const char *const namespaces[] = { "urn:x", "", "urn:typed" };
     struct document *document = making->document;
     const struct iso_wildcard *wildcard = &node->type->wildcard;
-    struct slice namespace = wildcard->namespace;
-    bool known =
-        wildcard->process == ISO_STRICT ||
-        (namespace.at == NULL && wildcard->process == ISO_LAX && document_chance(document, 10));
+    struct slice uri = wildcard->namespace;
+    bool known = wildcard->process == ISO_STRICT ||
+                 (uri.at == NULL && wildcard->process == ISO_LAX && document_chance(document, 10));
     if (known) {
         making->density = 0;
         make_element(making, node, &document->schema->root);
         return;
     }
-    if (namespace.at == NULL)
-    namespace = slice_of(DOCUMENT_ANY(document, namespaces));
-    struct node *foreign = add_foreign(making, node, namespace);
+    if (uri.at == NULL)
+        uri = slice_of(DOCUMENT_ANY(document, namespaces));
+    struct node *foreign = add_foreign(making, node, uri);
     while (document_chance(document, 40))
         foreign = add_foreign(making, foreign, slice_of(DOCUMENT_ANY(document, namespaces)));
     if (wildcard->process == ISO_LAX && document_chance(document, 20))

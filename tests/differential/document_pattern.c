@@ -50,7 +50,9 @@ static size_t atom_end(struct slice text, size_t at)
 /* Pieces of text that can be a quantifier: how often at least and at most. */
 static size_t read_quantifier(struct slice text, size_t at, size_t *least, size_t *most)
 {
-    char mark = at < text.size ? text.at[at] : '\0';
+    char mark = '\0';
+    if (at < text.size)
+        mark = text.at[at];
     *least = mark == '?' || mark == '*' ? 0 : 1;
     *most = mark == '*' || mark == '+' ? *least + MORE_COUNT_MAX : 1;
     if (mark != '{')

@@ -89,16 +89,17 @@ static void write_text(struct writing *writing, struct slice text)
 
 static void write_attribute(struct writing *writing, const struct node *node)
 {
-    char quote = document_chance(writing->document, 30) ? '\'' : '"';
+    bool single = document_chance(writing->document, 30);
     if (node->attribute.at == NULL)
         return;
     struct slice name = node->type != NULL && node->type->content == ISO_AMOUNT
                             ? node->type->attribute.name
                             : SLICE("Ccy");
-    bool bare = memchr(node->attribute.at, '\'', node->attribute.size) == NULL;
-    writer_format(writing->writer, " %.*s=%c", SLICE_ARG(name), bare ? quote : '"');
+    single = single && memchr(node->attribute.at, '\'', node->attribute.size) == NULL;
+    const char *quote = single ? "'" : "\"";
+    writer_format(writing->writer, " %.*s=%s", SLICE_ARG(name), quote);
     write_escaped(writing, node->attribute, true);
-    writer_char(writing->writer, bare ? quote : '"');
+    writer_text(writing->writer, quote);
 }
 
 static void write_gap(struct writing *writing, unsigned depth)

@@ -30,7 +30,9 @@ void truncate_bytes(struct document *document, struct writer *xml)
 
 void flip_bit(struct document *document, struct writer *xml)
 {
-    xml->at[anywhere(document, xml)] ^= (char)(1u << document_below(document, 8));
+    size_t at = anywhere(document, xml);
+    unsigned byte = (unsigned char)xml->at[at];
+    xml->at[at] = (char)(byte ^ 1u << document_below(document, 8));
 }
 
 void break_encoding(struct document *document, struct writer *xml)
@@ -80,8 +82,7 @@ void add_markup(struct document *document, struct writer *xml)
                                           "<a/>",
                                           "<?xml version='1.0'?>",
                                           "<?XML?>",
-                                          "<?"
-                                          "?>",
+                                          "<?\?>",
                                           "<p:q/>",
                                           "<a b='1' b='2'/>",
                                           "<a b=1/>",
