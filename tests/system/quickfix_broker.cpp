@@ -1,21 +1,28 @@
 // A broker on libquickfix, an engine that nobody here wrote: does what it is
-// told on standard input and prints what it hears, a line each.
+// told on standard input and prints what it hears, a line each.  The settings say
+// whether it connects or is connected to, and, by Tls=Y, whether over TLS.
 //
 //   withdraw ID AMOUNT CLIENT ACCOUNT CURRENCY BANK PAYEE PAYEEBANK DATE
-//   echo ID
+//   echo ID          (in every session)
 //   quit
 //
-// Prints: logon, logout, "DZ id status", "EA id transtype requeststatus
-// paymentstatus text", "D id", "other type".
+// Prints: "logon us", "logout us", "DZ id status", "EA id transtype requeststatus
+// paymentstatus text", "D id us", "reject text", "other type"; us: our CompID.
 #include <quickfix/Application.h>
 #include <quickfix/FileStore.h>
 #include <quickfix/Message.h>
 #include <quickfix/Session.h>
 #include <quickfix/SessionSettings.h>
+#include <quickfix/SocketAcceptor.h>
 #include <quickfix/SocketInitiator.h>
+// The library has TLS in it, but its headers show that to those only who ask.
+#define HAVE_SSL 1
+#include <quickfix/SSLSocketAcceptor.h>
+#include <quickfix/SSLSocketInitiator.h>
 
 #include <iostream>
 #include <mutex>
+#include <set>
 #include <sstream>
 
 namespace
@@ -33,12 +40,17 @@ std::string field(const FIX::FieldMap &fields, int tag)
     return fields.isSetField(tag) ? fields.getField(tag) : "-";
 }
 
+std::string us(const FIX::SessionID &session)
+{
+    return session.getSenderCompID().getValue();
+}
+
 class Broker : public FIX::Application
 {
 public:
     void onCreate(const FIX::SessionID &) override {}
-    void onLogon(const FIX::SessionID &) override { print("logon"); }
-    void onLogout(const FIX::SessionID &) override { print("logout"); }
+    void onLogon(const FIX::SessionID &session) override { print("logon " + us(session)); }
+    void onLogout(const FIX::SessionID &session) override { print("logout " + us(session)); }
     void toAdmin(FIX::Message &, const FIX::SessionID &) override {}
     void toApp(FIX::Message &, const FIX::SessionID &) throw(FIX::DoNotSend) override {}
 
@@ -49,7 +61,7 @@ public:
             print("reject " + field(message, 58));
     }
 
-    void fromApp(const FIX::Message &message, const FIX::SessionID &) throw(
+    void fromApp(const FIX::Message &message, const FIX::SessionID &session) throw(
         FIX::FieldNotFound, FIX::IncorrectDataFormat, FIX::IncorrectTagValue,
         FIX::UnsupportedMessageType) override
     {
@@ -61,7 +73,7 @@ public:
             print("EA " + field(message, 2812) + " " + field(message, 2804) + " " +
                   field(message, 2813) + " " + field(message, 2823) + " " + field(message, 2799));
         else if (type == "D")
-            print("D " + field(message, 11));
+            print("D " + field(message, 11) + " " + us(session));
         else
             print("other " + type);
     }
@@ -132,6 +144,7 @@ FIX::Message order(const std::string &id)
 
     message.getHeader().setField(FIX::MsgType("D"));
     message.setField(11, id);
+    message.setField(21, "1");
     message.setField(55, "TEST");
     message.setField(54, "1");
     message.setField(FIX::TransactTime(FIX::UtcTimeStamp()));
@@ -139,7 +152,7 @@ FIX::Message order(const std::string &id)
     return message;
 }
 
-void obey(const FIX::SessionID &session)
+void obey(const std::set<FIX::SessionID> &sessions)
 {
     std::string line, verb, id;
 
@@ -151,13 +164,25 @@ void obey(const FIX::SessionID &session)
             return;
         if (verb == "withdraw") {
             FIX::Message message = withdrawal(words);
-            FIX::Session::sendToTarget(message, session);
+            FIX::Session::sendToTarget(message, *sessions.begin());
         } else if (verb == "echo") {
             words >> id;
-            FIX::Message message = order(id);
-            FIX::Session::sendToTarget(message, session);
+            for (const FIX::SessionID &session : sessions) {
+                FIX::Message message = order(id);
+                FIX::Session::sendToTarget(message, session);
+            }
         }
     }
+}
+
+template <class Connector>
+void serve(Broker &broker, FIX::MessageStoreFactory &store, const FIX::SessionSettings &settings)
+{
+    Connector connector(broker, store, settings);
+
+    connector.start();
+    obey(settings.getSessions());
+    connector.stop();
 }
 } // namespace
 
@@ -171,11 +196,12 @@ int main(int count, char **words)
         FIX::SessionSettings settings(words[1]);
         Broker broker;
         FIX::FileStoreFactory store(settings);
-        FIX::SocketInitiator initiator(broker, store, settings);
+        bool tls = settings.get().has("Tls");
 
-        initiator.start();
-        obey(*settings.getSessions().begin());
-        initiator.stop();
+        if (settings.get().getString("ConnectionType") == "acceptor")
+            (tls ? serve<FIX::SSLSocketAcceptor> : serve<FIX::SocketAcceptor>)(broker, store, settings);
+        else
+            (tls ? serve<FIX::SSLSocketInitiator> : serve<FIX::SocketInitiator>)(broker, store, settings);
     } catch (const std::exception &fault) {
         std::cerr << fault.what() << std::endl;
         return 1;

@@ -34,13 +34,15 @@ TargetCompID=PENSTOCK
 
 
 class Line:
-    """Between broker and gateway: can be cut, with what is under way lost."""
+    """Between who connects and the target: can be cut, and can lose what goes "forth" to the target or "back"."""
 
     def __init__(self, target):
         self.target = target
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         self.pairs = []
+        self.losing = ()
+        self.lost = {"forth": 0, "back": 0}
         threading.Thread(target=self.serve, daemon=True).start()
 
     def serve(self):
@@ -57,19 +59,27 @@ class Line:
             self.pairs.append((broker, gateway))
             threading.Thread(target=self.carry, args=(broker, gateway), daemon=True).start()
 
-    @staticmethod
-    def carry(broker, gateway):
-        other = {broker: gateway, gateway: broker}
+    def carry(self, broker, gateway):
+        other = {broker: (gateway, "forth"), gateway: (broker, "back")}
         try:
             while True:
                 for ready in select.select([broker, gateway], [], [], 1)[0]:
                     data = ready.recv(65536)
                     if not data:
                         raise OSError
-                    other[ready].sendall(data)
+                    target, way = other[ready]
+                    if way in self.losing:
+                        self.lost[way] += len(data)
+                    else:
+                        target.sendall(data)
         except (OSError, ValueError):
             broker.close()
             gateway.close()
+
+    def lose(self, ways):
+        """From now on, until the line is cut."""
+        self.lost = {"forth": 0, "back": 0}
+        self.losing = ways
 
     def cut(self):
         for pair in self.pairs:
@@ -79,6 +89,7 @@ class Line:
                 except OSError:
                     pass
         self.pairs = []
+        self.losing = ()
 
 
 class QuickFix(GatewayTest):
@@ -126,9 +137,9 @@ class QuickFix(GatewayTest):
 
     def test_logon_echo_and_withdrawals(self):
         self.start_broker()
-        eventually(lambda: "logon" in self.heard(), "the logon")
+        eventually(lambda: "logon BRKALPHA" in self.heard(), "the logon")
         self.say("echo TEST-1")
-        eventually(lambda: "D TEST-1" in self.heard(), "the echo")
+        eventually(lambda: "D TEST-1 BRKALPHA" in self.heard(), "the echo")
         self.withdraw("W1", "10.00")
         self.withdraw("W2", "10.12")
         self.withdraw("W3", "100000000.00")
@@ -142,26 +153,26 @@ class QuickFix(GatewayTest):
 
     def test_what_was_lost_when_the_line_was_cut_comes_again(self):
         self.start_broker()
-        eventually(lambda: "logon" in self.heard(), "the logon")
+        eventually(lambda: "logon BRKALPHA" in self.heard(), "the logon")
         for number in range(40):
             self.withdraw(f"W{number}", "1.00")
             if number % 10 == 9:
                 time.sleep(0.05)
                 self.line.cut()
-                eventually(lambda: self.heard().count("logon") > number // 10 + 1, "logged on again")
+                eventually(lambda: self.heard().count("logon BRKALPHA") > number // 10 + 1, "logged on again")
         for number in range(40):
             eventually(lambda: self.outcome(f"W{number}")[-1:] == ["3"], f"W{number} settled", seconds=40)
         self.assert_settled_once(40)
 
     def test_a_killed_gateway_and_a_killed_broker_find_together_again(self):
         self.start_broker()
-        eventually(lambda: "logon" in self.heard(), "the logon")
+        eventually(lambda: "logon BRKALPHA" in self.heard(), "the logon")
         for number in range(20):
             self.withdraw(f"W{number}", "1.00")
         time.sleep(0.05)
         self.gateway.kill()
         self.gateway.start()
-        eventually(lambda: self.heard().count("logon") >= 2, "logged on again")
+        eventually(lambda: self.heard().count("logon BRKALPHA") >= 2, "logged on again")
         for number in range(20, 30):
             self.withdraw(f"W{number}", "1.00")
         eventually(lambda: "DZ W29 0" in self.heard(), "the last receipt")
