@@ -322,6 +322,39 @@ static bool prove_map(struct loader *loader, const struct map_values *values,
     return map != NULL && good && fields.good;
 }
 
+/* The same message in another dictionary, when the shape is one of FIX; NULL: it
+   has none. */
+static const struct shape *form_of(const struct loader *loader, const struct shape *shape,
+                                   const struct fix_dictionary *dictionary)
+{
+    const struct config *config = loader->config;
+    for (size_t i = 0; shape != NULL && i < config->dictionary_count; i++)
+        if (fix_dictionary_shape(config->dictionaries[i], slice_of(shape->name)) == shape)
+            return fix_dictionary_shape(dictionary, slice_of(shape->name));
+    return shape;
+}
+
+/* Once more for every other dictionary that has its messages. */
+static bool prove_forms(struct loader *loader, const struct map_values *values,
+                        const struct yaml_value *tree, struct map_definition *definition,
+                        struct place each_place)
+{
+    const struct shape *source = definition->source, *target = definition->target;
+    bool good = true;
+    for (size_t i = 0; i < loader->config->dictionary_count; i++) {
+        const struct fix_dictionary *dictionary = loader->config->dictionaries[i];
+        definition->source = form_of(loader, source, dictionary);
+        definition->target = form_of(loader, target, dictionary);
+        bool has_both =
+            definition->target != NULL && (source == NULL) == (definition->source == NULL);
+        bool is_new = map_set_form(&loader->config->maps, definition->name, definition->source,
+                                   definition->target) == NULL;
+        if (has_both && is_new)
+            good = prove_map(loader, values, tree, definition, each_place) && good;
+    }
+    return good;
+}
+
 /* good: nothing of its keys is at fault. */
 static bool build_map(struct loader *loader, const struct map_values *values,
                       struct map_definition *definition, struct place each_place, bool good)
@@ -334,7 +367,8 @@ static bool build_map(struct loader *loader, const struct map_values *values,
     definition->source = source.shape;
     definition->target = target.shape;
     good = good && check_use(loader, values, &target);
-    return tree != NULL && prove_map(loader, values, tree, definition, each_place) && good;
+    return tree != NULL && prove_map(loader, values, tree, definition, each_place) && good &&
+           prove_forms(loader, values, tree, definition, each_place);
 }
 
 bool loader_map(struct loader *loader, const struct yaml_value *file, struct taken *taken)

@@ -72,9 +72,13 @@ static bool check_map(struct loader *loader, const struct way *way, const struct
 static bool check_session_map(struct loader *loader, const struct config_session *session,
                               const struct map *map, struct place place)
 {
-    const struct shape *target = map_target(map);
+    const struct shape *target =
+        session->dictionary == NULL
+            ? NULL
+            : fix_dictionary_shape(session->dictionary, slice_of(map_target(map)->name));
     if (session->dictionary == NULL ||
-        fix_dictionary_shape(session->dictionary, slice_of(target->name)) == target)
+        (target != NULL &&
+         map_set_form(&loader->config->maps, map_name(map), NULL, target) != NULL))
         return true;
     return error_list_at(loader->errors, &config_bad_value, place,
                          "map %.*s writes messages of another dictionary than session %.*s has",

@@ -98,6 +98,10 @@ void map_set_init(struct map_set *set);
 void map_set_fini(struct map_set *set);
 void map_set_add(struct map_set *set, struct map *map); /* owns it from then on */
 const struct map *map_set_named(const struct map_set *set, struct slice name);
+/* A map is there once for each version of FIX that has its messages: the one with this
+   name that reads source and writes target.  NULL: any. */
+const struct map *map_set_form(const struct map_set *set, struct slice name,
+                               const struct shape *source, const struct shape *target);
 /* The next map with this use, source and flow behind `after` (NULL: from the
    first).  source NULL or flow absent: any. */
 const struct map *map_set_next(const struct map_set *set, const struct map *after, enum map_use use,

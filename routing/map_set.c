@@ -22,13 +22,21 @@ void map_set_add(struct map_set *set, struct map *map)
     set->at[set->count++] = map;
 }
 
-const struct map *map_set_named(const struct map_set *set, struct slice name)
+const struct map *map_set_form(const struct map_set *set, struct slice name,
+                               const struct shape *source, const struct shape *target)
 {
     for (size_t i = 0; i < set->count; i++) {
-        if (slice_equal(map_name(set->at[i]), name))
-            return set->at[i];
+        const struct map *map = set->at[i];
+        if (slice_equal(map_name(map), name) && (source == NULL || map_source(map) == source) &&
+            (target == NULL || map_target(map) == target))
+            return map;
     }
     return NULL;
+}
+
+const struct map *map_set_named(const struct map_set *set, struct slice name)
+{
+    return map_set_form(set, name, NULL, NULL);
 }
 
 /* The index behind the map; the first without one. */

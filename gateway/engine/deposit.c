@@ -199,6 +199,18 @@ struct transaction {
     struct facts *facts;
 };
 
+/* The form of the rule's map for the version of the session that it leads to. */
+static const struct map *session_map(const struct config *config, const struct rule *rule)
+{
+    const struct config_session *session = config_session_named(config, rule->to);
+    const struct map *map = map_set_named(&config->maps, rule->map);
+
+    if (session == NULL || map == NULL)
+        return map;
+    return map_set_form(&config->maps, rule->map, NULL,
+                        fix_dictionary_shape(session->dictionary, slice_of(map_target(map)->name)));
+}
+
 /* The map that a rule names; one that is held is written by the first that
    applies, because its document is not kept. */
 static const struct map *announcement_map(struct engine *engine,
@@ -208,7 +220,7 @@ static const struct map *announcement_map(struct engine *engine,
     const struct config *config = engine->configuration->config;
 
     if (decision->action == RULE_ROUTE)
-        return map_set_named(&config->maps, decision->rule->map);
+        return session_map(config, decision->rule);
     return map_set_next(&config->maps, NULL, MAP_USE_ANNOUNCE,
                         map_source(transaction->reading->map), SLICE("deposit"));
 }

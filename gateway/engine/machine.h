@@ -359,9 +359,9 @@ void translation_with(struct engine *engine, struct translation *translation, co
                       const struct fix_message *message, const struct config_session *session,
                       const struct facts *facts);
 bool translation_write(struct translation *translation, struct writer *writer, struct error *error);
-/* MsgType of the message that the map writes. */
 struct slice translation_msg_type(const struct config_session *session, const struct map *map);
 /* A broker's message as it was kept; false: the dictionary does not read it. */
+const struct shape *message_shape(const struct fix_message *message);
 bool message_read(const struct config_session *session, struct slice bytes, struct arena *arena,
                   struct fix_message *message);
 /* A map failed on something that it should not: an alert. */

@@ -91,6 +91,17 @@ struct order {
     const struct cause *cause;
 };
 
+/* The form of the rule's map for the version of the message. */
+static const struct map *order_map(const struct config *config, const struct order *order,
+                                   const struct rule *rule)
+{
+    const struct map *map = map_set_named(&config->maps, rule->map);
+
+    if (map == NULL || map_source(map) == NULL)
+        return map;
+    return map_set_form(&config->maps, rule->map, message_shape(order->message), NULL);
+}
+
 /* Names the order and its parts before it is written; what goes by InstrId is
    known only then. */
 static void prepare_order(struct engine *engine, struct instruction *instruction,
@@ -109,7 +120,7 @@ static void prepare_order(struct engine *engine, struct instruction *instruction
                     document_id_make(engine, id, instruction->document_count + 1));
     facts_instruction(engine, order->facts, instruction);
     facts_channel(order->facts, config_channel_named(config, rule->to));
-    translation_with(engine, translation, map_set_named(&config->maps, rule->map), order->message,
+    translation_with(engine, translation, order_map(config, order, rule), order->message,
                      order->session, order->facts);
     instruction_set(instruction, INSTRUCTION_TEXT_order_instruction,
                     order_instruction(order->configuration, &translation->around));
@@ -131,7 +142,7 @@ static struct document *write_order(struct engine *engine, struct instruction *i
     struct translation translation;
     struct error error = { 0 };
 
-    if (channel == NULL || map_set_named(&config->maps, rule->map) == NULL) {
+    if (channel == NULL || order_map(config, order, rule) == NULL) {
         refusal_set(refusal, SLICE("RC01"), "rule %.*s does not lead to a bank",
                     SLICE_ARG(rule->name));
         return NULL;

@@ -5,7 +5,7 @@ enum {
     TAG_APPL_VER_ID = 1128,
 };
 
-static const struct shape *message_shape(const struct fix_message *message)
+const struct shape *message_shape(const struct fix_message *message)
 {
     return message->type == NULL ? NULL
                                  : fix_dictionary_shape(message->dictionary, message->type->name);
