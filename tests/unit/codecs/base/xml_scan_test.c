@@ -73,6 +73,10 @@ static void what_is_over_a_limit_is_stopped_there(void **state)
     (void)state;
     assert_over("<a><b><", "c/></b></a>", XML_LIMIT_depth_max);
     assert_over("<a><b/><b/><", "b/></a>", XML_LIMIT_element_count_max);
+    assert_over("<a><b><", "c></c></b></a>", XML_LIMIT_depth_max);
+    assert_over("<a><b></b><b></b><", "b></b></a>", XML_LIMIT_element_count_max);
+    assert_over("<a><abcd", "e></abcde></a>", XML_LIMIT_name_size_max);
+    assert_over("<a><b>12345", "6</b></a>", XML_LIMIT_text_size_max);
     assert_over("<a b='' c='' d=", "''/>", XML_LIMIT_attribute_count_max);
     assert_over("<abcd", "e/>", XML_LIMIT_name_size_max);
     assert_over("<a bcde", "f=''/>", XML_LIMIT_name_size_max);
