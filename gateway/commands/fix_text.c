@@ -1,6 +1,7 @@
 /* Cuts text into FIX messages and checks each. */
 #include "gateway/commands/fix_text.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #define SOH              '\001'
@@ -22,6 +23,41 @@ static const struct fix_fault version_unknown = {
     "version_unknown", FIX_ANSWER_IGNORE, -1,
     "no dictionary of this version is loaded; name one with --dictionary"
 };
+
+/* bytes have this field, with a delimiter on either side. */
+static bool has_field(struct slice bytes, const char *tag, struct slice value)
+{
+    char field[64];
+    int size = snprintf(field, sizeof field, "%s=%.*s\001", tag, SLICE_ARG(value));
+
+    return size < (int)sizeof field && memmem(bytes.at, bytes.size, field, (size_t)size) != NULL;
+}
+
+static bool is_transport(const struct fix_dictionary *dictionary)
+{
+    return slice_starts(fix_dictionary_version(dictionary), SLICE("FIXT."));
+}
+
+const struct fix_dictionary *fix_text_choose(struct fix_dictionary *const *dictionaries,
+                                             size_t count, struct slice bytes)
+{
+    const char *end = bytes.size == 0 ? NULL : memmem(bytes.at, bytes.size, "\00110=", 4);
+    struct slice first = { bytes.at, end == NULL ? bytes.size : (size_t)(end - bytes.at) };
+    const struct fix_dictionary *found = NULL;
+
+    for (size_t i = 0; i < count; i++) {
+        const char *id = fix_dictionary_standard(dictionaries[i])->appl_ver_id;
+
+        if (is_transport(dictionaries[i]) ||
+            !has_field(first, "8", fix_dictionary_begin_string(dictionaries[i])))
+            continue;
+        if (id != NULL && has_field(first, "\0011128", slice_of(id)))
+            return dictionaries[i];
+        if (found == NULL)
+            found = dictionaries[i];
+    }
+    return found;
+}
 
 void fix_text_init(struct fix_text *text, struct slice bytes,
                    const struct fix_dictionary *dictionary)

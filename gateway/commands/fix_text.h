@@ -16,6 +16,11 @@ struct fix_text {
     size_t field_room;
 };
 
+/* The dictionary for the message that bytes begin with, by its BeginString and, on FIXT,
+   its ApplVerID; NULL: none is for its version. */
+const struct fix_dictionary *fix_text_choose(struct fix_dictionary *const *dictionaries,
+                                             size_t count, struct slice bytes);
+
 void fix_text_init(struct fix_text *text, struct slice bytes,
                    const struct fix_dictionary *dictionary);
 void fix_text_fini(struct fix_text *text);

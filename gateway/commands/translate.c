@@ -158,29 +158,34 @@ static bool write_out(struct translation *translation, const struct surroundings
 
 /* ------------------------------------------------------------ input */
 
-static const struct fix_dictionary *dictionary_of(const struct config *config, struct slice input)
+/* Of the map, for the version of the message. */
+static void choose_form(struct translation *translation)
 {
-    for (size_t i = 0; i < config->dictionary_count; i++) {
-        struct slice version = fix_dictionary_begin_string(config->dictionaries[i]);
+    const struct fix_text *text = &translation->text;
+    const struct shape *shape = fix_dictionary_shape(text->dictionary, text->message.type->name);
+    const struct map *form = shape == NULL ? NULL
+                                           : map_set_form(&translation->config->maps,
+                                                          map_name(translation->map), shape, NULL);
 
-        if (input.size > version.size + 2 && slice_starts(slice_after(input, 2), version))
-            return config->dictionaries[i];
-    }
-    return NULL;
+    if (form != NULL)
+        translation->map = form;
 }
 
 static bool read_message(struct translation *translation, struct error *error)
 {
     struct fix_text *text = &translation->text;
     const struct fix_dictionary *dictionary =
-        dictionary_of(translation->config, translation->input);
+        fix_text_choose(translation->config->dictionaries, translation->config->dictionary_count,
+                        translation->input);
 
     if (dictionary == NULL)
         return error_at(error, &translate_no_message, PLACE_NONE,
                         "no dictionary of the configuration knows its version");
     fix_text_init(text, translation->input, dictionary);
-    if (fix_text_next(text) && text->finding.fault == NULL)
+    if (fix_text_next(text) && text->finding.fault == NULL) {
+        choose_form(translation);
         return true;
+    }
     if (text->finding.tag == 0)
         return error_at(error, &translate_no_message, PLACE_NONE, "%s", text->finding.fault->text);
     return error_at(error, &translate_no_message, PLACE_NONE, "%s (tag %u)",

@@ -77,14 +77,10 @@ static void validate_document(const struct validator *validator, const char *pat
 static const struct fix_dictionary *choose_dictionary(const struct validator *validator,
                                                       struct slice bytes)
 {
-    for (size_t i = 0; i < validator->dictionary_count; i++) {
-        struct slice version = fix_dictionary_begin_string(validator->dictionaries[i]);
+    const struct fix_dictionary *chosen =
+        fix_text_choose(validator->dictionaries, validator->dictionary_count, bytes);
 
-        if (bytes.size > version.size + 3 && slice_starts(slice_after(bytes, 2), version) &&
-            bytes.at[version.size + 2] == '\001')
-            return validator->dictionaries[i];
-    }
-    return validator->dictionaries[0];
+    return chosen == NULL ? validator->dictionaries[0] : chosen;
 }
 
 /* Where the field stands: FIX has no lines, but files with line ends have. */
