@@ -1,0 +1,242 @@
+/* What a FIX message costs to read and to write, beside libquickfix with the same
+   dictionaries and beside the least that any reader does, to find every SOH and
+   to sum the bytes.  Each figure is for one message, the mean of a set.
+
+       penstock-bench-fix [MILLISECONDS [FOLDER]]
+
+   A round takes so long; FOLDER has messages in files *.fix. */
+#include "bench.h"
+#include "fix_bench_messages.h"
+#include "quickfix_baseline.h"
+
+#include "codecs/fix/compose.h"
+#include "codecs/fix/message.h"
+#include "kit/fix_text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    ROUND_MS = 50,
+    FIELDS_MAX = 512,
+    HEAD_FIELD_COUNT = 3, /* 8, 9 and 35 */
+    SOH = 1,
+};
+
+/* The messages of a version, and what works on them. */
+struct set {
+    struct fix_text_version version;
+    struct bench_messages messages;
+    struct fix_field fields[FIELDS_MAX];
+    struct fix_message *parsed; /* beside messages: what is written again */
+    struct writer writer;
+    struct quickfix *quickfix; /* NULL: not there */
+    struct quickfix_message **built;
+};
+
+static void stop(const char *what, const char *why)
+{
+    fprintf(stderr, "%s: %s\n", what, why);
+    exit(1);
+}
+
+static void find_and_sum(void *argument)
+{
+    struct set *set = argument;
+    for (size_t i = 0; i < set->messages.count; i++) {
+        struct slice bytes = set->messages.at[i];
+        unsigned sum = 0;
+        size_t ends[FIELDS_MAX], count = 0;
+        for (size_t at = 0; at < bytes.size; at++) {
+            sum += (unsigned char)bytes.at[at];
+            if (bytes.at[at] == SOH)
+                ends[count++] = at;
+        }
+        __asm__ volatile("" : : "r"(sum), "r"(ends), "r"(count) : "memory");
+    }
+}
+
+static struct fix_message decode(struct set *set, struct slice bytes, struct fix_field *fields)
+{
+    struct fix_message message = { .fields = fields, .room = FIELDS_MAX };
+    struct fix_frame frame;
+    struct fix_finding finding;
+    const struct fix_fault *fault;
+    if (fix_frame_find(bytes, bytes.size, &frame, &fault) != FIX_FRAME_WHOLE)
+        stop("a message is not framed", fault->text);
+    if (!fix_message_parse(&message, &frame, set->version.dictionary, &finding))
+        stop("a message can't be parsed", finding.fault->text);
+    return message;
+}
+
+static void decode_all(void *argument)
+{
+    struct set *set = argument;
+    for (size_t i = 0; i < set->messages.count; i++)
+        decode(set, set->messages.at[i], set->fields);
+}
+
+static void validate_all(void *argument)
+{
+    struct set *set = argument;
+    for (size_t i = 0; i < set->messages.count; i++) {
+        struct fix_message message = decode(set, set->messages.at[i], set->fields);
+        struct fix_finding finding;
+        if (!fix_message_validate(&message, set->version.dictionary, &finding))
+            stop("a message is not valid", finding.fault->text);
+    }
+}
+
+static struct slice encode(struct set *set, const struct fix_message *message)
+{
+    struct fix_compose compose;
+    writer_reset(&set->writer);
+    fix_compose_begin(&compose, &set->writer, message->begin_string, message->msg_type);
+    for (size_t i = HEAD_FIELD_COUNT; i + 1 < message->count; i++)
+        fix_compose_text(&compose, message->fields[i].tag, message->fields[i].value);
+    return fix_compose_end(&compose);
+}
+
+static void encode_all(void *argument)
+{
+    struct set *set = argument;
+    for (size_t i = 0; i < set->messages.count; i++)
+        encode(set, &set->parsed[i]);
+}
+
+static void quickfix_read_all(struct set *set, bool validated)
+{
+    for (size_t i = 0; i < set->messages.count; i++) {
+        const char *why;
+        if (!quickfix_decode(set->quickfix, set->messages.at[i].at, set->messages.at[i].size,
+                             validated, &why))
+            stop("libquickfix does not take a message", why);
+    }
+}
+
+static void quickfix_decode_all(void *argument)
+{
+    quickfix_read_all(argument, false);
+}
+
+static void quickfix_validate_all(void *argument)
+{
+    quickfix_read_all(argument, true);
+}
+
+static void quickfix_encode_all(void *argument)
+{
+    struct set *set = argument;
+    for (size_t i = 0; i < set->messages.count; i++)
+        quickfix_encode(set->built[i]);
+}
+
+static struct bench_figure measure(void (*operation)(void *argument), struct set *set,
+                                   unsigned round_ms)
+{
+    struct bench_figure figure = bench_measure(operation, set, round_ms);
+    int64_t count = (int64_t)set->messages.count;
+    return (struct bench_figure){ figure.ns_median / count, figure.ns_least / count,
+                                  figure.ns_most / count, figure.instructions / count };
+}
+
+static void compare(struct set *set, unsigned round_ms)
+{
+    static const struct {
+        const char *name;
+        void (*ours)(void *argument);
+        void (*quickfix)(void *argument); /* NULL: there is nothing like it */
+    } rows[] = {
+        { "decode, full validation", validate_all, quickfix_validate_all },
+        { "decode", decode_all, quickfix_decode_all },
+        { "encode", encode_all, quickfix_encode_all },
+    };
+    struct bench_figure floor = measure(find_and_sum, set, round_ms);
+    bench_print("find every SOH and sum", &floor, NULL);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct bench_figure figure = measure(rows[i].ours, set, round_ms);
+        bench_print(rows[i].name, &figure, &floor);
+        if (set->quickfix == NULL)
+            continue;
+        struct bench_figure other = measure(rows[i].quickfix, set, round_ms);
+        bench_print("  libquickfix, beside ours", &other, &figure);
+    }
+}
+
+/* What libquickfix reads is what we print of our dictionary. */
+static struct quickfix *open_quickfix(const struct fix_text_version *version)
+{
+    struct writer text, transport;
+    writer_init(&text, 0);
+    writer_init(&transport, 0);
+    fix_dictionary_write(version->dictionary, &text);
+    if (version->transport != NULL)
+        fix_dictionary_write(version->transport, &transport);
+    struct quickfix *quickfix =
+        quickfix_new(text.at, version->transport == NULL ? NULL : writer_slice(&transport).at);
+    writer_fini(&transport);
+    writer_fini(&text);
+    return quickfix;
+}
+
+static void set_open(struct set *set, const char *version, const char *folder)
+{
+    *set = (struct set){ .version = fix_text_version(version) };
+    writer_init(&set->writer, 0);
+    bench_messages_open(&set->messages, version, folder);
+    set->parsed = memory_take(set->messages.count * sizeof *set->parsed);
+    set->built = memory_take(set->messages.count * sizeof(struct quickfix_message *));
+    set->quickfix = open_quickfix(&set->version);
+    for (size_t i = 0; i < set->messages.count; i++) {
+        struct slice bytes = set->messages.at[i];
+        set->parsed[i] = decode(set, bytes, memory_take(FIELDS_MAX * sizeof(struct fix_field)));
+        if (!slice_equal(encode(set, &set->parsed[i]), bytes))
+            stop("a message is not the same when it is written again", version);
+        set->built[i] = set->quickfix == NULL
+                            ? NULL
+                            : quickfix_message_new(set->quickfix, bytes.at, bytes.size);
+        if (set->built[i] != NULL && quickfix_encode(set->built[i]) != bytes.size)
+            stop("libquickfix writes a message of another size", version);
+    }
+}
+
+static void set_close(struct set *set)
+{
+    for (size_t i = 0; i < set->messages.count; i++) {
+        quickfix_message_free(set->built[i]);
+        free(set->parsed[i].fields);
+    }
+    free(set->parsed);
+    free(set->built);
+    quickfix_free(set->quickfix);
+    bench_messages_close(&set->messages);
+    writer_fini(&set->writer);
+    fix_text_version_free(&set->version);
+}
+
+static void print_set(const struct set *set)
+{
+    size_t bytes = 0, fields = 0, count = set->messages.count;
+    for (size_t i = 0; i < count; i++) {
+        bytes += set->messages.at[i].size;
+        fields += set->parsed[i].count;
+    }
+    printf("%s: %zu messages, on average %zu bytes and %zu fields%s\n", set->version.begin_string,
+           count, bytes / count, fields / count,
+           set->quickfix == NULL ? "; there is no libquickfix to compare with" : "");
+}
+
+int main(int count, char **words)
+{
+    static const char *const versions[] = { "FIX.4.2", "FIX.4.4", "FIXT.1.1" };
+    unsigned round_ms = count > 1 ? (unsigned)atoi(words[1]) : ROUND_MS;
+    for (size_t i = 0; i < sizeof versions / sizeof *versions; i++) {
+        static struct set set;
+        set_open(&set, versions[i], count > 2 ? words[2] : NULL);
+        print_set(&set);
+        bench_print_head();
+        compare(&set, round_ms);
+        set_close(&set);
+    }
+    return 0;
+}
