@@ -27,7 +27,7 @@ def help_of(*words):
 
 def commands():
     """{name: what it does}, as the program says."""
-    return dict(re.findall(r"^  ([a-z]+) +(\S.*)$", help_of(), re.M))
+    return dict(re.findall(r"^  ([a-z-]+) +(\S.*)$", help_of(), re.M))
 
 
 def plain(text):
@@ -90,7 +90,7 @@ def check_overview(names):
     page = FOLDER / "penstock.1"
     text = page.read_text(encoding="utf-8")
     check_sections(page, sections_of(text))
-    told = re.findall(r"^\.TP\n\.BR penstock-([a-z]+) \(1\)\n(.*)$", text.replace("\\-", "-"), re.M)
+    told = re.findall(r"^\.TP\n\.BR penstock-([a-z-]+) \(1\)\n(.*)$", text.replace("\\-", "-"), re.M)
     if told != list(names.items()):
         finding(page, "its list of commands is not that of `penstock --help`")
     for other in sorted(FOLDER.glob("penstock-*.1")):

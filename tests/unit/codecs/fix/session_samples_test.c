@@ -201,6 +201,8 @@ static const struct {
 
 static void try_all(const char *kind, trial *try, bool valid)
 {
+    if (kit_shared("sample messages") == NULL)
+        skip(); /* while nothing is held that would have to be freed */
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
         struct fix_text_version version = fix_text_version(wanted[i].begin_string);
         unsigned count = for_each_sample(&version, kind, try);
