@@ -140,7 +140,8 @@ static void read_session(struct loader *loader, const struct yaml_value *item, s
 {
     struct config_session *session = &loader->config->sessions[index];
     keys_read(&session_table, item, &loader->scope, session);
-    loader_take_name(loader, taken, session->name, loader_place(item, "name"), "name");
+    if (loader_take_name(loader, taken, session->name, loader_place(item, "name"), "name"))
+        names_add(&loader->config->session_names, session->name, index);
     loader_session_dictionary(loader, session, item);
     loader_initiator(loader, session);
     check_comp_ids(loader, index, loader_place(item, "target-comp-id"));
@@ -284,6 +285,7 @@ void config_free(struct config *config)
     rules_fini(&config->rules);
     map_set_fini(&config->maps);
     profiles_fini(config);
+    names_fini(&config->session_names);
     iso_catalogue_free(config->catalogue);
     for (size_t i = 0; i < config->dictionary_count; i++)
         fix_dictionary_free(config->dictionaries[i]);
@@ -302,11 +304,9 @@ const struct config_listener *config_listener_named(const struct config *config,
 
 const struct config_session *config_session_named(const struct config *config, struct slice name)
 {
-    for (size_t i = 0; i < config->session_count; i++) {
-        if (slice_equal(config->sessions[i].name, name))
-            return &config->sessions[i];
-    }
-    return NULL;
+    size_t place = names_find(&config->session_names, name);
+
+    return place == NAMES_NONE ? NULL : &config->sessions[place];
 }
 
 const struct config_channel *config_channel_named(const struct config *config, struct slice name)

@@ -10,6 +10,7 @@
 
 #include "codecs/base/charset.h"
 #include "codecs/base/digest.h"
+#include "codecs/base/names.h"
 #include "codecs/base/network.h"
 #include "codecs/base/xml.h"
 #include "codecs/fix/session.h"
@@ -102,6 +103,7 @@ struct config {
     struct slice admin_path; /* local socket for operators */
     struct config_session *sessions;
     size_t session_count;
+    struct names session_names; /* to their places in sessions */
     struct config_channel *channels;
     size_t channel_count;
     struct fix_dictionary **dictionaries;

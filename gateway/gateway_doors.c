@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
-#define BROKER_COUNT_MAX      1000
+#define BROKER_COUNT_MAX      4096
 #define BROKER_QUEUE_SIZE_MAX (4U << 20)
 #define BROKER_STUCK_MS       30000
 #define FILES_RESERVED        64

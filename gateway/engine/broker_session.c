@@ -28,6 +28,10 @@ bool broker_session_free(const struct broker_session *session)
 
 void broker_session_dirty(struct engine *engine, struct broker_session *session)
 {
+    if (!session->dirty) {
+        session->next_dirty = engine->dirty;
+        engine->dirty = session;
+    }
     session->dirty = true;
     engine_batch(engine);
 }

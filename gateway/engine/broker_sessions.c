@@ -7,10 +7,9 @@
 
 struct broker_session *broker_session_named(const struct engine *engine, struct slice name)
 {
-    for (size_t i = 0; i < engine->session_count; i++)
-        if (slice_equal(engine->sessions[i]->name, name))
-            return engine->sessions[i];
-    return NULL;
+    size_t place = names_find(&engine->session_names, name);
+
+    return place == NAMES_NONE ? NULL : engine->sessions[place];
 }
 
 static struct session_row *find_dormant(const struct engine *engine, struct slice name)
@@ -58,6 +57,7 @@ static struct broker_session *add_session(struct engine *engine, struct slice na
     broker_session_prepare(session);
     engine->sessions = memory_room(engine->sessions, engine->session_count, &engine->session_room,
                                    sizeof(struct broker_session *));
+    names_add(&engine->session_names, session->name, engine->session_count);
     engine->sessions[engine->session_count++] = session;
     return session;
 }
@@ -165,7 +165,7 @@ void broker_sessions_begin(struct engine *engine)
 
 void broker_sessions_forget(struct engine *engine)
 {
-    engine->pumped = NULL;
+    engine->pumped = engine->dirty = engine->reserving = NULL;
     for (size_t i = 0; i < engine->session_count; i++) {
         struct broker_session *session = engine->sessions[i];
 
@@ -207,6 +207,7 @@ void broker_sessions_fini(struct engine *engine)
         free(session);
     }
     free(engine->sessions);
+    names_fini(&engine->session_names);
     for (size_t i = 0; i < engine->dormant_count; i++)
         owned_free(engine->dormant[i].name);
     free(engine->dormant);
@@ -225,11 +226,9 @@ static uint64_t durable_next_in(const struct broker_session *session)
 
 void broker_sessions_write(struct engine *engine, struct batch *batch)
 {
-    for (size_t i = 0; i < engine->session_count; i++) {
-        struct broker_session *session = engine->sessions[i];
-        if (!session->dirty)
-            continue;
-
+    assert(engine->reserving == NULL);
+    for (struct broker_session *session = engine->dirty; session != NULL;
+         session = session->next_dirty) {
         struct row row = { .kind = ROW_SESSION,
                            .session = { .name = session->name,
                                         .next_in = durable_next_in(session),
@@ -239,18 +238,21 @@ void broker_sessions_write(struct engine *engine, struct batch *batch)
         batch_add(batch, &row);
         session->dirty = false;
         session->reserving = row.session.next_out;
+        session->next_reserving = engine->reserving;
+        engine->reserving = session;
     }
+    engine->dirty = NULL;
 }
 
 void broker_sessions_committed(struct engine *engine)
 {
-    for (size_t i = 0; i < engine->session_count; i++) {
-        struct broker_session *session = engine->sessions[i];
-
-        if (session->reserving != 0)
+    for (struct broker_session *session = engine->reserving; session != NULL;
+         session = session->next_reserving) {
+        if (session->reserving != 0) /* 0: it was reset meanwhile */
             session->reserved = session->reserving;
         session->reserving = 0;
     }
+    engine->reserving = NULL;
 }
 
 void broker_sessions_dirty(struct engine *engine)

@@ -10,6 +10,7 @@
 
 #include "codecs/base/bic.h"
 #include "codecs/base/iban.h"
+#include "codecs/base/names.h"
 #include "codecs/fix/session.h"
 #include "codecs/iso20022/parse.h"
 #include "gateway/engine/archive.h"
@@ -229,6 +230,7 @@ struct broker_session {
     struct index echoes, older_echoes;  /* ClOrdIDs since the Logon */
     struct deadline deadline;
     struct broker_session *next_pumped;
+    struct broker_session *next_dirty, *next_reserving;
 };
 
 /* --- dial.c: connections to brokers that we begin --- */
@@ -656,6 +658,8 @@ struct engine {
     unsigned wires_before_logon;
     struct broker_session **sessions;
     size_t session_count, session_room;
+    struct names session_names;               /* to their places in sessions */
+    struct broker_session *dirty, *reserving; /* those of the batch that gathers, or is under way */
     struct session_row *dormant; /* what the store has of sessions that are not configured */
     size_t dormant_count, dormant_room;
     size_t session_turn; /* whose parked messages go on first */

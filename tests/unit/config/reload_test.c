@@ -109,6 +109,8 @@ static void sessions_come_and_go(void **state)
 {
     (void)state;
     next->sessions[0].name = SLICE("another");
+    names_fini(&next->session_names);
+    names_add(&next->session_names, next->sessions[0].name, 0);
     next->sessions[0].target_comp_id = SLICE("OTHER");
     assert_true(config_reloadable(now, next, &errors));
 }
