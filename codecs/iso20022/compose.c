@@ -1,6 +1,10 @@
 /* Writes a message by the composer's tree: UTF-8, in the schema's order, no
    white space of its own.  Every value meets its facets and every element its
-   place on the way, so that what comes out is valid. */
+   place on the way, so that what comes out is valid.
+
+   It goes from leaf to leaf.  Where a leaf comes behind the one that it follows in
+   the list, all tags between them are one text, which was made and checked with
+   the composer; else they are written and checked one by one. */
 #include "codecs/iso20022/composer.h"
 
 #include "codecs/base/charset.h"
@@ -22,17 +26,19 @@ static const struct value *value_of(const struct composing *composing, size_t sl
     return &composing->record->values[slot];
 }
 
+static bool is_leaf_present(const struct composing *composing, const struct iso_composer_node *leaf)
+{
+    return value_of(composing, leaf->text_slot) != NULL ||
+           value_of(composing, leaf->attribute_slot) != NULL;
+}
+
 static bool is_present(const struct composing *composing, const struct iso_composer_node *node)
 {
-    if (node == composing->composer->message || value_of(composing, node->text_slot) != NULL ||
-        value_of(composing, node->attribute_slot) != NULL)
-        return true;
-    for (const struct iso_composer_node *child = node->children; child != NULL;
-         child = child->next) {
-        if (is_present(composing, child))
-            return true;
-    }
-    return false;
+    bool present = is_leaf_present(composing, node);
+    for (const struct iso_composer_node *child = node->children; child != NULL && !present;
+         child = child->next)
+        present = is_present(composing, child);
+    return present;
 }
 
 /* below: the child's or attribute's name that the fault is about, or absent. */
@@ -67,61 +73,60 @@ static bool is_xml_text(struct slice text)
     return true;
 }
 
-static bool write_value(struct composing *composing, const struct iso_composer_node *node,
-                        struct slice attribute, const struct iso_facets *facets, struct slice value)
+static bool fail_value(struct composing *composing, const struct iso_composer_node *node,
+                       struct slice attribute, const struct iso_facets *facets, struct slice value)
 {
-    bool is_plain = xml_is_plain(value); /* most are */
-    if (!is_plain && !is_xml_text(value))
+    if (!is_xml_text(value))
         return fail(composing, &iso_value_type, node, attribute,
                     "it has characters that XML can't carry");
-    enum iso_verdict verdict = iso_value_check(facets, &value);
-    if (verdict == ISO_VALUE_FINE && is_plain)
-        writer_bytes(composing->writer, value);
-    else if (verdict == ISO_VALUE_FINE)
-        xml_escape(value, composing->writer);
-    if (verdict == ISO_VALUE_FINE)
-        return true;
     struct writer text;
     writer_init(&text, 0);
+    enum iso_verdict verdict = iso_value_check(facets, &value);
     iso_value_tell(facets, verdict, value, &text);
     fail(composing, iso_value_error(verdict), node, attribute, writer_slice(&text).at);
     writer_fini(&text);
     return false;
 }
 
-static bool write_attribute(struct composing *composing, const struct iso_composer_node *node)
+/* plain: no value of the type needs an escape; of others most do not. */
+static bool write_value(struct composing *composing, const struct iso_composer_node *node,
+                        struct slice attribute, const struct iso_facets *facets, bool plain,
+                        struct slice value)
 {
-    const struct iso_attribute *attribute = &node->element->type->attribute;
-    const struct value *value = value_of(composing, node->attribute_slot);
-    if (value == NULL)
-        return !attribute->required ||
-               fail(composing, &iso_attribute_missing, node, attribute->name, "");
-    writer_bytes(composing->writer, node->attribute_opening);
-    if (!write_value(composing, node, attribute->name, &attribute->type->facets, value->text))
-        return false;
-    writer_char(composing->writer, '"');
+    struct slice checked = value;
+    plain = plain || xml_is_plain(value);
+    if ((!plain && !is_xml_text(value)) || iso_value_check(facets, &checked) != ISO_VALUE_FINE)
+        return fail_value(composing, node, attribute, facets, value);
+    if (plain)
+        writer_bytes(composing->writer, checked);
+    else
+        xml_escape(checked, composing->writer);
     return true;
 }
 
-static bool open_tag(struct composing *composing, const struct iso_composer_node *node)
+/* Behind an amount's name: its attribute, and the end of the tag. */
+static bool write_attribute(struct composing *composing, const struct iso_composer_node *leaf)
 {
-    writer_bytes(composing->writer, node->opening);
-    if (node->attribute_opening.at == NULL)
-        return true;
-    if (!write_attribute(composing, node))
-        return false;
-    writer_char(composing->writer, '>');
+    const struct iso_attribute *attribute = &leaf->element->type->attribute;
+    const struct value *value = value_of(composing, leaf->attribute_slot);
+    if (value == NULL && attribute->required)
+        return fail(composing, &iso_attribute_missing, leaf, attribute->name, "");
+    if (value != NULL) {
+        writer_bytes(composing->writer, leaf->attribute_opening);
+        if (!write_value(composing, leaf, attribute->name, &attribute->type->facets,
+                         leaf->attribute_plain, value->text))
+            return false;
+    }
+    writer_bytes(composing->writer, value == NULL ? SLICE(">") : SLICE("\">"));
     return true;
 }
 
-static bool write_text(struct composing *composing, const struct iso_composer_node *node,
+static bool write_text(struct composing *composing, const struct iso_composer_node *leaf,
                        struct slice value)
 {
-    const struct iso_facets *facets = iso_type_facets(node->element->type);
-    if (!open_tag(composing, node) || !write_value(composing, node, SLICE_NONE, facets, value))
-        return false;
-    writer_bytes(composing->writer, node->closing);
-    return true;
+    const struct iso_facets *facets = iso_type_facets(leaf->element->type);
+    return (leaf->attribute_opening.at == NULL || write_attribute(composing, leaf)) &&
+           write_value(composing, leaf, SLICE_NONE, facets, leaf->text_plain, value);
 }
 
 static bool fail_missing(struct composing *composing, const struct iso_composer_node *node,
@@ -160,37 +165,212 @@ static inline bool step(struct composing *composing, const struct iso_composer_n
     }
 }
 
-static bool write_elements(struct composing *composing, const struct iso_composer_node *node);
-
-/* Every value of a repeating leaf, or one element with children. */
-static bool write_child(struct composing *composing, const struct iso_composer_node *child,
-                        struct iso_position *position)
+static uint32_t count_values(const struct value *value)
 {
-    const struct value *value = value_of(composing, child->text_slot);
-    if (child->element->type->content == ISO_ELEMENTS)
-        return step(composing, child, position) && write_elements(composing, child);
-    if (value == NULL)
-        return fail(composing, &iso_element_missing, child, SLICE("value"), "");
+    uint32_t count = 0;
+    for (; value != NULL; value = value->next)
+        count++;
+    return count;
+}
+
+/* How often the element comes in front of this node. */
+static uint32_t count_before(const struct composing *composing,
+                             const struct iso_composer_node *node)
+{
+    uint32_t count = 0;
+    for (const struct iso_composer_node *one = node->parent->children; one != node;
+         one = one->next) {
+        if (one->row == node->row)
+            count += one->children == NULL ? count_values(value_of(composing, one->text_slot))
+                                           : is_present(composing, one);
+    }
+    return count;
+}
+
+/* Does it matter how often the element came, when a child of row `until` is next? */
+static bool is_counted(const struct iso_composer_node *node, size_t until)
+{
+    return node->element->min > 1 || node->row == until;
+}
+
+/* Where the content of its parent stands behind a node that was written. */
+static struct iso_position position_behind(const struct composing *composing,
+                                           const struct iso_composer_node *node, size_t until)
+{
+    struct iso_position position = { node->row, 1 };
+    if (is_counted(node, until))
+        position.count =
+            count_before(composing, node) +
+            (node->children == NULL ? count_values(value_of(composing, node->text_slot)) : 1);
+    return position;
+}
+
+/* What both are in; NULL: nothing, since one is. */
+static const struct iso_composer_node *shared_parent(const struct iso_composer_node *one,
+                                                     const struct iso_composer_node *other)
+{
+    if (one == NULL || other == NULL)
+        return NULL;
+    one = one->parent;
+    other = other->parent;
+    while (one != other) {
+        if (one->depth >= other->depth)
+            one = one->parent;
+        else
+            other = other->parent;
+    }
+    return one;
+}
+
+/* The child of top that node is, or is in. */
+static const struct iso_composer_node *child_towards(const struct iso_composer_node *top,
+                                                     const struct iso_composer_node *node)
+{
+    while (node->parent != top)
+        node = node->parent;
+    return node;
+}
+
+/* Closes the node and all that it is in below top. */
+static bool close_below(struct composing *composing, const struct iso_composer_node *top,
+                        const struct iso_composer_node *node)
+{
+    writer_bytes(composing->writer, node->closing);
+    for (; node->parent != top; node = node->parent) {
+        size_t end = node->parent->element->type->element_count;
+        struct iso_position position = position_behind(composing, node, end);
+        if (!check_missing(composing, node->parent, position, end))
+            return false;
+        writer_bytes(composing->writer, node->parent->closing);
+    }
+    return true;
+}
+
+/* Opens all that the node is in below top, where the content is at position, and the
+   node itself. */
+static bool open_below(struct composing *composing, const struct iso_composer_node *top,
+                       const struct iso_composer_node *node, struct iso_position position)
+{
+    if (node->parent != top) {
+        if (!open_below(composing, top, node->parent, position))
+            return false;
+        position = ISO_POSITION_START;
+    }
+    if (node->children == NULL && node != composing->composer->message &&
+        value_of(composing, node->text_slot) == NULL)
+        return fail(composing, &iso_element_missing, node, SLICE("value"), "");
+    if (node->parent != NULL && !step(composing, node, &position))
+        return false;
+    writer_bytes(composing->writer, node->opening);
+    return true;
+}
+
+/* All tags between two leaves; one NULL: those in front of the other. */
+static bool write_between(struct composing *composing, const struct iso_composer_node *one,
+                          const struct iso_composer_node *other)
+{
+    const struct iso_composer_node *top = shared_parent(one, other);
+    struct iso_position position = ISO_POSITION_START;
+    if (one != NULL && !close_below(composing, top, one))
+        return false;
+    if (one != NULL && other != NULL)
+        position =
+            position_behind(composing, child_towards(top, one), child_towards(top, other)->row);
+    return other == NULL || open_below(composing, top, other, position);
+}
+
+/* Nothing between them depends on how often something came? */
+static bool is_settled(const struct iso_composer_node *one, const struct iso_composer_node *other)
+{
+    const struct iso_composer_node *top = shared_parent(one, other);
+    bool settled = true;
+    for (const struct iso_composer_node *node = one; node != top; node = node->parent) {
+        bool is_next = node->parent == top && other != NULL;
+        settled =
+            settled && !is_counted(node, is_next ? child_towards(top, other)->row : NAMES_NONE);
+    }
+    return settled;
+}
+
+static struct slice settle(struct composing *composing, const struct iso_composer_node *one,
+                           const struct iso_composer_node *other, struct arena *arena)
+{
+    writer_reset(composing->writer);
+    return is_settled(one, other) && write_between(composing, one, other)
+               ? arena_copy(arena, writer_slice(composing->writer))
+               : SLICE_NONE;
+}
+
+void iso_composer_settle(struct shape_composer *composer, size_t slot_count)
+{
+    struct arena scratch;
+    struct writer writer;
+    struct error error;
+    const struct iso_composer_node *before = NULL;
+    arena_init(&scratch, ARENA_UNLIMITED);
+    writer_init(&writer, 0);
+    struct record record = record_take(&scratch, slot_count); /* with a value in every slot */
+    struct composing composing = { composer, &record, &writer, &error };
+    for (size_t i = 0; i < slot_count; i++)
+        record_add(&record, i, SLICE(""), &scratch);
+    for (size_t i = 0; i < composer->leaf_count; i++) {
+        struct iso_composer_node *leaf = composer->leaves[i];
+        leaf->follows = before;
+        leaf->lead = settle(&composing, before, leaf, &composer->arena);
+        before = leaf;
+    }
+    if (before != NULL)
+        composer->end = settle(&composing, before, NULL, &composer->arena);
+    writer_fini(&writer);
+    arena_fini(&scratch);
+}
+
+/* All values but the first of a repeating leaf. */
+static bool write_more(struct composing *composing, const struct iso_composer_node *leaf,
+                       const struct value *value)
+{
+    struct iso_position position = { leaf->row, count_before(composing, leaf) + 1 };
     for (; value != NULL; value = value->next) {
-        if (!step(composing, child, position) || !write_text(composing, child, value->text))
+        if (!step(composing, leaf, &position))
+            return false;
+        writer_bytes(composing->writer, leaf->closing);
+        writer_bytes(composing->writer, leaf->opening);
+        if (!write_text(composing, leaf, value->text))
             return false;
     }
     return true;
 }
 
-static bool write_elements(struct composing *composing, const struct iso_composer_node *node)
+/* What the leaf before has not closed, all tags up to the leaf, and its values. */
+static bool write_leaf(struct composing *composing, const struct iso_composer_node *before,
+                       const struct iso_composer_node *leaf)
 {
-    struct iso_position position = ISO_POSITION_START;
-    if (!open_tag(composing, node))
+    const struct value *value = value_of(composing, leaf->text_slot);
+    if (value != NULL && before == leaf->follows && leaf->lead.at != NULL)
+        writer_bytes(composing->writer, leaf->lead);
+    else if (!write_between(composing, before, leaf))
         return false;
-    for (const struct iso_composer_node *child = node->children; child != NULL;
-         child = child->next) {
-        if (is_present(composing, child) && !write_child(composing, child, &position))
-            return false;
-    }
-    if (!check_missing(composing, node, position, node->element->type->element_count))
-        return false;
-    writer_bytes(composing->writer, node->closing);
+    return write_text(composing, leaf, value->text) &&
+           (value->next == NULL || write_more(composing, leaf, value->next));
+}
+
+static bool write_nothing(struct composing *composing)
+{
+    const struct iso_composer_node *message = composing->composer->message;
+    return open_below(composing, NULL, message, ISO_POSITION_START) &&
+           check_missing(composing, message, ISO_POSITION_START,
+                         message->element->type->element_count) &&
+           close_below(composing, NULL, message);
+}
+
+static bool write_end(struct composing *composing, const struct iso_composer_node *before)
+{
+    const struct shape_composer *composer = composing->composer;
+    if (before == NULL)
+        return write_nothing(composing);
+    if (before != composer->leaves[composer->leaf_count - 1] || composer->end.at == NULL)
+        return write_between(composing, before, NULL);
+    writer_bytes(composing->writer, composer->end);
     return true;
 }
 
@@ -198,5 +378,14 @@ bool iso_composer_write(const struct shape_composer *composer, const struct reco
                         struct writer *writer, struct error *error)
 {
     struct composing composing = { composer, record, writer, error };
-    return write_elements(&composing, composer->root);
+    const struct iso_composer_node *before = NULL;
+    for (size_t i = 0; i < composer->leaf_count; i++) {
+        const struct iso_composer_node *leaf = composer->leaves[i];
+        if (!is_leaf_present(&composing, leaf))
+            continue;
+        if (!write_leaf(&composing, before, leaf))
+            return false;
+        before = leaf;
+    }
+    return write_end(&composing, before);
 }

@@ -43,9 +43,14 @@ static struct iso_composer_node *new_node(struct building *building,
     struct iso_composer_node *node = arena_take(&building->composer->arena, sizeof *node);
     *node = (struct iso_composer_node){ .element = element,
                                         .parent = parent,
+                                        .depth = parent == NULL ? 0 : parent->depth + 1,
                                         .text_slot = NAMES_NONE,
                                         .attribute_slot = NAMES_NONE,
                                         .place = building->place };
+    if (iso_type_facets(element->type) != NULL)
+        node->text_plain = iso_facets_are_plain(iso_type_facets(element->type));
+    if (element->type->content == ISO_AMOUNT)
+        node->attribute_plain = iso_facets_are_plain(&element->type->attribute.type->facets);
     make_tags(building, node);
     return node;
 }
@@ -176,11 +181,11 @@ static struct place_use use_of(const struct iso_composer_node *node, uint32_t pl
     return use;
 }
 
-static size_t count_leaves(const struct iso_composer_node *node)
+static size_t count_slots(const struct iso_composer_node *node)
 {
     size_t count = (node->text_slot != NAMES_NONE) + (node->attribute_slot != NAMES_NONE);
     for (const struct iso_composer_node *child = node->children; child != NULL; child = child->next)
-        count += count_leaves(child);
+        count += count_slots(child);
     return count;
 }
 
@@ -193,7 +198,7 @@ static bool made_by_any(const struct iso_composer_node *node)
         if (type->elements[i].place_required)
             return false;
     }
-    return type->content == ISO_ELEMENTS && count_leaves(node) > 1;
+    return type->content == ISO_ELEMENTS && count_slots(node) > 1;
 }
 
 static void prove_place(struct building *building, const struct iso_composer_node *node,
@@ -223,6 +228,22 @@ static void prove(struct building *building, const struct iso_composer_node *nod
     }
     for (const struct iso_composer_node *child = node->children; child != NULL; child = child->next)
         prove(building, child);
+}
+
+static void list_leaves(struct shape_composer *composer, struct iso_composer_node *node)
+{
+    if (node->children == NULL && node != composer->message)
+        composer->leaves[composer->leaf_count++] = node;
+    for (struct iso_composer_node *child = node->children; child != NULL; child = child->next)
+        list_leaves(composer, child);
+}
+
+/* All is proved: what does not depend on the messages is written once and for all. */
+static void finish(struct shape_composer *composer, size_t slot_count)
+{
+    composer->leaves = arena_take_array(&composer->arena, slot_count, sizeof *composer->leaves);
+    list_leaves(composer, composer->root);
+    iso_composer_settle(composer, slot_count);
 }
 
 static struct shape_composer *start(struct building *building, const struct shape *shape)
@@ -257,10 +278,12 @@ struct shape_composer *iso_composer_new(const struct shape *shape, const struct 
     }
     if (errors->count + errors->dropped == error_count)
         prove(&building, composer->root);
-    if (errors->count + errors->dropped == error_count)
-        return composer;
-    iso_composer_free(composer);
-    return NULL;
+    if (errors->count + errors->dropped != error_count) {
+        iso_composer_free(composer);
+        return NULL;
+    }
+    finish(composer, count);
+    return composer;
 }
 
 void iso_composer_free(struct shape_composer *composer)

@@ -18,6 +18,9 @@ const struct iso_pattern *iso_pattern_compile(struct slice text, struct arena *a
 /* value is valid UTF-8. */
 bool iso_pattern_matches(const struct iso_pattern *pattern, struct slice value);
 
+/* Does it take no character but printable ASCII that XML needs no escape for? */
+bool iso_pattern_is_plain(const struct iso_pattern *pattern);
+
 /* Characters of the longest value that matches; 0: there is no limit. */
 size_t iso_pattern_length_max(const struct iso_pattern *pattern);
 

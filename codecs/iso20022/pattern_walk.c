@@ -1,5 +1,6 @@
 /* Walks all ways of a pattern at once, one character of the value after another, so
    that no value can make it slow; by its table as long as the value is ASCII. */
+#include "codecs/base/xml.h"
 #include "codecs/iso20022/pattern_step.h"
 
 uint32_t iso_pattern_character(struct slice text, size_t *at)
@@ -102,6 +103,26 @@ bool iso_pattern_matches(const struct iso_pattern *pattern, struct slice value)
     unsigned state = run_table(pattern->table, value, &at);
     return at == value.size || state == ISO_PATTERN_DEAD ? pattern->table->ends[state]
                                                          : walk_matches(pattern, value);
+}
+
+static bool is_plain(const struct iso_pattern_set *set)
+{
+    bool plain = set->others.count == 0;
+    for (uint32_t c = 0; c < ISO_PATTERN_ASCII_COUNT; c++) {
+        char byte = (char)c;
+        plain = plain && (!iso_pattern_set_has(set, c) || xml_is_plain((struct slice){ &byte, 1 }));
+    }
+    return plain;
+}
+
+bool iso_pattern_is_plain(const struct iso_pattern *pattern)
+{
+    bool plain = true;
+    for (size_t i = 0; i < pattern->step_count; i++) {
+        const struct iso_pattern_step *step = &pattern->steps[i];
+        plain = plain && (step->kind != ISO_PATTERN_STEP_SET || is_plain(step->set));
+    }
+    return plain;
 }
 
 /* Steps lead forward but for those of a loop, which has no limit. */

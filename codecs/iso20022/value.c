@@ -2,6 +2,7 @@
 #include "codecs/iso20022/value.h"
 
 #include "codecs/base/charset.h"
+#include "codecs/base/xml.h"
 #include "codecs/iso20022/lexical.h"
 #include "codecs/iso20022/parse.h"
 
@@ -178,6 +179,16 @@ enum iso_verdict iso_value_check(const struct iso_facets *facets, struct slice *
     if (facets->fixed.at != NULL && !is_same(facets->base, facets->fixed, *value))
         return ISO_VALUE_NOT_FIXED;
     return ISO_VALUE_FINE;
+}
+
+bool iso_facets_are_plain(const struct iso_facets *facets)
+{
+    bool plain = facets->code_count > 0;
+    if (facets->base != ISO_STRING)
+        return facets->base != ISO_BASE64; /* which may have line ends in it */
+    for (size_t i = 0; i < facets->code_count; i++)
+        plain = plain && xml_is_plain(facets->codes[i]);
+    return plain || (facets->pattern != NULL && iso_pattern_is_plain(facets->pattern));
 }
 
 const struct error_kind *iso_value_error(enum iso_verdict verdict)

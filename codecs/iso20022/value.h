@@ -59,6 +59,10 @@ enum iso_verdict {
    that it does not count. */
 enum iso_verdict iso_value_check(const struct iso_facets *facets, struct slice *value);
 
+/* Is every value of the type printable ASCII that XML needs no escape for?  Then
+   iso_value_check() refuses whatever else there is, even what is no UTF-8. */
+bool iso_facets_are_plain(const struct iso_facets *facets);
+
 /* The kind of the error that a verdict is; not for ISO_VALUE_FINE. */
 const struct error_kind *iso_value_error(enum iso_verdict verdict);
 
