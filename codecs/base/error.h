@@ -37,7 +37,7 @@ struct error {
 
        return error_at(error, &config_unknown_key, place, "%.*s", SLICE_ARG(key)); */
 bool error_at(struct error *error, const struct error_kind *kind, struct place place,
-              const char *format, ...) __attribute__((format(printf, 4, 5)));
+              const char *format, ...) __attribute__((cold, format(printf, 4, 5)));
 
 /* "source:line:column: text: detail", without what is not known; with a rule, whose
    detail is the whole of what is told, "source:line:column: detail (rule NAME)". */

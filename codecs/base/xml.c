@@ -33,8 +33,9 @@ struct xml_reader {
     struct xml_queue queue;
     struct xml_event start, text, end; /* the last one of each kind */
     struct writer bytes;               /* of the text since the last tag */
-    const xmlChar *uri;                /* the namespace of the last tag */
-    struct xml_attribute *attributes;  /* of the last tag */
+    size_t element_count, depth;
+    const xmlChar *uri;               /* the namespace of the last tag */
+    struct xml_attribute *attributes; /* of the last tag */
     size_t attribute_room;
     struct arena values; /* of the last tag's, where they are not as libxml2 has them */
     struct known_name names[NAME_COUNT]; /* by their address: those met last */
@@ -226,6 +227,12 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
     if (reader->uri != uri)
         event->namespace = slice_of_name(reader, reader->uri = uri);
     event->tag = find_tag(reader, known, &event->place);
+    if (!xml_guard_element(&reader->guard, ++reader->element_count, ++reader->depth,
+                           &reader->error)) {
+        reader->error.place = event->place;
+        xmlStopParser(reader->parser);
+        return;
+    }
     event->attribute_count = (size_t)attribute_count;
     if (attribute_count > 0)
         event->attributes = take_attributes(reader, event->attribute_count, attributes);
@@ -240,6 +247,7 @@ static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, co
         return;
     if (reader->bytes.used > 0)
         tell_text(reader);
+    reader->depth--;
     put_place(reader, &reader->end.place);
     reader->text.place.line = reader->end.place.line;
     reader->text.place.column = reader->end.place.column;
@@ -363,7 +371,9 @@ static bool push(struct xml_reader *reader, struct slice chunk, bool last)
     if (reader->error.kind == NULL && !reader->parser->wellFormed)
         stop(reader, &xml_malformed, "");
     if (reader->error.kind == NULL &&
-        !xml_guard_names(&reader->guard, (size_t)xmlDictSize(reader->parser->dict), &error))
+        !xml_guard_parsed(&reader->guard, (size_t)xmlDictSize(reader->parser->dict),
+                          (size_t)(reader->parser->input->end - reader->parser->input->cur),
+                          &error))
         return stop_ahead(reader, &error);
     return reader->error.kind == NULL;
 }

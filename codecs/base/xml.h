@@ -3,7 +3,7 @@
 
    Fed with bytes in chunks that may end anywhere, a reader answers with
    events.  DOCTYPE is refused before anything is expanded; no network, no
-   file is touched; the limits hold before libxml2 sees the bytes, to the byte.
+   file is touched; the limits hold to the byte, those of size before libxml2 sees it.
    Encodings other than UTF-8, and GB18030 where it is allowed, are refused.  Comments and
    processing instructions are swallowed and do not split text; CDATA is text. */
 #ifndef PENSTOCK_CODECS_BASE_XML_H

@@ -154,8 +154,15 @@ bool xml_guard_take(struct xml_guard *guard, struct slice *bytes, bool last, str
     return fine;
 }
 
-bool xml_guard_names(const struct xml_guard *guard, size_t count, struct error *error)
+/* What the parser waits with is markup that has no end yet.  The scan counts it as long
+   as it is well formed; CDATA it counts as text. */
+bool xml_guard_parsed(const struct xml_guard *guard, size_t name_count, size_t waiting_size,
+                      struct error *error)
 {
-    return count <= guard->limits.name_count_max ||
-           xml_limit_refuse(&guard->limits, XML_LIMIT_name_count_max, error);
+    const struct xml_limits *limits = &guard->limits;
+    if (name_count > limits->name_count_max)
+        return xml_limit_refuse(limits, XML_LIMIT_name_count_max, error);
+    bool fits = guard->scan.state == XML_SCAN_CDATA || waiting_size < XML_GUARD_CHUNK_SIZE_MAX ||
+                waiting_size - XML_GUARD_CHUNK_SIZE_MAX <= limits->markup_size_max;
+    return fits || xml_limit_refuse(limits, XML_LIMIT_markup_size_max, error);
 }

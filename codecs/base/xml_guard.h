@@ -35,7 +35,19 @@ void xml_guard_fini(struct xml_guard *guard);
 bool xml_guard_take(struct xml_guard *guard, struct slice *bytes, bool last, struct slice *fit,
                     struct error *error);
 
-/* The parser holds so many different names. */
-bool xml_guard_names(const struct xml_guard *guard, size_t count, struct error *error);
+/* What the parser says when it was given all of *fit: how many different names it
+   holds, and how many bytes it could not take yet. */
+bool xml_guard_parsed(const struct xml_guard *guard, size_t name_count, size_t waiting_size,
+                      struct error *error);
+
+/* An element begins, the so manieth, this deep. */
+static inline bool xml_guard_element(const struct xml_guard *guard, size_t count, size_t depth,
+                                     struct error *error)
+{
+    if (count > guard->limits.element_count_max)
+        return xml_limit_refuse(&guard->limits, XML_LIMIT_element_count_max, error);
+    return depth <= guard->limits.depth_max ||
+           xml_limit_refuse(&guard->limits, XML_LIMIT_depth_max, error);
+}
 
 #endif

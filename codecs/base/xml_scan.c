@@ -4,6 +4,8 @@
 
 #include <limits.h>
 
+enum { PLAIN_SIZE_MAX = 1024 };
+
 const struct error_kind xml_limit = { "xml.limit", "over a limit" };
 
 const struct xml_limits xml_limits_default = {
@@ -75,60 +77,28 @@ static const char *open_reference(struct xml_scan *scan, const char *at, const c
     return count_text(scan, at, reference + 1);
 }
 
-/* The '>' of a tag, when it is near and no attribute is before it; else NULL. */
-static const char *find_plain_close(const struct xml_scan *scan, const char *name, const char *end)
+static bool is_tag(const char *at, const char *end)
 {
-    size_t size = (size_t)(end - name);
-    if (size > scan->limits->name_size_max)
-        size = scan->limits->name_size_max;
-    const char *close = memchr(name, '>', size);
-    if (close == NULL || close == name || *name == '!' || *name == '?' || close[-1] == '/')
-        return NULL;
-    return memchr(name, '=', (size_t)(close - name)) == NULL ? close : NULL;
+    return end - at >= 2 && at[1] != '!' && at[1] != '?';
 }
 
-/* Counts a tag without attributes; false: there may be no more of them. */
-static bool count_tag(struct xml_scan *scan, bool is_end)
+/* From one '<' to another.  Nearly all of a document is tags and texts of a few
+   bytes: a tag and the text behind it that are together within every limit need no
+   closer look. */
+static const char *take_plain(const struct xml_scan *scan, const char *at, const char *end)
 {
-    const struct xml_limits *limits = scan->limits;
-    if (!is_end &&
-        (scan->depth == limits->depth_max || scan->element_count == limits->element_count_max))
-        return false;
-    if (is_end)
-        scan->depth -= scan->depth > 0;
-    else
-        scan->depth++;
-    scan->element_count += !is_end;
-    scan->text_size = 0;
-    return true;
-}
-
-/* What nearly all of a document is: tags of a name alone, and texts without
-   references between them.  Takes those that are whole and within the limits; what
-   is behind them is looked at with more care. */
-static const char *take_plain(struct xml_scan *scan, const char *at, const char *end)
-{
-    const struct xml_limits *limits = scan->limits;
-    for (;;) {
-        const char *tag = at < end ? memchr(at, '<', (size_t)(end - at)) : NULL;
-        if (tag == NULL || end - tag < 2 ||
-            (size_t)(tag - at) > limits->text_size_max - scan->text_size ||
-            (tag > at && memchr(at, '&', (size_t)(tag - at)) != NULL))
-            return at;
-        bool is_end = tag[1] == '/';
-        const char *close = find_plain_close(scan, tag + 1 + is_end, end);
-        if (close == NULL || (size_t)(close + 1 - tag) > limits->markup_size_max ||
-            !count_tag(scan, is_end))
-            return at;
-        at = close + 1;
+    const char *next = at;
+    while (is_tag(next, end)) {
+        at = next;
+        next = memchr(at + 1, '<', (size_t)(end - at) - 1);
+        if (next == NULL || (size_t)(next - at) > scan->plain_size_max)
+            break;
     }
+    return at;
 }
 
 static const char *take_text(struct xml_scan *scan, const char *at, const char *end)
 {
-    const char *rest = take_plain(scan, at, end);
-    if (rest > at)
-        return rest;
     const char *tag = memchr(at, '<', (size_t)(end - at));
     size_t size = (size_t)((tag == NULL ? end : tag) - at);
     const char *reference = memchr(at, '&', size);
@@ -139,7 +109,7 @@ static const char *take_text(struct xml_scan *scan, const char *at, const char *
         return next;
     scan->state = XML_SCAN_OPENED;
     scan->markup_size = 1;
-    return tag + 1;
+    return take_plain(scan, tag, end) + 1;
 }
 
 /* What has no end soon is refused by the parser when it is whole, or here. */
@@ -152,26 +122,6 @@ static const char *take_reference(struct xml_scan *scan, const char *at, const c
         scan->state = XML_SCAN_TEXT;
     size_t fit = count(scan, &scan->name_size, (size_t)(next - at), XML_LIMIT_name_size_max);
     return count_text(scan, at, at + fit);
-}
-
-static void end_tag(struct xml_scan *scan)
-{
-    scan->text_size = 0;
-    scan->depth += !scan->is_empty;
-    scan->state = XML_SCAN_TEXT;
-}
-
-static const char *start_tag(struct xml_scan *scan, const char *at)
-{
-    size_t depth = scan->depth;
-    count(scan, &scan->element_count, 1, XML_LIMIT_element_count_max);
-    count(scan, &depth, 1, XML_LIMIT_depth_max);
-    if (scan->over != XML_LIMIT_NONE)
-        return at;
-    scan->state = XML_SCAN_TAG;
-    scan->name_size = scan->attribute_count = 0;
-    scan->is_empty = false;
-    return at;
 }
 
 static const char *take_opened(struct xml_scan *scan, const char *at, const char *end)
@@ -190,7 +140,9 @@ static const char *take_opened(struct xml_scan *scan, const char *at, const char
         scan->name_size = 0;
         return count_markup(scan, at, at + 1);
     default:
-        return start_tag(scan, at);
+        scan->state = XML_SCAN_TAG;
+        scan->name_size = scan->attribute_count = 0;
+        return at;
     }
 }
 
@@ -312,14 +264,14 @@ static void take_tag_byte(struct xml_scan *scan, char byte)
 {
     scan->name_size = 0;
     if (byte == '>') {
-        end_tag(scan);
+        scan->state = XML_SCAN_TEXT;
+        scan->text_size = 0;
     } else if (byte == '"' || byte == '\'') {
         scan->state = XML_SCAN_VALUE;
         scan->quote = byte;
         scan->text_size = 0;
         count(scan, &scan->attribute_count, 1, XML_LIMIT_attribute_count_max);
     }
-    scan->is_empty = byte == '/';
 }
 
 static const char *take_tag(struct xml_scan *scan, const char *at, const char *end)
@@ -329,7 +281,6 @@ static const char *take_tag(struct xml_scan *scan, const char *at, const char *e
         size_t run = name_run(next, end);
         if (run > 0) {
             next += count(scan, &scan->name_size, run, XML_LIMIT_name_size_max);
-            scan->is_empty = false;
         } else {
             take_tag_byte(scan, *next);
             next += scan->over == XML_LIMIT_NONE;
@@ -355,7 +306,6 @@ static const char *take_end_tag(struct xml_scan *scan, const char *at, const cha
     const char *close = memchr(at, '>', (size_t)(end - at));
     if (close == NULL)
         return count_markup(scan, at, end);
-    scan->depth -= scan->depth > 0;
     scan->text_size = 0;
     scan->state = XML_SCAN_TEXT;
     return count_markup(scan, at, close + 1);
@@ -376,9 +326,21 @@ static const char *(*const takers[XML_SCAN_STATE_COUNT])(struct xml_scan *scan, 
     [XML_SCAN_CDATA] = take_cdata,
 };
 
+static size_t least(size_t one, size_t other)
+{
+    return one < other ? one : other;
+}
+
 void xml_scan_init(struct xml_scan *scan, const struct xml_limits *limits)
 {
-    *scan = (struct xml_scan){ .limits = limits, .over = XML_LIMIT_NONE };
+    enum { ATTRIBUTE_SIZE_MIN = 5 }; /* " a=''" */
+    size_t shortest = least(least(limits->name_size_max, limits->text_size_max),
+                            least(limits->markup_size_max, PLAIN_SIZE_MAX));
+    *scan = (struct xml_scan){ .limits = limits,
+                               .plain_size_max = least(shortest / ATTRIBUTE_SIZE_MIN,
+                                                       limits->attribute_count_max) *
+                                                 ATTRIBUTE_SIZE_MIN,
+                               .over = XML_LIMIT_NONE };
 }
 
 size_t xml_scan_take(struct xml_scan *scan, struct slice bytes)

@@ -1,8 +1,8 @@
-/* Counts what is in the bytes of a document, as far as the limits need it, and
-   finds a DOCTYPE.
+/* Counts what is long in the bytes of a document, before the parser has them, and
+   finds a DOCTYPE.  Elements and their depth are the parser's to count.
 
    It follows the markup of a document that is well formed; where one is not, the
-   parser refuses it no later.  Internal to xml_guard.c. */
+   parser refuses it as soon as it looks.  Internal to xml_guard.c. */
 #ifndef PENSTOCK_CODECS_BASE_XML_SCAN_H
 #define PENSTOCK_CODECS_BASE_XML_SCAN_H
 
@@ -35,13 +35,13 @@ struct xml_declared;
 struct xml_scan {
     const struct xml_limits *limits;
     enum xml_scan_state state;
-    size_t depth, element_count, attribute_count;
+    size_t plain_size_max; /* a tag and its text of so many bytes are within all limits */
+    size_t attribute_count;
     size_t name_size, text_size, markup_size; /* of what is open */
     const struct xml_declared *declared;      /* what it may be; NULL: not yet known */
     const char *awaited;                      /* what begins or ends a comment and its like */
     size_t matched;                           /* of its bytes */
     char quote;                               /* that ends the value */
-    bool is_empty;                            /* the tag's last byte was a slash */
     enum xml_limit_name over;                 /* NONE: none */
     bool doctype;                             /* there is one */
 };

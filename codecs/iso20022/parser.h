@@ -147,7 +147,7 @@ struct iso_fault {
 
 /* Adds a finding: its path, and what was found and expected. */
 void iso_finding(struct iso_parser *parser, struct iso_fault fault, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+    __attribute__((cold, format(printf, 3, 4)));
 
 /* Where a value of the topmost frame stands; attribute absent: its text. */
 struct place iso_finding_place(const struct iso_parser *parser, struct slice attribute);

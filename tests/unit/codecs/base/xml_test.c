@@ -364,6 +364,7 @@ static void every_limit_holds(void **state)
     struct xml_limits limits = xml_limits_default;
     limits.depth_max = 2;
     assert_limited(limits, "<a><b><c/></b></a>");
+    assert_limited(limits, "<a><b/><b></b><b><c></c></b></a>");
     limits = xml_limits_default;
     limits.attribute_count_max = 1;
     assert_limited(limits, "<a b='1' c='2'/>");
@@ -380,6 +381,7 @@ static void every_limit_holds(void **state)
     limits = xml_limits_default;
     limits.element_count_max = 2;
     assert_limited(limits, "<a><b/><c/></a>");
+    assert_limited(limits, "<a><b></b><c></c></a>");
     limits = xml_limits_default;
     limits.name_count_max = 10;
     assert_limited(limits, "<a><b/><c/><d/><e/><f/><g/><h/><i/><j/><k/></a>");
