@@ -328,6 +328,23 @@ static void take_transaction(struct engine *engine, const struct transaction *tr
         refuse_other_content(engine, transaction->reading, earlier, transaction->facts);
 }
 
+bool deposit_look(struct engine *engine, const struct reading *reading, bool *all_new)
+{
+    struct entry *earlier = NULL;
+    struct facts facts;
+    struct error error;
+    bool found = true;
+
+    *all_new = true;
+    for (size_t i = 0; i < reading->part->record_count; i++) {
+        bool named =
+            reading_facts(engine, reading, i, &facts, &error) && request_of(&facts).at != NULL;
+        found = (!named || find_earlier(engine, reading, &facts, &earlier)) && found;
+        *all_new = *all_new && named && earlier == NULL;
+    }
+    return found;
+}
+
 bool deposit_take(struct engine *engine, const struct reading *reading)
 {
     struct entry *earlier;

@@ -192,13 +192,15 @@ static void refuse_unreadable(struct engine *engine, struct filing *filing, stru
 /* It came before, and was refused or taken as it is now.  What was answered to
    the whole of it is offered again; true: that is all. */
 static bool repeat(struct engine *engine, struct incoming *incoming, struct filing *filing,
-                   bool valid)
+                   const struct error_list *findings)
 {
+    if (findings->count != 0)
+        filing_tell_log(engine, filing, findings);
     if (!slice_is(incoming->known.verdict, "taken"))
         filing_refuse(filing, "%.*s", SLICE_ARG(incoming->known.verdict));
     if (incoming->known.answer.at != NULL)
         outbox_again(engine, incoming->known.answer, &incoming->waiter);
-    return incoming->known.answer.at != NULL || incoming->known.clash || !valid;
+    return incoming->known.answer.at != NULL || incoming->known.clash || findings->count != 0;
 }
 
 /* false: it waits. */
@@ -225,24 +227,23 @@ static bool take_valid(struct engine *engine, struct incoming *incoming, struct 
 static bool decide(struct engine *engine, struct incoming *incoming, struct filing *filing)
 {
     const struct parse *parse = parse_first(engine, incoming);
-    bool valid = parse->outcome->errors.count == 0;
+    const struct error_list *findings = &parse->outcome->errors;
 
     filing_read_header(engine, filing, parse);
-    if (!valid)
-        filing_tell_log(engine, filing, &parse->outcome->errors);
     if (!find_known(engine, incoming, filing))
         return false;
     filing->repeat = incoming->known.found;
     if (filing->repeat)
-        return repeat(engine, incoming, filing, valid) || take_valid(engine, incoming, filing);
+        return repeat(engine, incoming, filing, findings) || take_valid(engine, incoming, filing);
     filing->number = ++engine->last_number;
     if (incoming->known.clash)
         refuse_clash(engine, filing);
-    else if (!valid)
-        filing_refuse_invalid(engine, incoming, filing, &parse->outcome->errors);
     else
         filing_check_header(engine, filing);
-    return filing->refusal.used != 0 || take_valid(engine, incoming, filing);
+    if (filing->refusal.used != 0)
+        return true;
+    return findings->count != 0 ? filing_refuse_invalid(engine, incoming, filing, findings)
+                                : take_valid(engine, incoming, filing);
 }
 
 static void record(struct engine *engine, const struct incoming *incoming,

@@ -98,8 +98,19 @@ static struct slice findings_text(struct engine *engine, const struct error_list
     return text;
 }
 
-/* The payments of a request are rejected by the request's own answer, when it can be
-   read that far. */
+/* May its payments be rejected?  Only as far as it can be read, and when none of them
+   came before: what was taken then is not undone by what is wrong now.  false: it waits. */
+static bool look_at_request(struct engine *engine, struct incoming *incoming, struct filing *filing,
+                            bool *all_new)
+{
+    struct reading reading = { .incoming = incoming, .filing = filing };
+
+    *all_new = false;
+    return !reading_choose(engine, &reading) || map_use(reading.map) != MAP_USE_REQUEST ||
+           deposit_look(engine, &reading, all_new);
+}
+
+/* By the request's own answer. */
 static bool reject_request(struct engine *engine, struct incoming *incoming, struct filing *filing,
                            const struct error_list *findings)
 {
@@ -120,25 +131,30 @@ void filing_tell_log(struct engine *engine, struct filing *filing,
     filing->why = findings_text(engine, findings, write_bare);
 }
 
-void filing_refuse_invalid(struct engine *engine, struct incoming *incoming, struct filing *filing,
+bool filing_refuse_invalid(struct engine *engine, struct incoming *incoming, struct filing *filing,
                            const struct error_list *findings)
 {
     struct writer first;
+    bool all_new;
 
+    if (!look_at_request(engine, incoming, filing, &all_new))
+        return false;
+    filing_tell_log(engine, filing, findings);
     for (size_t i = 0; i < findings->count; i++) {
         writer_text(&filing->refusal, i == 0 ? "" : "\n");
         error_write(&findings->at[i], &filing->refusal);
     }
     filing->facts.values[FACT_refused_location] = iso_finding_path(&findings->at[0]);
     filing->facts.values[FACT_refused_findings] = findings_text(engine, findings, write_finding);
-    if (reject_request(engine, incoming, filing, findings))
-        return;
+    if (all_new && reject_request(engine, incoming, filing, findings))
+        return true;
     if (findings->count == 1)
         filing->facts.values[FACT_refused_findings] = SLICE_NONE;
     writer_init(&first, 0);
     write_finding(&findings->at[0], &first);
     refuse_message(engine, filing, "SCHEMA", writer_slice(&first));
     writer_fini(&first);
+    return true;
 }
 
 /* --- headers --- */

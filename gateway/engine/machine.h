@@ -563,7 +563,8 @@ void filing_refuse_message(struct engine *engine, struct filing *filing, const c
 /* Of one that is not valid the log has all findings, without values. */
 void filing_tell_log(struct engine *engine, struct filing *filing,
                      const struct error_list *findings);
-void filing_refuse_invalid(struct engine *engine, struct incoming *incoming, struct filing *filing,
+/* false: it waits, and nothing has been done. */
+bool filing_refuse_invalid(struct engine *engine, struct incoming *incoming, struct filing *filing,
                            const struct error_list *findings);
 /* Refuses what is not from the channel's bank or not to one of us, and copies. */
 void filing_check_header(struct engine *engine, struct filing *filing);
@@ -601,6 +602,8 @@ bool reading_write(struct engine *engine, const struct reading *reading, const s
 /* --- status.c, deposit.c: false: it waits for the store, and nothing was done --- */
 bool status_take(struct engine *engine, const struct reading *reading);
 bool deposit_take(struct engine *engine, const struct reading *reading);
+/* all_new: each transfer has a name, and none of them came before. */
+bool deposit_look(struct engine *engine, const struct reading *reading, bool *all_new);
 /* The broker's report is durable and on its way. */
 void deposit_announced(struct engine *engine, uint64_t number);
 /* No answer, or nobody to answer: in doubt, and the bank is told so. */

@@ -1,0 +1,141 @@
+/* What a bank is told of a document that is refused, and what nobody may be told. */
+#include "kit/engine_harness.h"
+
+#include <stdio.h>
+
+static struct harness harness;
+
+static int open(void **state)
+{
+    (void)state;
+    harness_open_logged_on(&harness);
+    return 0;
+}
+
+static int close_all(void **state)
+{
+    (void)state;
+    harness_close(&harness);
+    return 0;
+}
+
+static void expect_refusal(const char *refused_id, const char *reason)
+{
+    const struct harness_document *refusal = harness_sent(&harness);
+
+    assert_slice_equal(bank_read(refusal->bytes, "MsgDefIdr"), "admi.002.001.01");
+    assert_slice_equal(bank_read(refusal->bytes, "Ref"), refused_id);
+    assert_slice_equal(bank_read(refusal->bytes, "RjctgPtyRsn"), reason);
+    assert_non_null(harness_filed(&harness)->text.at);
+}
+
+static void expect_code(const char *status, const char *code)
+{
+    const struct harness_document *reply = harness_sent(&harness);
+
+    assert_slice_equal(bank_read(reply->bytes, "MsgDefIdr"), "pacs.002.001.10");
+    assert_slice_equal(bank_read(reply->bytes, "TxSts"), status);
+    if (code != NULL)
+        assert_slice_equal(bank_read(reply->bytes, "Cd"), code);
+}
+
+/* C-1's deposit is announced, and the broker has taken it. */
+static void take_deposit(const struct bank_deposit *deposit)
+{
+    char text[200];
+
+    harness_deposit(&harness, "north", "M-1", deposit);
+    snprintf(text, sizeof text, "35=EB|2799=%s|2806=1|",
+             harness_field(harness_hear(&harness, 1), 2799));
+    harness_say(&harness, 1, text);
+    expect_code("ACSP", NULL);
+    assert_null(harness_filed(&harness)->text.at);
+}
+
+static void a_transfer_that_was_taken_is_never_rejected_by_an_invalid_copy(void **state)
+{
+    struct bank_deposit copy = harness_deposit_c1;
+
+    (void)state;
+    take_deposit(&copy);
+    copy.amount = "25,50";
+    harness_deposit(&harness, "north", "M-2", &copy);
+    expect_refusal("M-2", "SCHEMA");
+    assert_string_equal(harness_state(&harness, "T-1"), "settled");
+    harness_restart(&harness);
+    harness_deposit(&harness, "north", "M-3", &copy);
+    expect_refusal("M-3", "SCHEMA");
+}
+
+static void nor_by_one_that_only_has_its_uetr(void **state)
+{
+    struct bank_deposit copy = harness_deposit_c1;
+
+    (void)state;
+    copy.uetr = "7a562c67-ca16-48ba-b074-65581be6f001";
+    take_deposit(&copy);
+    copy.transaction_id = "T-2";
+    copy.amount = "25,50";
+    harness_deposit(&harness, "north", "M-2", &copy);
+    expect_refusal("M-2", "SCHEMA");
+}
+
+static void nor_by_one_among_others(void **state)
+{
+    struct bank_deposit deposits[2] = { harness_deposit_c1, harness_deposit_c1 };
+    struct writer writer;
+
+    (void)state;
+    take_deposit(&harness_deposit_c1);
+    deposits[0].transaction_id = "T-2";
+    deposits[0].amount = "25,50";
+    writer_init(&writer, 0);
+    bank_write_deposits(&writer, harness_bank("north"), "M-2", deposits, 2);
+    harness_bank_says(&harness, "north", &writer);
+    writer_fini(&writer);
+    expect_refusal("M-2", "SCHEMA");
+}
+
+static void an_invalid_one_with_an_id_that_is_new_is_rejected(void **state)
+{
+    struct bank_deposit other = harness_deposit_c1;
+
+    (void)state;
+    take_deposit(&harness_deposit_c1);
+    other.transaction_id = "T-2";
+    other.amount = "25,50";
+    harness_deposit(&harness, "north", "M-2", &other);
+    expect_code("RJCT", "AM12");
+}
+
+/* What a copy, or what is another's, says is not for us to reject. */
+static void an_invalid_deposit_with_a_wrong_header_is_not_rejected(void **state)
+{
+    struct bank_party party = *harness_bank("north");
+    struct bank_deposit wrong = harness_deposit_c1;
+    struct writer writer;
+
+    (void)state;
+    party.broker_bic = "EVBXCNSHXXX";
+    wrong.amount = "25,50";
+    writer_init(&writer, 0);
+    bank_write_deposits(&writer, &party, "M-1", &wrong, 1);
+    harness_bank_says(&harness, "north", &writer);
+    writer_fini(&writer);
+    expect_refusal("M-1", "MISDIRECTED");
+    assert_true(harness_logged(&harness, "none of ours"));
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open, close_all)
+    const struct CMUnitTest tests[] = {
+        TEST(a_transfer_that_was_taken_is_never_rejected_by_an_invalid_copy),
+        TEST(nor_by_one_that_only_has_its_uetr),
+        TEST(nor_by_one_among_others),
+        TEST(an_invalid_one_with_an_id_that_is_new_is_rejected),
+        TEST(an_invalid_deposit_with_a_wrong_header_is_not_rejected),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
