@@ -68,7 +68,10 @@ static void say_unknown(struct engine *engine, const struct reading *reading,
 
     if (id.at == NULL)
         id = facts->values[FACT_status_instruction];
-    filing_refuse(reading->filing, "unknown instruction %.*s", SLICE_ARG(id));
+    if (id.at == NULL)
+        filing_refuse(reading->filing, "it names no order, or several groups without transactions");
+    else
+        filing_refuse(reading->filing, "unknown instruction %.*s", SLICE_ARG(id));
     SAY_DURABLE(engine, contradiction, { "id", id }, { "who", reading->filing->channel->name },
                 { "code", facts->values[FACT_status_code] },
                 { "why", SLICE("a status for an instruction that is not known") });
