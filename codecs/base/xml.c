@@ -268,6 +268,16 @@ static void on_reference(void *context, const xmlChar *name)
     stop(((xmlParserCtxtPtr)context)->_private, &xml_malformed, "an entity is not defined");
 }
 
+/* libxml2 says the same of what is behind the root element and of a document that is
+   not there to its end. */
+static const char *text_of(const struct xml_reader *reader, const xmlError *fault)
+{
+    const xmlParserCtxt *parser = reader->parser;
+    if (fault->code != XML_ERR_DOCUMENT_END || parser->instate == XML_PARSER_EPILOG)
+        return fault->message == NULL ? "" : fault->message;
+    return parser->nameNr == 0 ? "there is no element in it" : "it breaks off before its last tag";
+}
+
 /* libxml2's texts end in a line feed. */
 static void on_error(void *context, xmlErrorPtr fault)
 {
@@ -282,7 +292,7 @@ static void on_error(void *context, xmlErrorPtr fault)
         place.line = (unsigned)fault->line;
     if (fault->int2 > 0)
         place.column = (unsigned)fault->int2;
-    struct slice text = slice_of(fault->message == NULL ? "" : fault->message);
+    struct slice text = slice_of(text_of(reader, fault));
     while (text.size > 0 && (text.at[text.size - 1] == '\n' || text.at[text.size - 1] == ' '))
         text.size--;
     error_at(&reader->error, &xml_malformed, place, "%.*s", SLICE_ARG(text));

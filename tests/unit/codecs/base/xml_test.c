@@ -304,6 +304,26 @@ static void what_is_no_gb18030_is_refused_at_its_place(void **state)
     writer_fini(&expected);
 }
 
+static void one_that_is_not_whole_says_so(void **state)
+{
+    static const struct {
+        const char *text, *fault;
+    } rows[] = {
+        { " \n", "1:1 xml.malformed: there is no element in it" },
+        { "<abc>", "1:6 xml.malformed: it breaks off before its last tag" },
+        { "<a>\n<b>12", "2:6 xml.malformed: it breaks off before its last tag" },
+        { "<a/><b/>", "1:5 xml.malformed: Extra content at the end of the document" },
+    };
+    struct writer said;
+    (void)state;
+    writer_init(&said, 0);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        read_to(&xml_limits_default, slice_of(rows[i].text), &said);
+        assert_slice_equal(writer_slice(&said), rows[i].fault);
+    }
+    writer_fini(&said);
+}
+
 static void a_document_is_written_in_gb18030_and_read_back(void **state)
 {
     const struct xml_limits limits = with_gb18030();
@@ -421,6 +441,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(chunks_of_any_size_give_the_same_events),
+        cmocka_unit_test(one_that_is_not_whole_says_so),
         cmocka_unit_test(a_tag_in_which_the_document_ends_is_no_event),
         cmocka_unit_test(ampersands_of_attributes_are_characters),
         cmocka_unit_test(a_value_that_is_a_name_has_the_namespace_of_its_place),
