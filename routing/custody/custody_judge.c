@@ -124,6 +124,17 @@ static bool order_differs(const struct judgement *judgement)
     return theirs.at != NULL;
 }
 
+/* An id of ours that is another instruction's; how else the bank names it is its own matter. */
+static bool transaction_differs(const struct judgement *judgement)
+{
+    struct slice ours = instruction_get(judgement->instruction, INSTRUCTION_TEXT_id);
+    struct slice theirs = said(judgement, FACT_status_transaction), common = ours;
+    while (common.size > 0 && common.at[common.size - 1] != '-')
+        common.size--;
+    return common.size > 0 && theirs.at != NULL && slice_starts(theirs, common) &&
+           !slice_equal(theirs, ours);
+}
+
 /* What the bank repeats of the request and has different; NULL: nothing. */
 static const char *difference(const struct judgement *judgement)
 {
@@ -135,6 +146,8 @@ static const char *difference(const struct judgement *judgement)
         return "the bank names another UETR";
     if (order_differs(judgement))
         return "the bank names another InstrId";
+    if (transaction_differs(judgement))
+        return "the bank names the TxId of another instruction";
     return NULL;
 }
 

@@ -11,6 +11,7 @@ static struct instruction *withdrawal_in(enum instruction_state state)
     instruction->amount_minor = 125050;
     instruction_set(instruction, INSTRUCTION_TEXT_currency, SLICE("CNY"));
     instruction_set(instruction, INSTRUCTION_TEXT_uetr, slice_of(uetr));
+    instruction_set(instruction, INSTRUCTION_TEXT_id, SLICE("PSTK-K7Q2MX-42"));
     return instruction;
 }
 
@@ -355,6 +356,10 @@ static void what_the_bank_repeats_must_be_ours(void **state)
         { FACT_status_currency, "USD", false },
         { FACT_status_uetr, uetr, true },
         { FACT_status_uetr, "7a562c67-ca16-48ba-b074-65581be6f002", false },
+        { FACT_status_transaction, "PSTK-K7Q2MX-42", true },
+        { FACT_status_transaction, "THEIR-OWN-42", true },
+        { FACT_status_transaction, "PSTK-K7Q2MX-4", false },
+        { FACT_status_transaction, "PSTK-K7Q2MX-421", false },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct instruction *instruction = withdrawal_in(INSTRUCTION_SENT);
