@@ -34,6 +34,7 @@ struct iso_draft_type {
     size_t first_facet, facet_count;      /* row of the draft's facets */
     const struct iso_type *linked;        /* what became of it; NULL: nothing yet */
     bool linking;                         /* what it refers to is being linked */
+    bool failed;                          /* the errors have been told */
 };
 
 struct iso_draft {

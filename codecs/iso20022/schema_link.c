@@ -168,7 +168,7 @@ static const struct iso_type *link_type(struct linking *linking,
         return NULL;
     }
     struct iso_draft_type *type = &draft->types[row];
-    if (type->linked != NULL)
+    if (type->linked != NULL || type->failed)
         return type->linked;
     if (type->linking || linking->depth == NESTING_MAX) {
         error_list_at(draft->errors, &iso_xsd_unsupported, reference.place,
@@ -182,6 +182,7 @@ static const struct iso_type *link_type(struct linking *linking,
         type->linked = iso_pool_type(draft->pool, &type->type);
     linking->depth--;
     type->linking = false;
+    type->failed = type->linked == NULL;
     return type->linked;
 }
 

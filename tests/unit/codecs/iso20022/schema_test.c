@@ -275,6 +275,25 @@ static void types_nested_too_deeply_are_refused(void **state)
     writer_fini(&xsd);
 }
 
+static void a_mistake_in_a_type_is_told_once_however_often_it_is_used(void **state)
+{
+    struct writer xsd;
+    (void)state;
+    writer_init(&xsd, 0);
+    writer_text(&xsd, XSD_OPEN("smal.001.001.01", "Document")
+                          XSD_DOCUMENT SEQUENCE("<xs:element name='a' type='T1'/>"));
+    for (int i = 1; i < 50; i++)
+        writer_format(&xsd,
+                      "<xs:complexType name='T%d'><xs:sequence><xs:element name='a' type='T%d'/>"
+                      "<xs:element name='b' type='T%d'/></xs:sequence></xs:complexType>\n",
+                      i, i + 1, i + 1);
+    writer_text(&xsd, "<xs:complexType name='T50'><xs:sequence><xs:element name='a' type='None'/>"
+                      "</xs:sequence></xs:complexType>" XSD_CLOSE);
+    assert_slice_equal(small_compile_errors(writer_slice(&xsd).at),
+                       "x.xsd:54:41: no such type: None\n");
+    writer_fini(&xsd);
+}
+
 static const struct iso_schema *compile(struct iso_catalogue *catalogue, const char *xsd)
 {
     struct error_list errors;
@@ -536,6 +555,7 @@ int main(void)
         cmocka_unit_test(a_restricted_type_has_the_facets_of_its_base_too),
         cmocka_unit_test(several_patterns_are_alternatives_and_values_are_listed_once),
         cmocka_unit_test(types_nested_too_deeply_are_refused),
+        cmocka_unit_test(a_mistake_in_a_type_is_told_once_however_often_it_is_used),
         cmocka_unit_test(schemas_share_equal_types_and_only_those),
         cmocka_unit_test(a_choice_beside_elements_takes_one_place),
         cmocka_unit_test(the_normal_form_writes_itself_again),
