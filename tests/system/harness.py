@@ -26,8 +26,9 @@ CLIENT = {"client": "C-1003", "account": "DE58990010020000470011", "currency": "
           "payee": "DE51993040500071230463", "payee-bank": "RHBXDEFFXXX", "bank": "ICBXCNBJXXX",
           "payee-name": "Lindenhof Werkzeugbau GmbH"}
 
-# What the demo's maps need.
-DEFINITIONS = ("head.001.001.02", "pacs.008.001.08", "pacs.002.001.10", "admi.002.001.01")
+# What the maps need.
+DEFINITIONS = ("head.001.001.01", "head.001.001.02", "head.001.001.04", "pacs.008.001.08", "pacs.002.001.10",
+               "admi.002.001.01")
 
 # What a bank says of an order.
 STATUS = """<?xml version="1.0" encoding="UTF-8"?>
