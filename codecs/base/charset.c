@@ -44,10 +44,27 @@ size_t utf8_character_size(struct slice text)
     return size == 1 || second_byte_fits(at[0], at[1]) ? size : 0;
 }
 
+/* Bytes of ASCII in front of text, eight at once as long as they are there. */
+static size_t ascii_size(struct slice text)
+{
+    size_t size = 0;
+    uint64_t bytes = 0;
+    while (text.size - size >= sizeof bytes && (bytes & UINT64_C(0x8080808080808080)) == 0) {
+        memcpy(&bytes, text.at + size, sizeof bytes);
+        size += sizeof bytes;
+    }
+    size -= (bytes & UINT64_C(0x8080808080808080)) == 0 ? 0 : sizeof bytes;
+    while (size < text.size && (unsigned char)text.at[size] < 0x80)
+        size++;
+    return size;
+}
+
 bool utf8_valid(struct slice text)
 {
     while (text.size > 0) {
-        size_t size = utf8_character_size(text);
+        size_t size = ascii_size(text);
+        if (size == 0)
+            size = utf8_character_size(text);
         if (size == 0)
             return false;
         text = slice_after(text, size);
@@ -61,15 +78,6 @@ size_t utf8_length(struct slice text)
     for (size_t i = 0; i < text.size; i++)
         length += ((unsigned char)text.at[i] & 0xc0) != 0x80;
     return length;
-}
-
-static bool ascii(struct slice text)
-{
-    for (size_t i = 0; i < text.size; i++) {
-        if ((unsigned char)text.at[i] >= 0x80)
-            return false;
-    }
-    return true;
 }
 
 size_t utf8_take(struct slice text, uint32_t *character)
@@ -127,7 +135,7 @@ bool charset_to_utf8(enum charset charset, struct slice text, struct arena *aren
                      struct slice *utf8)
 {
     *utf8 = text;
-    if (ascii(text))
+    if (ascii_size(text) == text.size)
         return true;
     return charset == CHARSET_UTF8 ? utf8_valid(text) : convert(true, text, arena, utf8);
 }
@@ -136,7 +144,7 @@ bool charset_from_utf8(enum charset charset, struct slice utf8, struct arena *ar
                        struct slice *text)
 {
     *text = utf8;
-    if (ascii(utf8))
+    if (ascii_size(utf8) == utf8.size)
         return true;
     if (charset == CHARSET_UTF8 || !utf8_valid(utf8))
         return utf8_valid(utf8);

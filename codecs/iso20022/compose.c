@@ -19,14 +19,15 @@ struct composing {
     struct error *error;
 };
 
-static const struct value *value_of(const struct composing *composing, size_t slot)
+static inline const struct value *value_of(const struct composing *composing, size_t slot)
 {
     if (slot == NAMES_NONE || composing->record->values[slot].text.at == NULL)
         return NULL;
     return &composing->record->values[slot];
 }
 
-static bool is_leaf_present(const struct composing *composing, const struct iso_composer_node *leaf)
+static inline bool is_leaf_present(const struct composing *composing,
+                                   const struct iso_composer_node *leaf)
 {
     return value_of(composing, leaf->text_slot) != NULL ||
            value_of(composing, leaf->attribute_slot) != NULL;
@@ -64,6 +65,8 @@ static bool is_xml_text(struct slice text)
         return false;
     for (size_t i = 0; i < text.size; i++) {
         unsigned char byte = (unsigned char)text.at[i];
+        if (byte >= ' ' && byte != 0xef)
+            continue;
         if (byte < ' ' && byte != '\t' && byte != '\n' && byte != '\r')
             return false;
         if (byte == 0xef && i + 2 < text.size && (unsigned char)text.at[i + 1] == 0xbf &&
@@ -89,9 +92,9 @@ static bool fail_value(struct composing *composing, const struct iso_composer_no
 }
 
 /* plain: no value of the type needs an escape; of others most do not. */
-static bool write_value(struct composing *composing, const struct iso_composer_node *node,
-                        struct slice attribute, const struct iso_facets *facets, bool plain,
-                        struct slice value)
+static inline bool write_value(struct composing *composing, const struct iso_composer_node *node,
+                               struct slice attribute, const struct iso_facets *facets, bool plain,
+                               struct slice value)
 {
     struct slice checked = value;
     plain = plain || xml_is_plain(value);
@@ -121,12 +124,11 @@ static bool write_attribute(struct composing *composing, const struct iso_compos
     return true;
 }
 
-static bool write_text(struct composing *composing, const struct iso_composer_node *leaf,
-                       struct slice value)
+static inline bool write_text(struct composing *composing, const struct iso_composer_node *leaf,
+                              struct slice value)
 {
-    const struct iso_facets *facets = iso_type_facets(leaf->element->type);
     return (leaf->attribute_opening.at == NULL || write_attribute(composing, leaf)) &&
-           write_value(composing, leaf, SLICE_NONE, facets, leaf->text_plain, value);
+           write_value(composing, leaf, SLICE_NONE, leaf->facets, leaf->text_plain, value);
 }
 
 static bool fail_missing(struct composing *composing, const struct iso_composer_node *node,
@@ -181,8 +183,8 @@ static uint32_t count_before(const struct composing *composing,
     for (const struct iso_composer_node *one = node->parent->children; one != node;
          one = one->next) {
         if (one->row == node->row)
-            count += one->children == NULL ? count_values(value_of(composing, one->text_slot))
-                                           : is_present(composing, one);
+            count += one->facets != NULL ? count_values(value_of(composing, one->text_slot))
+                                         : is_present(composing, one);
     }
     return count;
 }
@@ -201,7 +203,7 @@ static struct iso_position position_behind(const struct composing *composing,
     if (is_counted(node, until))
         position.count =
             count_before(composing, node) +
-            (node->children == NULL ? count_values(value_of(composing, node->text_slot)) : 1);
+            (node->facets != NULL ? count_values(value_of(composing, node->text_slot)) : 1);
     return position;
 }
 
@@ -256,8 +258,7 @@ static bool open_below(struct composing *composing, const struct iso_composer_no
             return false;
         position = ISO_POSITION_START;
     }
-    if (node->children == NULL && node != composing->composer->message &&
-        value_of(composing, node->text_slot) == NULL)
+    if (node->facets != NULL && value_of(composing, node->text_slot) == NULL)
         return fail(composing, &iso_element_missing, node, SLICE("value"), "");
     if (node->parent != NULL && !step(composing, node, &position))
         return false;
@@ -342,8 +343,8 @@ static bool write_more(struct composing *composing, const struct iso_composer_no
 }
 
 /* What the leaf before has not closed, all tags up to the leaf, and its values. */
-static bool write_leaf(struct composing *composing, const struct iso_composer_node *before,
-                       const struct iso_composer_node *leaf)
+static inline bool write_leaf(struct composing *composing, const struct iso_composer_node *before,
+                              const struct iso_composer_node *leaf)
 {
     const struct value *value = value_of(composing, leaf->text_slot);
     if (value != NULL && before == leaf->follows && leaf->lead.at != NULL)

@@ -42,13 +42,14 @@ static struct iso_composer_node *new_node(struct building *building,
 {
     struct iso_composer_node *node = arena_take(&building->composer->arena, sizeof *node);
     *node = (struct iso_composer_node){ .element = element,
+                                        .facets = iso_type_facets(element->type),
                                         .parent = parent,
                                         .depth = parent == NULL ? 0 : parent->depth + 1,
                                         .text_slot = NAMES_NONE,
                                         .attribute_slot = NAMES_NONE,
                                         .place = building->place };
-    if (iso_type_facets(element->type) != NULL)
-        node->text_plain = iso_facets_are_plain(iso_type_facets(element->type));
+    if (node->facets != NULL)
+        node->text_plain = iso_facets_are_plain(node->facets);
     if (element->type->content == ISO_AMOUNT)
         node->attribute_plain = iso_facets_are_plain(&element->type->attribute.type->facets);
     make_tags(building, node);
@@ -232,7 +233,7 @@ static void prove(struct building *building, const struct iso_composer_node *nod
 
 static void list_leaves(struct shape_composer *composer, struct iso_composer_node *node)
 {
-    if (node->children == NULL && node != composer->message)
+    if (node->facets != NULL)
         composer->leaves[composer->leaf_count++] = node;
     for (struct iso_composer_node *child = node->children; child != NULL; child = child->next)
         list_leaves(composer, child);

@@ -7,7 +7,8 @@
 
 struct iso_composer_node {
     const struct iso_element *element;
-    struct slice opening, closing; /* its tags; of an amount only up to the attribute */
+    const struct iso_facets *facets; /* of a leaf's text; NULL: it has children */
+    struct slice opening, closing;   /* its tags; of an amount only up to the attribute */
     struct slice attribute_opening;
     size_t row;      /* of the element in its parent's type */
     size_t instance; /* of a repeating element */

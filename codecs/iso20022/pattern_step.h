@@ -41,15 +41,17 @@ uint32_t iso_pattern_character(struct slice text, size_t *at);
 
 bool iso_pattern_set_has(const struct iso_pattern_set *set, uint32_t character);
 
-enum { ISO_PATTERN_DEAD, ISO_PATTERN_START };
+/* What a value is that ends in a state. */
+enum iso_pattern_end { ISO_PATTERN_MISSES, ISO_PATTERN_MATCHES, ISO_PATTERN_LEFT };
 
 /* The pattern as a deterministic automaton over ASCII: one look-up for each character.
-   Characters that all sets of the pattern treat alike share a column. */
+   Characters that all sets of the pattern treat alike share a column, which is never 0;
+   so do all bytes above ASCII, which lead to a state of their own. */
 struct iso_pattern_table {
-    uint8_t columns[ISO_PATTERN_ASCII_COUNT];
-    size_t column_count;
-    const bool *ends;    /* by state: a value may end there */
-    const uint8_t *next; /* by state and column */
+    uint8_t columns[256];
+    uint16_t start;
+    const uint16_t *cells; /* of a state: its enum iso_pattern_end, and by column where the
+                              cells of the next one are */
 };
 
 /* NULL: the pattern is too large for a table.  It lives in arena. */

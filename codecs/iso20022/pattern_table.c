@@ -10,6 +10,8 @@ enum {
     WORD_COUNT = STEP_COUNT_MAX / 64,
 };
 
+enum { DEAD, START }; /* rows of states */
+
 struct state {
     uint64_t steps[WORD_COUNT];
 };
@@ -108,26 +110,39 @@ static void make_next(struct making *making, size_t row)
 static void make_states(struct making *making)
 {
     struct state state = { { 0 } };
-    row_of(making, &state); /* ISO_PATTERN_DEAD */
+    row_of(making, &state); /* DEAD */
     reach(making->pattern, &state, 0);
-    row_of(making, &state); /* ISO_PATTERN_START */
+    row_of(making, &state); /* START */
     for (size_t row = 0; row < making->state_count && making->state_count <= STATE_COUNT_MAX; row++)
         make_next(making, row);
 }
 
+/* The cells of one state: its end, its columns, and the column of what is not ASCII. */
+static void keep_state(const struct making *making, size_t row, size_t width, uint16_t *cells)
+{
+    bool ends = has_step(&making->states[row], making->pattern->step_count - 1);
+    *cells++ = ends ? ISO_PATTERN_MATCHES : ISO_PATTERN_MISSES;
+    for (size_t i = 0; i < making->column_count; i++)
+        *cells++ = (uint16_t)(making->next[row * making->column_count + i] * width);
+    *cells = (uint16_t)((row == DEAD ? DEAD : making->state_count) * width);
+}
+
+/* Behind the states is the one that bytes above ASCII lead to, for good. */
 static const struct iso_pattern_table *keep(const struct making *making, struct arena *arena)
 {
-    size_t cell_count = making->state_count * making->column_count;
+    size_t width = making->column_count + 2, left = making->state_count * width;
     struct iso_pattern_table *table = arena_take(arena, sizeof *table);
-    bool *ends = arena_take_array(arena, making->state_count, sizeof *ends);
-    uint8_t *next = arena_take(arena, cell_count);
-    for (size_t i = 0; i < making->state_count; i++)
-        ends[i] = has_step(&making->states[i], making->pattern->step_count - 1);
-    memcpy(next, making->next, cell_count);
-    *table = (struct iso_pattern_table){ .column_count = making->column_count,
-                                         .ends = ends,
-                                         .next = next };
-    memcpy(table->columns, making->columns, sizeof table->columns);
+    uint16_t *cells = arena_take_array(arena, left + width, sizeof *cells);
+    for (size_t row = 0; row < making->state_count; row++)
+        keep_state(making, row, width, cells + row * width);
+    cells[left] = ISO_PATTERN_LEFT;
+    for (size_t i = 1; i < width; i++)
+        cells[left + i] = (uint16_t)left;
+    for (size_t c = 0; c < sizeof table->columns; c++)
+        table->columns[c] = (uint8_t)(1 + (c < ISO_PATTERN_ASCII_COUNT ? making->columns[c]
+                                                                       : making->column_count));
+    table->start = (uint16_t)(START * width);
+    table->cells = cells;
     return table;
 }
 

@@ -81,28 +81,16 @@ static bool walk_matches(const struct iso_pattern *pattern, struct slice value)
     return walk.at_end;
 }
 
-/* The state behind the value, or before its first character that is not ASCII, which
- *at tells. */
-static unsigned run_table(const struct iso_pattern_table *table, struct slice value, size_t *at)
-{
-    unsigned state = ISO_PATTERN_START;
-    for (*at = 0; *at < value.size && state != ISO_PATTERN_DEAD; ++*at) {
-        unsigned char byte = (unsigned char)value.at[*at];
-        if (byte >= ISO_PATTERN_ASCII_COUNT)
-            break;
-        state = table->next[state * table->column_count + table->columns[byte]];
-    }
-    return state;
-}
-
 bool iso_pattern_matches(const struct iso_pattern *pattern, struct slice value)
 {
-    size_t at;
-    if (pattern->table == NULL)
+    const struct iso_pattern_table *table = pattern->table;
+    if (table == NULL)
         return walk_matches(pattern, value);
-    unsigned state = run_table(pattern->table, value, &at);
-    return at == value.size || state == ISO_PATTERN_DEAD ? pattern->table->ends[state]
-                                                         : walk_matches(pattern, value);
+    size_t state = table->start;
+    for (size_t i = 0; i < value.size; i++)
+        state = table->cells[state + table->columns[(unsigned char)value.at[i]]];
+    enum iso_pattern_end end = (enum iso_pattern_end)table->cells[state];
+    return end == ISO_PATTERN_LEFT ? walk_matches(pattern, value) : end == ISO_PATTERN_MATCHES;
 }
 
 static bool is_plain(const struct iso_pattern_set *set)

@@ -22,6 +22,24 @@ static void only_shortest_forms_are_utf8(void **state)
     assert_int_equal(utf8_length(SLICE("a\xc2\x80\xe4\xb8\xad\xf0\x9f\x92\xb0")), 4);
 }
 
+static void what_is_no_utf8_is_found_anywhere(void **state)
+{
+    char text[24];
+    (void)state;
+    for (size_t size = 1; size <= sizeof text; size++) {
+        for (size_t at = 0; at < size; at++) {
+            memset(text, 'a', sizeof text);
+            assert_true(utf8_valid(guarded((struct slice){ text, size })));
+            text[at] = '\xc3';
+            assert_false(utf8_valid(guarded((struct slice){ text, size })));
+            if (at + 1 == size)
+                continue;
+            text[at + 1] = '\xa9';
+            assert_true(utf8_valid(guarded((struct slice){ text, size })));
+        }
+    }
+}
+
 static void gb18030_goes_there_and_back(void **state)
 {
     /* ASCII, two-byte and four-byte characters: "a", U+4E2D, U+20BB7. */
@@ -65,6 +83,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_shortest_forms_are_utf8),
+        cmocka_unit_test(what_is_no_utf8_is_found_anywhere),
         cmocka_unit_test(gb18030_goes_there_and_back),
         cmocka_unit_test(half_a_character_is_refused),
         cmocka_unit_test(what_has_no_room_is_refused),

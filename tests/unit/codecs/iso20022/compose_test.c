@@ -235,6 +235,20 @@ static void a_header_is_written_like_a_document(void **state)
     writer_fini(&writer);
 }
 
+/* A message of that content alone. */
+#define SHAPE_OF(own, content)                                                                     \
+    shape_of(own, XSD_OPEN("smal.002.001.01", "Document") XSD_DOCUMENT XSD_TEXTS                   \
+             "<xs:complexType name='Smal'>" content "</xs:complexType>" XSD_CLOSE)
+
+static const struct shape *shape_of(struct iso_catalogue *own, const char *xsd)
+{
+    struct error_list errors;
+    error_list_init(&errors, 0);
+    assert_true(iso_catalogue_add(own, slice_of(xsd), "x.xsd", &errors));
+    error_list_fini(&errors);
+    return iso_schema_shape(iso_catalogue_at(own, 0));
+}
+
 static void two_branches_of_a_choice_are_refused_when_written(void **state)
 {
     struct iso_catalogue *own = iso_catalogue_new();
@@ -244,13 +258,8 @@ static void two_branches_of_a_choice_are_refused_when_written(void **state)
     (void)state;
     error_list_init(&errors, 0);
     writer_init(&writer, 0);
-    assert_true(iso_catalogue_add(
-        own,
-        slice_of(XSD_OPEN("smal.002.001.01", "Document") XSD_DOCUMENT XSD_TEXTS
-                 "<xs:complexType name='Smal'><xs:choice><xs:element name='a' type='Text5'/>"
-                 "<xs:element name='b' type='Text5'/></xs:choice></xs:complexType>" XSD_CLOSE),
-        "x.xsd", &errors));
-    const struct shape *choice = iso_schema_shape(iso_catalogue_at(own, 0));
+    const struct shape *choice = SHAPE_OF(own, "<xs:choice><xs:element name='a' type='Text5'/>"
+                                               "<xs:element name='b' type='Text5'/></xs:choice>");
     struct slice paths[] = { SLICE("a"), SLICE("b") };
     struct place places[] = { PLACE_NONE, PLACE_NONE };
     bool optional[] = { true, true };
@@ -273,6 +282,81 @@ static void two_branches_of_a_choice_are_refused_when_written(void **state)
     writer_fini(&writer);
 }
 
+/* What is written with the values, which are all there is: a, a, c of a sequence in which
+   a comes twice or three times. */
+static void assert_counted(struct slice first, const struct value *more, struct slice last,
+                           const char *expected)
+{
+    struct iso_catalogue *own = iso_catalogue_new();
+    const struct shape *counted =
+        SHAPE_OF(own, "<xs:sequence><xs:element name='a' type='Text5' minOccurs='2' maxOccurs='3'/>"
+                      "<xs:element name='c' type='Text5' minOccurs='0'/></xs:sequence>");
+    struct slice paths[] = { SLICE("a[0]"), SLICE("a[1]"), SLICE("c") };
+    struct place places[] = { PLACE_NONE, PLACE_NONE, PLACE_NONE };
+    bool optional[] = { true, false, true };
+    struct value values[] = { { first, NULL }, { SLICE("2"), more }, { last, NULL } };
+    struct record record = { values, 3 };
+    struct error_list errors;
+    struct error error;
+    struct writer writer;
+    error_list_init(&errors, 0);
+    writer_init(&writer, 0);
+    struct shape_composer *composer =
+        counted->operations->composer(counted, paths, places, optional, 3, PLACE_NONE, &errors);
+    assert_non_null(composer);
+    if (!counted->operations->compose(composer, &record, &writer, &error)) {
+        writer_reset(&writer);
+        error_write(&error, &writer);
+    }
+    assert_non_null(strstr(writer_slice(&writer).at, expected));
+    counted->operations->composer_free(composer);
+    iso_catalogue_free(own);
+    writer_fini(&writer);
+}
+
+static void a_child_comes_as_often_as_it_must_and_no_more(void **state)
+{
+    const struct value fourth = { SLICE("4"), NULL }, third = { SLICE("3"), NULL };
+    const struct value third_and_fourth = { SLICE("3"), &fourth };
+    (void)state;
+    assert_counted(SLICE("1"), NULL, SLICE("c"), "<Smal><a>1</a><a>2</a><c>c</c></Smal>");
+    assert_counted(SLICE("1"), NULL, SLICE_NONE, "<Smal><a>1</a><a>2</a></Smal>");
+    assert_counted(SLICE("1"), &third, SLICE("c"), "<a>2</a><a>3</a><c>c</c></Smal>");
+    assert_counted(SLICE_NONE, &third, SLICE("c"), "<Smal><a>2</a><a>3</a><c>c</c></Smal>");
+    assert_counted(SLICE_NONE, NULL, SLICE("c"), "an element is missing: Smal.a");
+    assert_counted(SLICE_NONE, NULL, SLICE_NONE, "an element is missing: Smal.a");
+    assert_counted(SLICE("1"), &third_and_fourth, SLICE("c"), "too often: a[1]");
+}
+
+/* Whatever is absent: what is there is written as by a composer that knows nothing else. */
+static void what_is_absent_leaves_no_trace(void **state)
+{
+    static const struct line all[] = {
+        { "Id", "A" },        { "Sts.Cd", "DONE" },        { "Dt", "2024-02-29" },
+        { "Note[0]", "a" },   { "Note[1]", "b+c" },        { "Grp[0].No", "1" },
+        { "Grp[1].No", "2" }, { "Grp[1].Tx[1].Ref", "r" }, { "Grp[2].No", "3" },
+    };
+    enum { COUNT = sizeof all / sizeof *all };
+    struct arena arena;
+    bool fine, again;
+    (void)state;
+    arena_init(&arena, ARENA_UNLIMITED);
+    for (unsigned subset = 0; subset < 1u << COUNT; subset++) {
+        struct line some[COUNT], only[COUNT];
+        size_t count = 0;
+        for (unsigned i = 0; i < COUNT; i++) {
+            bool there = i < 2 || subset >> i & 1 || (i == 6 && subset >> 7 & 1);
+            some[i] = (struct line){ all[i].path, there ? all[i].values : NULL };
+            if (there)
+                only[count++] = all[i];
+        }
+        struct slice written = arena_copy(&arena, composed(some, COUNT, &fine));
+        assert_slice_equal(composed(only, count, &again), written.at);
+        assert_true(fine && again);
+    }
+    arena_fini(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -289,6 +373,8 @@ int main(void)
         cmocka_unit_test(the_same_record_gives_the_same_bytes),
         cmocka_unit_test(a_header_is_written_like_a_document),
         cmocka_unit_test(two_branches_of_a_choice_are_refused_when_written),
+        cmocka_unit_test(a_child_comes_as_often_as_it_must_and_no_more),
+        cmocka_unit_test(what_is_absent_leaves_no_trace),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -232,6 +232,41 @@ static void a_verdict_is_an_error_of_its_kind(void **state)
     assert_ptr_equal(iso_value_error(ISO_VALUE_TOO_LONG), &iso_value_facet);
 }
 
+static bool is_plain_in(const char *pattern)
+{
+    struct iso_facets facets = iso_no_facets;
+    struct arena arena;
+    const char *fault;
+    arena_init(&arena, ARENA_UNLIMITED);
+    facets.pattern = iso_pattern_compile(slice_of(pattern), &arena, &fault);
+    bool plain = iso_facets_are_plain(&facets);
+    arena_fini(&arena);
+    return plain;
+}
+
+static void some_types_have_no_value_that_needs_an_escape(void **state)
+{
+    const struct slice plain[] = { SLICE("A"), SLICE("B") };
+    const struct slice special[] = { SLICE("A"), SLICE("B&C") };
+    struct iso_facets facets = iso_no_facets;
+    (void)state;
+    assert_false(iso_facets_are_plain(&facets));
+    facets.codes = plain;
+    facets.code_count = 2;
+    assert_true(iso_facets_are_plain(&facets));
+    facets.codes = special;
+    assert_false(iso_facets_are_plain(&facets));
+    facets.code_count = 0;
+    facets.base = ISO_DATE;
+    assert_true(iso_facets_are_plain(&facets));
+    facets.base = ISO_BASE64;
+    assert_false(iso_facets_are_plain(&facets));
+    assert_true(is_plain_in("[A-Z]{2}[0-9a-z ]*|x"));
+    assert_false(is_plain_in("[A-Z]{2}|[%-(]"));
+    assert_false(is_plain_in("a\\s"));
+    assert_false(is_plain_in("[a-\303\251]"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -249,6 +284,7 @@ int main(void)
         cmocka_unit_test(every_base_has_a_name_and_says_what_it_expects),
         cmocka_unit_test(an_excerpt_ends_with_a_whole_character),
         cmocka_unit_test(a_verdict_is_an_error_of_its_kind),
+        cmocka_unit_test(some_types_have_no_value_that_needs_an_escape),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
