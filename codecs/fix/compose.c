@@ -2,12 +2,14 @@
    number, and what is behind it moves up when the number is known. */
 #include "codecs/fix/compose.h"
 
+#include "codecs/fix/checksum.h"
+
 #include <assert.h>
 
 enum {
     SOH = 1,
     BODY_LENGTH_DIGITS = 9,
-    CHECKSUM_MODULUS = 256,
+    CHECKSUM_DIGITS = 3,
 };
 
 void fix_write_field(struct writer *writer, uint32_t tag, struct slice value)
@@ -78,14 +80,12 @@ static void put_body_length(struct fix_compose *compose)
 struct slice fix_compose_end(struct fix_compose *compose)
 {
     struct writer *writer = compose->writer;
-    unsigned sum = 0;
     if (!writer_ok(writer))
         return SLICE_NONE;
     put_body_length(compose);
-    for (size_t i = compose->start; i < writer->used; i++)
-        sum += (unsigned char)writer->at[i];
+    unsigned sum = fix_checksum(slice_after(writer_slice(writer), compose->start));
     writer_text(writer, "10=");
-    writer_digits(writer, sum % CHECKSUM_MODULUS, 3);
+    writer_digits(writer, sum, CHECKSUM_DIGITS);
     writer_char(writer, SOH);
     if (!writer_ok(writer))
         return SLICE_NONE;

@@ -112,12 +112,6 @@ const struct fix_members *fix_dictionary_trailer(const struct fix_dictionary *di
     return &dictionary->trailer;
 }
 
-const struct fix_member *fix_members_find(const struct fix_members *members, uint32_t tag)
-{
-    uint32_t row = fix_tag_index_find(&members->index, tag);
-    return row == FIX_TAG_NONE ? NULL : &members->at[row];
-}
-
 const struct fix_enumeration_value *fix_field_type_value(const struct fix_field_type *field,
                                                          struct slice value)
 {

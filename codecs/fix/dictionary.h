@@ -120,7 +120,12 @@ const struct fix_members *fix_dictionary_header(const struct fix_dictionary *dic
 const struct fix_members *fix_dictionary_trailer(const struct fix_dictionary *dictionary);
 
 /* The member with this tag, NULL: none.  Constant time. */
-const struct fix_member *fix_members_find(const struct fix_members *members, uint32_t tag);
+static inline const struct fix_member *fix_members_find(const struct fix_members *members,
+                                                        uint32_t tag)
+{
+    uint32_t row = fix_tag_index_find(&members->index, tag);
+    return row == FIX_TAG_NONE ? NULL : &members->at[row];
+}
 
 /* The row of the field's list with this value, NULL: it is not listed. */
 const struct fix_enumeration_value *fix_field_type_value(const struct fix_field_type *field,

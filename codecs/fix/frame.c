@@ -2,6 +2,8 @@
    places, as many bytes as BodyLength says, and a CheckSum that holds. */
 #include "codecs/fix/frame.h"
 
+#include "codecs/fix/checksum.h"
+
 enum {
     BEGIN_STRING_SIZE_MAX = 16,  /* "FIXT.1.1" has 8 */
     BODY_LENGTH_DIGITS_MAX = 10, /* leading zeros are legal */
@@ -61,11 +63,8 @@ static enum fix_frame_verdict take_field(struct slice *rest, struct slice tag, s
 
 static bool checksum_holds(struct slice summed, struct slice digits)
 {
-    unsigned sum = 0;
     uint64_t said;
-    for (size_t i = 0; i < summed.size; i++)
-        sum += (unsigned char)summed.at[i];
-    return digits.size == 3 && slice_to_u64(digits, 255, &said) && said == sum % 256;
+    return digits.size == 3 && slice_to_u64(digits, 255, &said) && said == fix_checksum(summed);
 }
 
 /* The body and what is behind it; head is the size of fields 8 and 9. */

@@ -2,6 +2,10 @@
 #include "codecs/fix/message.h"
 
 #include <assert.h>
+#include <endian.h>
+
+/* A word with the same in each byte. */
+#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
 
 enum {
     SOH = 1,
@@ -12,24 +16,40 @@ enum {
 };
 
 /* Takes "tag=" from the front; false: there is none. */
-static bool take_tag(struct slice *rest, uint32_t *tag)
+static inline bool take_tag(struct slice *rest, uint32_t *tag)
 {
+    size_t most = rest->size < TAG_DIGITS_MAX ? rest->size : TAG_DIGITS_MAX, size = 0;
     uint32_t number = 0;
-    size_t size = 0;
-    while (size < rest->size && size <= TAG_DIGITS_MAX) {
+    for (; size < most; size++) {
         unsigned digit = (unsigned char)rest->at[size] - (unsigned)'0';
         if (digit > 9)
             break;
         number = number * 10 + digit;
-        size++;
     }
     bool leading_zero = size > 1 && rest->at[0] == '0';
-    if (size == 0 || size > TAG_DIGITS_MAX || leading_zero || size == rest->size ||
-        rest->at[size] != '=')
+    if (size == 0 || leading_zero || size == rest->size || rest->at[size] != '=')
         return false;
     *tag = number;
     *rest = slice_after(*rest, size + 1);
     return true;
+}
+
+/* Where the first SOH is in bytes that end with one.  Values are short, so that a
+   word or two at a time is less work than to call memchr(). */
+static inline size_t find_soh(struct slice bytes)
+{
+    size_t at = 0;
+    for (; at + sizeof(uint64_t) <= bytes.size; at += sizeof(uint64_t)) {
+        uint64_t word;
+        memcpy(&word, bytes.at + at, sizeof word);
+        word = le64toh(word) ^ EACH_BYTE(SOH); /* a SOH is now 0 */
+        uint64_t zeros = (word - EACH_BYTE(1)) & ~word & EACH_BYTE(0x80);
+        if (zeros != 0)
+            return at + (size_t)__builtin_ctzll(zeros) / 8;
+    }
+    while (bytes.at[at] != SOH)
+        at++;
+    return at;
 }
 
 /* The field before the next one carries the length of data of this type. */
@@ -62,9 +82,7 @@ static struct slice take_value(const struct fix_message *message, struct slice *
         if (is_data && finding->fault == NULL)
             *finding = (struct fix_finding){ &fix_fault_value_format, type->length_tag,
                                              message->count - 1 };
-        const char *end = memchr(rest->at, SOH, rest->size);
-        assert(end != NULL); /* a frame ends with SOH */
-        size = (size_t)(end - rest->at);
+        size = find_soh(*rest);
     }
     struct slice value = { rest->at, size };
     *rest = slice_after(*rest, size + 1);
@@ -72,20 +90,13 @@ static struct slice take_value(const struct fix_message *message, struct slice *
 }
 
 /* Header fields are in front, trailer fields at the end, the body between. */
-static void find_body(struct fix_message *message, const struct fix_dictionary *dictionary)
+static void place_field(struct fix_message *message, const struct fix_field_type *type)
 {
-    const struct fix_field_type *type;
-    size_t first = HEAD_FIELD_COUNT, end = message->count;
-    while (first < end &&
-           (type = fix_dictionary_field(dictionary, message->fields[first].tag)) != NULL &&
-           type->in_header)
-        first++;
-    while (end > first &&
-           (type = fix_dictionary_field(dictionary, message->fields[end - 1].tag)) != NULL &&
-           type->in_trailer)
-        end--;
-    message->body_first = first;
-    message->body_end = end;
+    size_t at = message->count;
+    if (at == message->body_first && type != NULL && type->in_header)
+        message->body_first = at + 1;
+    if (type == NULL || !type->in_trailer)
+        message->body_end = at + 1;
 }
 
 static bool garbled(const struct fix_message *message, struct fix_finding *finding,
@@ -103,6 +114,7 @@ bool fix_message_parse(struct fix_message *message, const struct fix_frame *fram
     message->bytes = frame->bytes;
     message->begin_string = frame->begin_string;
     message->dictionary = dictionary;
+    message->body_first = message->body_end = HEAD_FIELD_COUNT;
     for (message->count = 0; rest.size > 0; message->count++) {
         uint32_t tag;
         if (message->count == message->room)
@@ -111,13 +123,15 @@ bool fix_message_parse(struct fix_message *message, const struct fix_frame *fram
             return garbled(message, finding, &fix_fault_field_garbled);
         if (tag == 0 && finding->fault == NULL)
             *finding = (struct fix_finding){ &fix_fault_tag_invalid, 0, message->count };
-        struct slice value =
-            take_value(message, &rest, fix_dictionary_field(dictionary, tag), finding);
+        const struct fix_field_type *type = fix_dictionary_field(dictionary, tag);
+        struct slice value = take_value(message, &rest, type, finding);
         message->fields[message->count] = (struct fix_field){ tag, value };
+        place_field(message, type);
     }
     assert(message->count > HEAD_FIELD_COUNT);
     message->msg_type = message->fields[MSG_TYPE_AT].value;
     message->type = fix_dictionary_message(dictionary, message->msg_type);
-    find_body(message, dictionary);
+    if (message->body_end < message->body_first)
+        message->body_end = message->body_first;
     return finding->fault == NULL;
 }

@@ -21,7 +21,24 @@ struct fix_tag_index {
 void fix_tag_index_init(struct fix_tag_index *index, size_t count, struct arena *arena);
 /* false: the tag is there already, and keeps its row. */
 bool fix_tag_index_add(struct fix_tag_index *index, uint32_t tag, uint32_t row);
+
+/* The slot with this tag, or the free one where it belongs: inline, since every
+   field of a message is looked up more than once. */
+static inline struct fix_tag_slot *fix_tag_index_slot(const struct fix_tag_index *index,
+                                                      uint32_t tag)
+{
+    uint32_t last = (UINT32_C(1) << (32 - index->shift)) - 1;
+    uint32_t at = tag * UINT32_C(2654435769) >> index->shift; /* Fibonacci hashing */
+    while (index->slots[at].tag != tag && index->slots[at].tag != 0)
+        at = (at + 1) & last;
+    return &index->slots[at];
+}
+
 /* FIX_TAG_NONE: no such tag. */
-uint32_t fix_tag_index_find(const struct fix_tag_index *index, uint32_t tag);
+static inline uint32_t fix_tag_index_find(const struct fix_tag_index *index, uint32_t tag)
+{
+    const struct fix_tag_slot *slot = fix_tag_index_slot(index, tag);
+    return slot->tag == 0 ? FIX_TAG_NONE : slot->row;
+}
 
 #endif
