@@ -37,20 +37,23 @@ static struct slice skip_sign(struct slice text, enum decimal_form form, bool *n
     return text;
 }
 
+static size_t digits_in_front(struct slice text)
+{
+    size_t count = 0;
+    while (count < text.size && (unsigned char)text.at[count] - (unsigned)'0' <= 9)
+        count++;
+    return count;
+}
+
 /* Counts the digits before and behind the point; false: something else is there. */
 static bool count_digits(struct slice text, size_t *whole, size_t *fraction)
 {
-    bool point = false;
-    *whole = *fraction = 0;
-    for (size_t i = 0; i < text.size; i++) {
-        if (text.at[i] == '.' && !point)
-            point = true;
-        else if (text.at[i] >= '0' && text.at[i] <= '9')
-            *(point ? fraction : whole) += 1;
-        else
-            return false;
-    }
-    return *whole + *fraction > 0;
+    *whole = digits_in_front(text);
+    text = slice_after(text, *whole);
+    if (text.size > 0 && text.at[0] == '.')
+        text = slice_after(text, 1);
+    *fraction = digits_in_front(text);
+    return *fraction == text.size && *whole + *fraction > 0;
 }
 
 enum decimal_verdict decimal_parse(struct slice text, enum decimal_form form,
@@ -82,6 +85,13 @@ enum decimal_verdict decimal_parse(struct slice text, enum decimal_form form,
         return DECIMAL_TOO_LONG;
     *decimal = (struct decimal){ negative ? -mantissa : mantissa, -(int)fraction };
     return DECIMAL_OK;
+}
+
+bool decimal_formed(struct slice text, enum decimal_form form)
+{
+    bool negative;
+    size_t whole, fraction;
+    return count_digits(skip_sign(text, form, &negative), &whole, &fraction);
 }
 
 int decimal_compare(struct decimal one, struct decimal other)

@@ -32,6 +32,9 @@ enum decimal_verdict {
 enum decimal_verdict decimal_parse(struct slice text, enum decimal_form form,
                                    struct decimal *decimal);
 
+/* A number in this form, however long. */
+bool decimal_formed(struct slice text, enum decimal_form form);
+
 /* Compares exactly, also across exponents: <0, 0, >0. */
 int decimal_compare(struct decimal one, struct decimal other);
 

@@ -44,12 +44,18 @@ bool date_valid(struct date date)
 }
 
 /* Takes count digits from the front of text. */
-static bool take_digits(struct slice *text, size_t count, unsigned *number)
+static inline bool take_digits(struct slice *text, size_t count, unsigned *number)
 {
-    uint64_t taken;
-    if (text->size < count || !slice_to_u64((struct slice){ text->at, count }, UINT32_MAX, &taken))
+    unsigned taken = 0, digit;
+    if (text->size < count)
         return false;
-    *number = (unsigned)taken;
+    for (size_t i = 0; i < count; i++) {
+        digit = (unsigned char)text->at[i] - (unsigned)'0';
+        if (digit > 9)
+            return false;
+        taken = taken * 10 + digit;
+    }
+    *number = taken;
     *text = slice_after(*text, count);
     return true;
 }
@@ -119,12 +125,24 @@ bool fix_date_parse(struct slice text, struct date *date)
     return take_date(&text, 0, date) && text.size == 0;
 }
 
+static bool take_fix_timestamp(struct slice text, struct date *date, struct clock_time *time)
+{
+    return take_date(&text, 0, date) && take_char(&text, '-') && take_clock_time(&text, time) &&
+           text.size == 0 && time->hour <= 23 && time->minute <= 59 && time->second <= 60;
+}
+
+bool fix_timestamp_formed(struct slice text)
+{
+    struct date date;
+    struct clock_time time;
+    return take_fix_timestamp(text, &date, &time);
+}
+
 bool fix_timestamp_parse(struct slice text, int64_t *utc_ns)
 {
     struct date date;
     struct clock_time time;
-    if (!take_date(&text, 0, &date) || !take_char(&text, '-') || !take_clock_time(&text, &time) ||
-        text.size != 0 || time.hour > 23 || time.minute > 59 || time.second > 60)
+    if (!take_fix_timestamp(text, &date, &time))
         return false;
     if (time.second == 60) {
         time.second = 59;

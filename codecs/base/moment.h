@@ -30,6 +30,7 @@ bool date_valid(struct date date);
 bool fix_date_parse(struct slice text, struct date *date);    /* YYYYMMDD */
 bool iso_date_parse(struct slice text, struct date *date);    /* YYYY-MM-DD[zone] */
 bool fix_timestamp_parse(struct slice text, int64_t *utc_ns); /* second 60 becomes 59.999999999 */
+bool fix_timestamp_formed(struct slice text);                 /* it can be parsed */
 /* has_zone false: the text names no zone and utc_ns takes it for UTC. */
 bool iso_timestamp_parse(struct slice text, int64_t *utc_ns, bool *has_zone);
 

@@ -1,36 +1,37 @@
-/* Sums bytes eight at a time. */
+/* Sums bytes in vectors. */
 #include "codecs/fix/checksum.h"
 
 enum {
     MODULUS = 256,
-    WORD_SIZE = sizeof(uint64_t),
-    LANE_BITS = 16,
-    WORDS_AT_ONCE = 128, /* each adds two bytes to a lane: 128 * 2 * 255 fits it */
+    VECTORS_AT_ONCE = 128, /* each adds two bytes to a lane: 128 * 2 * 255 fits it */
 };
 
-#define ONE_BYTE_OF_A_LANE UINT64_C(0x00FF00FF00FF00FF)
-#define ONE_IN_EACH_LANE   UINT64_C(0x0001000100010001)
+typedef uint16_t lanes __attribute__((vector_size(16)));
 
-/* The sum of count words, in four lanes that a multiplication adds up. */
-static unsigned sum_words(const char *at, size_t count)
+static unsigned sum_vectors(const char *at, size_t count)
 {
-    uint64_t word, lanes = 0;
+    lanes bytes, low = { 0 }, high = { 0 };
+    unsigned sum = 0;
     for (size_t i = 0; i < count; i++) {
-        memcpy(&word, at + i * WORD_SIZE, WORD_SIZE);
-        lanes += (word & ONE_BYTE_OF_A_LANE) + (word >> 8 & ONE_BYTE_OF_A_LANE);
+        memcpy(&bytes, at + i * sizeof bytes, sizeof bytes);
+        low += bytes & 0xFF;
+        high += bytes >> 8;
     }
-    return (unsigned)(lanes * ONE_IN_EACH_LANE >> (64 - LANE_BITS));
+    low += high;
+    for (size_t i = 0; i < sizeof low / sizeof low[0]; i++)
+        sum += low[i];
+    return sum;
 }
 
 unsigned fix_checksum(struct slice bytes)
 {
     unsigned sum = 0;
-    while (bytes.size >= WORD_SIZE) {
-        size_t words = bytes.size / WORD_SIZE;
-        if (words > WORDS_AT_ONCE)
-            words = WORDS_AT_ONCE;
-        sum += sum_words(bytes.at, words);
-        bytes = slice_after(bytes, words * WORD_SIZE);
+    while (bytes.size >= sizeof(lanes)) {
+        size_t count = bytes.size / sizeof(lanes);
+        if (count > VECTORS_AT_ONCE)
+            count = VECTORS_AT_ONCE;
+        sum += sum_vectors(bytes.at, count);
+        bytes = slice_after(bytes, count * sizeof(lanes));
     }
     for (size_t i = 0; i < bytes.size; i++)
         sum += (unsigned char)bytes.at[i];

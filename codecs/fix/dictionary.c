@@ -57,8 +57,7 @@ struct slice fix_dictionary_begin_string(const struct fix_dictionary *dictionary
 const struct fix_field_type *fix_dictionary_field(const struct fix_dictionary *dictionary,
                                                   uint32_t tag)
 {
-    uint32_t row = fix_tag_index_find(&dictionary->fields_by_tag, tag);
-    return row == FIX_TAG_NONE ? NULL : &dictionary->rows[row];
+    return fix_dictionary_row(dictionary, tag);
 }
 
 struct fix_field_type *fix_dictionary_field_row(const struct fix_dictionary *dictionary,

@@ -77,6 +77,7 @@ struct fix_field_type {
     enum fix_type type;
     const struct fix_enumeration_value *values; /* sorted by value; count 0: any */
     size_t value_count;
+    uint64_t letters[2]; /* bits of ASCII: values of one byte, found without a search */
     bool open;           /* the list is not exhaustive: do not refuse other values */
     uint32_t length_tag; /* DATA: the field that carries its length; else 0 */
     bool in_header, in_trailer;

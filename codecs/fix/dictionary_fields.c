@@ -56,6 +56,9 @@ static void read_values(struct arena *arena, const struct declaration *declared,
         struct slice value = child->attributes[DECLARED_NAME];
         values[field->value_count++] =
             (struct fix_enumeration_value){ value, child->attributes[VALUE_DESCRIPTION] };
+        unsigned char letter = (unsigned char)value.at[0];
+        if (value.size == 1 && letter < 128)
+            field->letters[letter / 64] |= UINT64_C(1) << letter % 64;
         if (memchr(value.at, ' ', value.size) != NULL)
             field->open = true;
         if (field->type == FIX_TYPE_CHAR && value.size > 1)
@@ -148,6 +151,7 @@ static bool share_values(struct fix_dictionary *dictionary, const struct declara
     const struct fix_field_type *shared = fix_dictionary_field_named(dictionary, of);
     field->values = shared->values;
     field->value_count = shared->value_count;
+    memcpy(field->letters, shared->letters, sizeof field->letters);
     field->open = field->open || shared->open;
     if (field->type == FIX_TYPE_CHAR)
         field->type = shared->type;

@@ -1,4 +1,5 @@
-/* The inside of a dictionary, for the files that make and print it. */
+/* The inside of a dictionary, for the files that make and print it, and for the
+   one that looks up every field. */
 #ifndef PENSTOCK_CODECS_FIX_DICTIONARY_TABLES_H
 #define PENSTOCK_CODECS_FIX_DICTIONARY_TABLES_H
 
@@ -38,6 +39,14 @@ extern const struct shape_operations fix_shape_operations;
    their members.  false: errors say why. */
 bool fix_dictionary_resolve_fields(struct fix_dictionary *dictionary, struct error_list *errors);
 bool fix_dictionary_resolve_messages(struct fix_dictionary *dictionary, struct error_list *errors);
+
+/* What fix_dictionary_field() finds. */
+static inline const struct fix_field_type *
+fix_dictionary_row(const struct fix_dictionary *dictionary, uint32_t tag)
+{
+    uint32_t row = fix_tag_index_find(&dictionary->fields_by_tag, tag);
+    return row == FIX_TAG_NONE ? NULL : &dictionary->rows[row];
+}
 
 /* The field of the table, not const: for resolving only. */
 struct fix_field_type *fix_dictionary_field_row(const struct fix_dictionary *dictionary,

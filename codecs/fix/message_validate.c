@@ -50,11 +50,6 @@ static void scope_init(struct scope *scope, const struct fix_members *members,
     memset(scope->seen, 0, (members->count + WORD_BITS - 1) / WORD_BITS * sizeof scope->seen[0]);
 }
 
-static size_t row_of(const struct scope *scope, const struct fix_member *member)
-{
-    return (size_t)(member - scope->members->at);
-}
-
 static bool was_seen(const struct scope *scope, size_t row)
 {
     return (scope->seen[row / WORD_BITS] >> row % WORD_BITS & 1) != 0;
@@ -69,23 +64,32 @@ static void see(struct scope *scope, size_t row)
 static bool wanted(const struct scope *scope, uint32_t tag)
 {
     for (; scope != NULL; scope = scope->around) {
-        const struct fix_member *member = fix_members_find(scope->members, tag);
-        if (member != NULL && !was_seen(scope, row_of(scope, member)))
+        uint32_t row = fix_tag_index_find(&scope->members->index, tag);
+        if (row != FIX_TAG_NONE && !was_seen(scope, row))
             return true;
     }
     return false;
 }
 
-static bool check_value(const struct validation *validation, const struct fix_field_type *type)
+/* The usual way to be listed. */
+static inline bool one_letter_listed(const struct fix_field_type *type, struct slice value)
+{
+    unsigned letter = (unsigned char)value.at[0];
+    return value.size == 1 && letter < 128 && (type->letters[letter / 64] >> letter % 64 & 1) != 0;
+}
+
+static inline bool check_value(const struct validation *validation,
+                               const struct fix_field_type *type)
 {
     const struct fix_field *field = &validation->message->fields[validation->at];
     if (field->value.size == 0)
         return found(validation, &fix_fault_value_missing, field->tag);
     if (type->length_tag != 0 && (validation->at == 0 || field[-1].tag != type->length_tag))
         return found(validation, &fix_fault_required_missing, type->length_tag);
-    if (!fix_value_formed(type->type, field->value))
+    if (type->type != FIX_TYPE_STRING && !fix_value_formed(type->type, field->value))
         return found(validation, &fix_fault_value_format, field->tag);
-    if (!fix_value_listed(type, field->value))
+    if (type->value_count > 0 && !one_letter_listed(type, field->value) &&
+        !fix_value_listed(type, field->value))
         return found(validation, &fix_fault_value_out_of_range, field->tag);
     return true;
 }
@@ -124,11 +128,11 @@ static bool stray(const struct validation *validation)
 static bool check_group(struct validation *validation, const struct fix_members *group,
                         const struct scope *around);
 
-/* The next field, which is this member of scope, and the group that it counts. */
-static bool check_member(struct validation *validation, struct scope *scope,
-                         const struct fix_member *member)
+/* The next field, which is the member of scope in this row, and the group that it counts. */
+static inline bool check_member(struct validation *validation, struct scope *scope, uint32_t row)
 {
-    see(scope, row_of(scope, member));
+    const struct fix_member *member = &scope->members->at[row];
+    see(scope, row);
     if (!check_value(validation, member->field))
         return false;
     validation->at++;
@@ -140,22 +144,20 @@ static bool check_instance(struct validation *validation, const struct fix_membe
                            const struct scope *around)
 {
     struct scope scope;
-    const struct fix_member *member = &group->at[0];
-    const struct fix_member *last;
+    uint32_t last, row = 0;
     scope_init(&scope, group, around);
     do {
-        if (!check_member(validation, &scope, member))
+        if (!check_member(validation, &scope, row))
             return false;
-        last = member;
+        last = row;
         if (validation->at == validation->end)
-            break;
-        member = fix_members_find(group, next_tag(validation));
-    } while (member != NULL && member > last);
-    if (validation->at < validation->end && member != NULL && member != &group->at[0] &&
-        !wanted(around, next_tag(validation)))
+            return check_required(validation, &scope);
+        row = fix_tag_index_find(&group->index, next_tag(validation));
+    } while (row != FIX_TAG_NONE && row > last);
+    if (row != FIX_TAG_NONE && row != 0 && !wanted(around, next_tag(validation)))
         return found(validation,
-                     was_seen(&scope, row_of(&scope, member)) ? &fix_fault_tag_repeated
-                                                              : &fix_fault_group_out_of_order,
+                     was_seen(&scope, row) ? &fix_fault_tag_repeated
+                                           : &fix_fault_group_out_of_order,
                      next_tag(validation));
     return check_required(validation, &scope);
 }
@@ -192,12 +194,12 @@ static bool check_part(struct validation *validation, const struct fix_members *
     validation->end = end;
     while (validation->at < validation->end) {
         uint32_t tag = next_tag(validation);
-        const struct fix_member *member = fix_members_find(members, tag);
-        if (member == NULL)
+        uint32_t row = fix_tag_index_find(&members->index, tag);
+        if (row == FIX_TAG_NONE)
             return stray(validation);
-        if (was_seen(&scope, row_of(&scope, member)))
+        if (was_seen(&scope, row))
             return found(validation, &fix_fault_tag_repeated, tag);
-        if (!check_member(validation, &scope, member))
+        if (!check_member(validation, &scope, row))
             return false;
     }
     return check_required(validation, &scope);

@@ -12,8 +12,11 @@ enum {
 
 static bool digits(struct slice text, size_t most)
 {
-    uint64_t number;
-    return text.size <= most && slice_to_u64(text, UINT64_MAX, &number);
+    for (size_t i = 0; i < text.size; i++) {
+        if ((unsigned char)text.at[i] - (unsigned)'0' > 9)
+            return false;
+    }
+    return text.size > 0 && text.size <= most;
 }
 
 /* A number of exactly two digits, at most `most`. */
@@ -62,8 +65,7 @@ static bool is_day_of_month(struct slice value)
 
 static bool is_float(struct slice value)
 {
-    struct decimal decimal;
-    return decimal_parse(value, DECIMAL_FIX, &decimal) != DECIMAL_MALFORMED;
+    return decimal_formed(value, DECIMAL_FIX);
 }
 
 static bool is_boolean(struct slice value)
@@ -113,8 +115,7 @@ static bool is_date(struct slice value)
 static bool is_timestamp(struct slice value)
 {
     static const size_t whole = sizeof "YYYYMMDD-HH:MM:SS" - 1;
-    int64_t utc_ns;
-    return value.size <= whole + 1 + FRACTION_DIGITS_MAX && fix_timestamp_parse(value, &utc_ns);
+    return value.size <= whole + 1 + FRACTION_DIGITS_MAX && fix_timestamp_formed(value);
 }
 
 /* HH:MM:SS with or without a fraction: what a timestamp has behind its date. */
