@@ -1,6 +1,6 @@
 /* A bank announces a deposit: the broker is asked, and the bank gets its yes only
    once the money is in the book. */
-#include "gateway/engine/machine.h"
+#include "gateway/engine/filing.h"
 
 #include <assert.h>
 

@@ -1,6 +1,6 @@
 /* Documents of banks, each channel's in order: done with once, whatever is sent
    twice, and nothing before it is known to be valid to its end. */
-#include "gateway/engine/machine.h"
+#include "gateway/engine/filing.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* A document of a bank is refused: what the file beside it, the log and the bank
    are told.  The log has no values: names and accounts of clients are not for it. */
-#include "gateway/engine/machine.h"
+#include "gateway/engine/filing.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* What stands in a document of a bank: parsed once for its first look, and again
    for each further map that reads it in its own way. */
-#include "gateway/engine/machine.h"
+#include "gateway/engine/filing.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* What a bank says of our orders: found, judged, recorded and told. */
-#include "gateway/engine/machine.h"
+#include "gateway/engine/filing.h"
 
 /* The instruction that carried the id of a document of ours, or our own id. */
 static struct entry *find_by_own_id(struct engine *engine, struct slice id, struct waiter *waiter,
