@@ -312,6 +312,23 @@ static void begin(struct engine *engine, const struct transaction *transaction)
     carry_out(engine, entry, transaction, &decision, &cause);
 }
 
+/* What says that it may have come before, and has a transfer that did not, is not what
+   it says: nothing is begun, and somebody has to look.  An archive may have taken the
+   transfer of one that is the same to the byte. */
+static void refuse_unknown_repeat(struct engine *engine, const struct reading *reading,
+                                  const struct facts *facts)
+{
+    const struct incoming *incoming = reading->incoming;
+
+    if (digest_equal(&incoming->known.content, &incoming->digest))
+        return;
+    filing_refuse(reading->filing, "%.*s was not in the document that this one repeats",
+                  SLICE_ARG(request_of(facts)));
+    SAY_DURABLE(engine, contradiction, { "id", request_of(facts) },
+                { "who", reading->filing->channel->name },
+                { "why", SLICE("a repeated document with another transfer in it") });
+}
+
 /* A document that came before begins nothing. */
 static void take_transaction(struct engine *engine, const struct transaction *transaction,
                              struct entry *earlier)
@@ -321,7 +338,7 @@ static void take_transaction(struct engine *engine, const struct transaction *tr
     if (earlier == NULL && !transaction->reading->filing->repeat)
         begin(engine, transaction);
     else if (earlier == NULL)
-        return;
+        refuse_unknown_repeat(engine, transaction->reading, transaction->facts);
     else if (digest_equal(&earlier->instruction->content, &content))
         repeat_reply(engine, transaction->reading, earlier->instruction);
     else

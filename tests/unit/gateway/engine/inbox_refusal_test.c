@@ -126,6 +126,48 @@ static void an_invalid_deposit_with_a_wrong_header_is_not_rejected(void **state)
     assert_true(harness_logged(&harness, "none of ours"));
 }
 
+/* M-1 again, as one that may have come before, with this in it. */
+static void repeat_with(const struct bank_deposit *deposit)
+{
+    static const char end[] = "</AppHdr>";
+    struct writer plain, whole;
+
+    writer_init(&plain, 0);
+    writer_init(&whole, 0);
+    bank_write_deposits(&plain, harness_bank("north"), "M-1", deposit, 1);
+    struct slice text = writer_slice(&plain);
+    const char *at = memmem(text.at, text.size, end, sizeof end - 1);
+    writer_bytes(&whole, (struct slice){ text.at, (size_t)(at - text.at) });
+    writer_text(&whole, "<PssblDplct>true</PssblDplct>");
+    writer_bytes(&whole, slice_after(text, (size_t)(at - text.at)));
+    harness_bank_says(&harness, "north", &whole);
+    writer_fini(&plain);
+    writer_fini(&whole);
+}
+
+static void a_repeat_is_answered_as_before(void **state)
+{
+    (void)state;
+    take_deposit(&harness_deposit_c1);
+    repeat_with(&harness_deposit_c1);
+    expect_code("ACSP", NULL);
+    assert_null(harness_filed(&harness)->text.at);
+}
+
+static void a_repeat_with_another_transfer_in_it_is_refused_with_an_alert(void **state)
+{
+    struct bank_deposit other = harness_deposit_c1;
+
+    (void)state;
+    take_deposit(&harness_deposit_c1);
+    other.transaction_id = "T-2";
+    repeat_with(&other);
+    assert_non_null(strstr(harness_filed(&harness)->text.at, "T-2 was not in the document"));
+    assert_true(harness_logged(&harness, "contradiction id=T-2"));
+    assert_int_equal(harness_free(&harness, "C-1"), 102550);
+    harness_expect_silence(&harness, 1);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open, close_all)
@@ -135,6 +177,8 @@ int main(void)
         TEST(nor_by_one_among_others),
         TEST(an_invalid_one_with_an_id_that_is_new_is_rejected),
         TEST(an_invalid_deposit_with_a_wrong_header_is_not_rejected),
+        TEST(a_repeat_is_answered_as_before),
+        TEST(a_repeat_with_another_transfer_in_it_is_refused_with_an_alert),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
