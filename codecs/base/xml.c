@@ -269,10 +269,12 @@ static void on_reference(void *context, const xmlChar *name)
 }
 
 /* libxml2 says the same of what is behind the root element and of a document that is
-   not there to its end. */
+   not there to its end; and of what is no XML that it is empty. */
 static const char *text_of(const struct xml_reader *reader, const xmlError *fault)
 {
     const xmlParserCtxt *parser = reader->parser;
+    if (fault->code == XML_ERR_DOCUMENT_EMPTY)
+        return "it does not begin with a tag";
     if (fault->code != XML_ERR_DOCUMENT_END || parser->instate == XML_PARSER_EPILOG)
         return fault->message == NULL ? "" : fault->message;
     return parser->nameNr == 0 ? "there is no element in it" : "it breaks off before its last tag";

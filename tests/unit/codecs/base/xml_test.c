@@ -310,6 +310,7 @@ static void one_that_is_not_whole_says_so(void **state)
         const char *text, *fault;
     } rows[] = {
         { " \n", "1:1 xml.malformed: there is no element in it" },
+        { "hello", "1:1 xml.malformed: it does not begin with a tag" },
         { "<abc>", "1:6 xml.malformed: it breaks off before its last tag" },
         { "<a>\n<b>12", "2:6 xml.malformed: it breaks off before its last tag" },
         { "<a/><b/>", "1:5 xml.malformed: Extra content at the end of the document" },
