@@ -242,5 +242,8 @@ void operator_show(struct engine *engine, struct operator_command *command)
 {
     struct query query = { .kind = QUERY_INSTRUCTION_BY_ID, .id = command->argument, .limit = 1 };
 
+    /* Documents and reports have its number in their ids, too. */
+    if (own_id_read(engine, command->argument, &query.number))
+        query.kind = QUERY_INSTRUCTION;
     reads_ask(engine, &query, take_instruction, command);
 }

@@ -244,6 +244,8 @@ static void one_is_shown_with_all_that_happened_to_it(void **state)
     harness_command(&harness, "paul", "show W-1 --json");
     assert_true(
         harness_replied(&harness, "{\"instruction\":[{\"number\":1,\"flow\":\"withdrawal\""));
+    harness_command(&harness, "paul", "show PSTK-K7Q2MX-1-1");
+    assert_true(harness_replied(&harness, "W-1"));
     harness_command(&harness, "paul", "show W-9");
     assert_int_equal(harness.status, 1);
 }
