@@ -6,11 +6,11 @@
 
    A round takes so long; FOLDER has messages in files *.fix. */
 #include "bench.h"
-#include "fix_bench_messages.h"
 #include "quickfix_baseline.h"
 
 #include "codecs/fix/compose.h"
 #include "codecs/fix/message.h"
+#include "kit/fix_messages.h"
 #include "kit/fix_text.h"
 
 #include <stdio.h>
@@ -26,7 +26,7 @@ enum {
 /* The messages of a version, and what works on them. */
 struct set {
     struct fix_text_version version;
-    struct bench_messages messages;
+    struct fix_messages messages;
     struct fix_field fields[FIELDS_MAX];
     struct fix_message *parsed; /* beside messages: what is written again */
     struct writer writer;
@@ -183,7 +183,7 @@ static void set_open(struct set *set, const char *version, const char *folder)
 {
     *set = (struct set){ .version = fix_text_version(version) };
     writer_init(&set->writer, 0);
-    bench_messages_open(&set->messages, version, folder);
+    fix_messages_open(&set->messages, version, folder);
     set->parsed = memory_take(set->messages.count * sizeof *set->parsed);
     set->built = memory_take(set->messages.count * sizeof(struct quickfix_message *));
     set->quickfix = open_quickfix(&set->version);
@@ -209,7 +209,7 @@ static void set_close(struct set *set)
     free(set->parsed);
     free(set->built);
     quickfix_free(set->quickfix);
-    bench_messages_close(&set->messages);
+    fix_messages_close(&set->messages);
     writer_fini(&set->writer);
     fix_text_version_free(&set->version);
 }

@@ -1,5 +1,5 @@
 /* Messages from files, or those that are written here. */
-#include "fix_bench_messages.h"
+#include "kit/fix_messages.h"
 
 #include "kit/fix_text.h"
 #include "kit/kit.h"
@@ -26,7 +26,7 @@ static const struct {
     { "FIXT.1.1", "8=FIXT.1.1|35=B" HEADER "148=one|33=2|58=first line|58=second line|" },
 };
 
-static void add(struct bench_messages *messages, struct slice bytes)
+static void add(struct fix_messages *messages, struct slice bytes)
 {
     char *copy = memory_take(bytes.size);
     memcpy(copy, bytes.at, bytes.size);
@@ -35,7 +35,7 @@ static void add(struct bench_messages *messages, struct slice bytes)
     messages->at[messages->count++] = (struct slice){ copy, bytes.size };
 }
 
-static void add_files(struct bench_messages *messages, const char *version, const char *folder)
+static void add_files(struct fix_messages *messages, const char *version, const char *folder)
 {
     char pattern[1024];
     glob_t files;
@@ -51,9 +51,9 @@ static void add_files(struct bench_messages *messages, const char *version, cons
     globfree(&files);
 }
 
-void bench_messages_open(struct bench_messages *messages, const char *version, const char *folder)
+void fix_messages_open(struct fix_messages *messages, const char *version, const char *folder)
 {
-    *messages = (struct bench_messages){ .count = 0 };
+    *messages = (struct fix_messages){ .count = 0 };
     add_files(messages, version,
               folder != NULL ? folder : PENSTOCK_SHARED_DIR "/fix/samples/valid");
     if (messages->count > 0)
@@ -63,7 +63,7 @@ void bench_messages_open(struct bench_messages *messages, const char *version, c
             add(messages, fix_text(own[i].text));
 }
 
-void bench_messages_close(struct bench_messages *messages)
+void fix_messages_close(struct fix_messages *messages)
 {
     for (size_t i = 0; i < messages->count; i++)
         free((char *)messages->at[i].at);
