@@ -49,6 +49,9 @@ class Initiator(unittest.TestCase):
         client.send("DY", *withdrawal("W-1", "10.00"))
         self.assertEqual(dict(client.receive_type("DZ"))[35], "DZ")
         eventually(lambda: list((self.place.bank / "out").glob("*.xml")), "the order")
+        client.send("5")
+        client.receive_type("5")
+        client.close()
         self.assertEqual(self.gateway.stop(), 0)
 
     def test_a_lost_connection_is_begun_again_with_the_next_numbers(self):

@@ -67,6 +67,7 @@ class Tls(unittest.TestCase):
         client.logon()
         client.send("5")
         self.assertEqual(dict(client.receive())[35], "5")
+        client.close()
         self.assertEqual(self.gateway.stop(), 0)
 
     def test_a_broker_that_does_not_speak_tls_hears_no_fix(self):
