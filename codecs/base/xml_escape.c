@@ -35,8 +35,11 @@ static const unsigned char plain[256] = {
 
 bool xml_is_plain(struct slice text)
 {
+    const unsigned char *at = (const unsigned char *)text.at, *end = at + text.size;
     unsigned char all = 1;
-    for (size_t i = 0; i < text.size; i++)
-        all &= plain[(unsigned char)text.at[i]];
+    for (; end - at >= 4; at += 4)
+        all &= plain[at[0]] & plain[at[1]] & plain[at[2]] & plain[at[3]];
+    for (; at < end; at++)
+        all &= plain[*at];
     return all != 0;
 }

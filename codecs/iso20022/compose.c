@@ -65,7 +65,7 @@ static bool is_xml_text(struct slice text)
         return false;
     for (size_t i = 0; i < text.size; i++) {
         unsigned char byte = (unsigned char)text.at[i];
-        if (byte >= ' ' && byte != 0xef)
+        if (byte >= ' ' && byte < 0xef)
             continue;
         if (byte < ' ' && byte != '\t' && byte != '\n' && byte != '\r')
             return false;

@@ -29,7 +29,7 @@ static bool is_digit(char byte)
     return byte >= '0' && byte <= '9';
 }
 
-static bool take_char(struct slice *rest, char byte)
+static inline bool take_char(struct slice *rest, char byte)
 {
     if (rest->size == 0 || rest->at[0] != byte)
         return false;
@@ -37,7 +37,8 @@ static bool take_char(struct slice *rest, char byte)
     return true;
 }
 
-static bool take_two_digits(struct slice *rest, unsigned least, unsigned most, unsigned *number)
+static inline bool take_two_digits(struct slice *rest, unsigned least, unsigned most,
+                                   unsigned *number)
 {
     if (rest->size < 2 || !is_digit(rest->at[0]) || !is_digit(rest->at[1]))
         return false;
@@ -46,7 +47,7 @@ static bool take_two_digits(struct slice *rest, unsigned least, unsigned most, u
     return *number >= least && *number <= most;
 }
 
-static size_t count_digits(struct slice text)
+static inline size_t count_digits(struct slice text)
 {
     size_t count = 0;
     while (count < text.size && is_digit(text.at[count]))
@@ -55,30 +56,31 @@ static size_t count_digits(struct slice text)
 }
 
 /* Years may have any length: *cycle is what counts for leap years. */
-static bool take_year(struct slice *rest, unsigned *cycle)
+static inline bool take_year(struct slice *rest, unsigned *cycle)
 {
     take_char(rest, '-');
-    size_t size = count_digits(*rest);
+    size_t size = 0;
+    unsigned digits = 0; /* all of them, one over the other */
+    *cycle = 0;
+    for (; size < rest->size && is_digit(rest->at[size]); size++) {
+        unsigned digit = (unsigned)(rest->at[size] - '0');
+        digits |= digit;
+        *cycle = (*cycle * 10 + digit) % 400;
+    }
     if (size < 4 || (size > 4 && rest->at[0] == '0'))
         return false;
-    bool zero = true;
-    *cycle = 0;
-    for (size_t i = 0; i < size; i++) {
-        zero = zero && rest->at[i] == '0';
-        *cycle = (*cycle * 10 + (unsigned)(rest->at[i] - '0')) % 400;
-    }
     *rest = slice_after(*rest, size);
-    return !zero;
+    return digits != 0;
 }
 
-static unsigned days_of(unsigned month, unsigned cycle)
+static inline unsigned days_of(unsigned month, unsigned cycle)
 {
     static const unsigned days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
     bool leap = cycle % 4 == 0 && (cycle % 100 != 0 || cycle == 0);
     return days[month - 1] + (month == 2 && leap);
 }
 
-static bool take_date(struct slice *rest)
+static inline bool take_date(struct slice *rest)
 {
     unsigned cycle, month, day;
     return take_year(rest, &cycle) && take_char(rest, '-') &&
@@ -87,7 +89,7 @@ static bool take_date(struct slice *rest)
 }
 
 /* A point needs a digit behind it.  *zero: the fraction is none. */
-static bool take_fraction(struct slice *rest, bool *zero)
+static inline bool take_fraction(struct slice *rest, bool *zero)
 {
     *zero = true;
     if (!take_char(rest, '.'))
@@ -100,7 +102,7 @@ static bool take_fraction(struct slice *rest, bool *zero)
 }
 
 /* 24:00:00 is the end of a day; there are no leap seconds. */
-static bool take_time(struct slice *rest)
+static inline bool take_time(struct slice *rest)
 {
     unsigned hour, minute, second;
     bool zero;
@@ -112,7 +114,7 @@ static bool take_time(struct slice *rest)
 }
 
 /* Nothing, Z, or up to 14:00 either way; nothing may follow. */
-static bool ends_in_zone(struct slice rest)
+static inline bool ends_in_zone(struct slice rest)
 {
     unsigned hour, minute;
     if (rest.size == 0 || slice_is(rest, "Z"))

@@ -438,6 +438,23 @@ static void escaped_text_reads_back(void **state)
     writer_fini(&writer);
 }
 
+static void what_is_plain_needs_no_escape(void **state)
+{
+    char text[9];
+    (void)state;
+    assert_true(xml_is_plain(SLICE("")));
+    for (size_t size = 1; size <= sizeof text; size++) {
+        for (unsigned at = 0; at < size * 256; at++) {
+            char byte = (char)(at % 256);
+            memset(text, '~', sizeof text);
+            text[at / 256] = byte;
+            bool special = byte == '&' || byte == '<' || byte == '>' || byte == '"';
+            assert_int_equal(xml_is_plain(guarded((struct slice){ text, size })),
+                             byte >= ' ' && byte <= '~' && !special);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -459,6 +476,7 @@ int main(void)
         cmocka_unit_test(every_limit_holds),
         cmocka_unit_test(a_tag_of_megabytes_is_stopped_early),
         cmocka_unit_test(escaped_text_reads_back),
+        cmocka_unit_test(what_is_plain_needs_no_escape),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
