@@ -1,6 +1,6 @@
 /* When the store is slower than brokers and banks: what gathers is bounded, those
    who bring it wait, and nobody's silence is held against them meanwhile. */
-#include "gateway/engine/machine.h"
+#include "gateway/engine/filing.h"
 #include "kit/engine_harness.h"
 
 #include <stdio.h>
