@@ -280,16 +280,14 @@ static bool write_between(struct composing *composing, const struct iso_composer
     return other == NULL || open_below(composing, top, other, position);
 }
 
-/* Nothing between them depends on how often something came? */
+/* Does nothing between them depend on how often something came? */
 static bool is_settled(const struct iso_composer_node *one, const struct iso_composer_node *other)
 {
     const struct iso_composer_node *top = shared_parent(one, other);
-    bool settled = true;
-    for (const struct iso_composer_node *node = one; node != top; node = node->parent) {
-        bool is_next = node->parent == top && other != NULL;
-        settled =
-            settled && !is_counted(node, is_next ? child_towards(top, other)->row : NAMES_NONE);
-    }
+    bool settled = one == NULL || other == NULL ||
+                   !is_counted(child_towards(top, one), child_towards(top, other)->row);
+    for (const struct iso_composer_node *node = one; node != top && settled; node = node->parent)
+        settled = !is_counted(node, NAMES_NONE);
     return settled;
 }
 
@@ -347,7 +345,9 @@ static inline bool write_leaf(struct composing *composing, const struct iso_comp
                               const struct iso_composer_node *leaf)
 {
     const struct value *value = value_of(composing, leaf->text_slot);
-    if (value != NULL && before == leaf->follows && leaf->lead.at != NULL)
+    if (value == NULL) /* a fault, but there may be one in front of it */
+        return write_between(composing, before, leaf);
+    if (before == leaf->follows && leaf->lead.at != NULL)
         writer_bytes(composing->writer, leaf->lead);
     else if (!write_between(composing, before, leaf))
         return false;
