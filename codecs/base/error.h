@@ -33,6 +33,10 @@ struct error {
     char detail[240]; /* one line; cut with "..." when longer, never inside a UTF-8 character */
 };
 
+/* Of a function that is for what hardly ever happens: it stays out of the way of what
+   is done all the time. */
+#define RARE __attribute__((cold, noinline))
+
 /* Fills in *error and returns false, so that failing is one line:
 
        return error_at(error, &config_unknown_key, place, "%.*s", SLICE_ARG(key)); */

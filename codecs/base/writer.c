@@ -50,7 +50,7 @@ static inline char *room_for(struct writer *writer, size_t size)
     return fits ? writer->at + writer->used : make_room(writer, size);
 }
 
-void writer_bytes(struct writer *writer, struct slice bytes)
+void writer_bytes_grow(struct writer *writer, struct slice bytes)
 {
     char *to = room_for(writer, bytes.size);
     if (to == NULL)

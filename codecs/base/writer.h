@@ -19,7 +19,20 @@ void writer_init(struct writer *writer, size_t limit);
 void writer_fini(struct writer *writer);
 void writer_reset(struct writer *writer);
 
-void writer_bytes(struct writer *writer, struct slice bytes);
+/* writer_bytes() where they may not fit. */
+void writer_bytes_grow(struct writer *writer, struct slice bytes);
+
+static inline void writer_bytes(struct writer *writer, struct slice bytes)
+{
+    if (bytes.size >= writer->room - writer->used || bytes.size == 0 || writer->overrun) {
+        writer_bytes_grow(writer, bytes);
+        return;
+    }
+    memcpy(writer->at + writer->used, bytes.at, bytes.size);
+    writer->used += bytes.size;
+    writer->at[writer->used] = '\0';
+}
+
 void writer_text(struct writer *writer, const char *text);
 void writer_char(struct writer *writer, char byte);
 void writer_u64(struct writer *writer, uint64_t number);

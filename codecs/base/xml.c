@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 enum {
-    NAME_COUNT = 256,
+    NAME_COUNT = 512,
     OPTIONS = XML_PARSE_NONET | XML_PARSE_HUGE | XML_PARSE_NOCDATA,
 };
 
@@ -94,7 +94,7 @@ static struct slice name_text(struct xml_reader *reader, const xmlChar *at)
         xmlDictLookup(reader->parser->dict, (const xmlChar *)written.at, (int)written.size));
 }
 
-static void meet_name(struct xml_reader *reader, struct known_name *name, const xmlChar *at)
+static RARE void meet_name(struct xml_reader *reader, struct known_name *name, const xmlChar *at)
 {
     *name = (struct known_name){ at, name_text(reader, at), true };
     for (size_t i = 0; i < name->text.size; i++)
@@ -182,8 +182,8 @@ static struct slice namespace_of(struct xml_reader *reader, struct slice value)
 }
 
 /* libxml2 hands attributes over as five pointers each. */
-static const struct xml_attribute *take_attributes(struct xml_reader *reader, size_t count,
-                                                   const xmlChar **raw)
+static RARE const struct xml_attribute *take_attributes(struct xml_reader *reader, size_t count,
+                                                        const xmlChar **raw)
 {
     arena_reset(&reader->values);
     while (reader->attribute_room < count)
@@ -208,6 +208,17 @@ static bool is_tag_whole(const struct xml_reader *reader)
     return end[0] == '>' || (end[0] == '/' && end[1] == '>');
 }
 
+static RARE void stop_at_element(struct xml_reader *reader)
+{
+    const struct xml_limits *limits = &reader->guard.limits;
+    xml_limit_refuse(limits,
+                     reader->depth > limits->depth_max ? XML_LIMIT_depth_max
+                                                       : XML_LIMIT_element_count_max,
+                     &reader->error);
+    reader->error.place = reader->start.place;
+    xmlStopParser(reader->parser);
+}
+
 static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
                      int namespace_count, const xmlChar **namespaces, int attribute_count,
                      int defaulted_count, const xmlChar **attributes)
@@ -227,10 +238,9 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
     if (reader->uri != uri)
         event->namespace = slice_of_name(reader, reader->uri = uri);
     event->tag = find_tag(reader, known, &event->place);
-    if (!xml_guard_element(&reader->guard, ++reader->element_count, ++reader->depth,
-                           &reader->error)) {
-        reader->error.place = event->place;
-        xmlStopParser(reader->parser);
+    if (++reader->element_count > reader->guard.limits.element_count_max ||
+        ++reader->depth > reader->guard.limits.depth_max) {
+        stop_at_element(reader);
         return;
     }
     event->attribute_count = (size_t)attribute_count;

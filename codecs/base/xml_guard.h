@@ -40,14 +40,4 @@ bool xml_guard_take(struct xml_guard *guard, struct slice *bytes, bool last, str
 bool xml_guard_parsed(const struct xml_guard *guard, size_t name_count, size_t waiting_size,
                       struct error *error);
 
-/* An element begins, the so manieth, this deep. */
-static inline bool xml_guard_element(const struct xml_guard *guard, size_t count, size_t depth,
-                                     struct error *error)
-{
-    if (count > guard->limits.element_count_max)
-        return xml_limit_refuse(&guard->limits, XML_LIMIT_element_count_max, error);
-    return depth <= guard->limits.depth_max ||
-           xml_limit_refuse(&guard->limits, XML_LIMIT_depth_max, error);
-}
-
 #endif

@@ -77,22 +77,39 @@ static const char *open_reference(struct xml_scan *scan, const char *at, const c
     return count_text(scan, at, reference + 1);
 }
 
-static bool is_tag(const char *at, const char *end)
+static size_t least(size_t one, size_t other)
 {
-    return end - at >= 2 && at[1] != '!' && at[1] != '?';
+    return one < other ? one : other;
+}
+
+/* The first '<' that second follows; end: there is none.  *at is a '<'. */
+static const char *find_pair(const char *at, const char *end, char second)
+{
+    for (const char *found = at; (found = memchr(found, second, (size_t)(end - found))) != NULL;
+         found++) {
+        if (found[-1] == '<')
+            return found - 1;
+    }
+    return end;
+}
+
+/* The first '<' that may be no tag's; end: there is none.  *at is a '<'. */
+static const char *find_special(const char *at, const char *end)
+{
+    end = find_pair(at, end[-1] == '<' ? end - 1 : end, '!');
+    return find_pair(at, end, '?');
 }
 
 /* From one '<' to another.  Nearly all of a document is tags and texts of a few
-   bytes: a tag and the text behind it that are together within every limit need no
-   closer look. */
-static const char *take_plain(const struct xml_scan *scan, const char *at, const char *end)
+   bytes: where one '<' follows another so soon that a tag and its text between them are
+   within every limit, they need no closer look. */
+static const char *take_plain(struct xml_scan *scan, const char *at, const char *end)
 {
-    const char *next = at;
-    while (is_tag(next, end)) {
+    if (scan->special == NULL || scan->special < at)
+        scan->special = find_special(at, end);
+    for (const char *next = at; next != NULL && next < scan->special;) {
         at = next;
-        next = memchr(at + 1, '<', (size_t)(end - at) - 1);
-        if (next == NULL || (size_t)(next - at) > scan->plain_size_max)
-            break;
+        next = memrchr(at + 1, '<', least((size_t)(scan->special - at) - 1, scan->plain_size_max));
     }
     return at;
 }
@@ -326,11 +343,6 @@ static const char *(*const takers[XML_SCAN_STATE_COUNT])(struct xml_scan *scan, 
     [XML_SCAN_CDATA] = take_cdata,
 };
 
-static size_t least(size_t one, size_t other)
-{
-    return one < other ? one : other;
-}
-
 void xml_scan_init(struct xml_scan *scan, const struct xml_limits *limits)
 {
     enum { ATTRIBUTE_SIZE_MIN = 5 }; /* " a=''" */
@@ -346,6 +358,7 @@ void xml_scan_init(struct xml_scan *scan, const struct xml_limits *limits)
 size_t xml_scan_take(struct xml_scan *scan, struct slice bytes)
 {
     const char *at = bytes.at, *end = bytes.at + bytes.size;
+    scan->special = NULL;
     while (at < end && scan->over == XML_LIMIT_NONE && !scan->doctype)
         at = takers[scan->state](scan, at, end);
     return (size_t)(at - bytes.at);

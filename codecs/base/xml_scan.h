@@ -44,6 +44,7 @@ struct xml_scan {
     char quote;                               /* that ends the value */
     enum xml_limit_name over;                 /* NONE: none */
     bool doctype;                             /* there is one */
+    const char *special; /* of the bytes that are scanned: what may be no tag; NULL: not known */
 };
 
 /* limits stay where they are while it is used. */

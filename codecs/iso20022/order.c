@@ -93,8 +93,6 @@ void iso_order_end(struct iso_parser *parser)
     const struct iso_frame *frame = iso_frame_top(parser);
     const struct iso_disorder *disorder = frame->disorder;
     size_t count = frame->type->element_count, from = 0, row;
-    if (disorder == NULL && iso_content_complete(frame->type, frame->position, count))
-        return;
     for (size_t i = 0; disorder != NULL && i < count; i++) {
         if (disorder->owed[i].line != 0)
             tell_missing(parser, i, disorder->owed[i], ISO_RULE_UNEXPECTED);

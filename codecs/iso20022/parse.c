@@ -165,12 +165,9 @@ static void start_wrapper(struct iso_parser *parser)
     iso_frame_push(parser, ISO_FRAME_WRAPPER);
 }
 
-static void start(struct iso_parser *parser)
+static RARE void start_outside(struct iso_parser *parser)
 {
-    if (parser->part != NULL ||
-        (parser->depth > 0 && iso_frame_top(parser)->kind != ISO_FRAME_WRAPPER))
-        iso_validate_start(parser);
-    else if (slice_is(parser->event->name, "AppHdr"))
+    if (slice_is(parser->event->name, "AppHdr"))
         start_part(parser, &parser->header);
     else if (slice_is(parser->event->name, "Document"))
         start_part(parser, &parser->document);
@@ -180,25 +177,39 @@ static void start(struct iso_parser *parser)
         iso_frame_push(parser, ISO_FRAME_WRAPPER);
 }
 
+static void start(struct iso_parser *parser)
+{
+    if (parser->part != NULL ||
+        (parser->depth > 0 && iso_frame_top(parser)->kind != ISO_FRAME_WRAPPER))
+        iso_validate_start(parser);
+    else
+        start_outside(parser);
+}
+
 static void end(struct iso_parser *parser)
 {
     iso_validate_end(parser);
-    if (parser->part != NULL && parser->depth == parser->part_depth)
+    if (parser->depth == parser->part_depth)
         parser->part = NULL;
     parser->depth--;
+    parser->frame_end--;
 }
 
-/* What is kept has a limit. */
-static void check_memory(struct iso_parser *parser)
+static RARE void stop_for_memory(struct iso_parser *parser)
 {
-    bool fits = arena_ok(&parser->arena) && (parser->gather == NULL || !parser->gather->overrun);
-    if (parser->stopped || fits)
+    if (parser->stopped)
         return;
     iso_finding(parser,
                 (struct iso_fault){ &iso_memory, NULL, parser->event->place, "", SLICE_NONE },
                 "what is to be kept of it takes too much memory, the limit is %zu bytes",
                 parser->options->memory_max);
     parser->stopped = true;
+}
+
+/* What is kept has a limit. */
+static bool fits_memory(const struct iso_parser *parser)
+{
+    return arena_ok(&parser->arena) && (parser->gather == NULL || !parser->gather->overrun);
 }
 
 /* owner is the parser. */
@@ -214,7 +225,8 @@ static void take(void *owner, const struct xml_event *event)
         iso_validate_text(parser);
     else
         end(parser);
-    check_memory(parser);
+    if (!fits_memory(parser))
+        stop_for_memory(parser);
 }
 
 bool iso_parser_step(struct iso_parser *parser)

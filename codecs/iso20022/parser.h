@@ -53,7 +53,7 @@ struct iso_known_element {
 
 enum {
     HEADER_VALUE_SIZE_MAX = 160,
-    ISO_KNOWN_ELEMENT_COUNT = 128,
+    ISO_KNOWN_ELEMENT_COUNT = 512,
     ISO_PIECE_SIZE_MAX =
         16 << 10, /* fed at once, so that the events that wait take little memory */
 };
@@ -73,9 +73,9 @@ struct iso_parser {
     struct iso_gather *gather; /* records go there (batch.c); NULL: they stay in the parts */
     struct iso_outcome outcome;
     struct part header, document;
-    struct part *part; /* the one that is open; NULL: none */
-    size_t part_depth; /* frames up to and with its root */
-    struct iso_frame *frames;
+    struct part *part;                    /* the one that is open; NULL: none */
+    size_t part_depth;                    /* frames up to and with its root */
+    struct iso_frame *frames, *frame_end; /* frame_end: behind the topmost */
     size_t depth, room;
     struct iso_known_element known[ISO_KNOWN_ELEMENT_COUNT]; /* found last, by name and type */
     const struct xml_event *event;                           /* the one that is looked at */
@@ -96,11 +96,24 @@ const struct iso_outcome *iso_parser_finish(struct iso_parser *parser);
 
 static inline struct iso_frame *iso_frame_top(const struct iso_parser *parser)
 {
-    return &parser->frames[parser->depth - 1];
+    return parser->frame_end - 1;
 }
 
+/* Makes room for one more frame. */
+void iso_frames_grow(struct iso_parser *parser) __attribute__((cold));
+
 /* Opens the event's element with nothing known of it but its kind and place. */
-struct iso_frame *iso_frame_push(struct iso_parser *parser, enum iso_frame_kind kind);
+static inline struct iso_frame *iso_frame_push(struct iso_parser *parser, enum iso_frame_kind kind)
+{
+    if (parser->depth == parser->room)
+        iso_frames_grow(parser);
+    parser->depth++;
+    struct iso_frame *frame = parser->frame_end++;
+    *frame = (struct iso_frame){ .kind = kind,
+                                 .position = ISO_POSITION_START,
+                                 .place = parser->event->place };
+    return frame;
+}
 
 /* Opens an element of the schema and looks at its attributes. */
 void iso_validate_open(struct iso_parser *parser, const struct iso_element *element,
@@ -117,7 +130,7 @@ void iso_order_owe(struct iso_parser *parser, size_t row);
 /* A child that should have come before others, or that is not known; it is told. */
 void iso_order_late(struct iso_parser *parser, size_t row);
 void iso_order_stranger(struct iso_parser *parser);
-/* The element ends: what is missing in it is told. */
+/* The element ends, and is not complete or has disorder: what is missing in it is told. */
 void iso_order_end(struct iso_parser *parser);
 
 /* "(rule NAME)": of XML Schema, or of the project (rules.def, the name of a kind). */

@@ -20,35 +20,35 @@ const struct error_kind iso_attribute_missing = { "iso.attribute-missing",
                                                   "an attribute is missing" };
 const struct error_kind iso_wildcard = { "iso.wildcard", "this place takes one element" };
 
-struct iso_frame *iso_frame_push(struct iso_parser *parser, enum iso_frame_kind kind)
+void iso_frames_grow(struct iso_parser *parser)
 {
-    if (parser->depth == parser->room)
-        parser->frames =
-            memory_room(parser->frames, parser->depth, &parser->room, sizeof *parser->frames);
-    struct iso_frame *frame = &parser->frames[parser->depth++];
-    *frame = (struct iso_frame){ .kind = kind,
-                                 .position = ISO_POSITION_START,
-                                 .place = parser->event->place };
-    return frame;
+    parser->frames =
+        memory_room(parser->frames, parser->depth, &parser->room, sizeof *parser->frames);
+    parser->frame_end = parser->frames + parser->depth;
 }
 
-/* attribute absent: the text of the topmost frame.  true: the value is right,
-   and *value is without the white space that does not count. */
-static bool check_value(struct iso_parser *parser, const struct iso_facets *facets,
-                        struct slice attribute, struct slice *value)
+/* attribute absent: the text of the topmost frame. */
+static RARE void report_value(struct iso_parser *parser, const struct iso_facets *facets,
+                              struct slice attribute, struct slice value, enum iso_verdict verdict)
 {
-    enum iso_verdict verdict = iso_value_check(facets, value);
-    if (verdict == ISO_VALUE_FINE)
-        return true;
     struct writer text;
     writer_init(&text, 0);
-    iso_value_tell(facets, verdict, *value, &text);
+    iso_value_tell(facets, verdict, value, &text);
     iso_finding(parser,
                 (struct iso_fault){ iso_value_error(verdict), iso_value_rule(facets, verdict),
                                     iso_finding_place(parser, attribute), "/@", attribute },
                 "%.*s", SLICE_ARG(writer_slice(&text)));
     writer_fini(&text);
-    return false;
+}
+
+/* true: the value is right, and *value is without the white space that does not count. */
+static bool check_value(struct iso_parser *parser, const struct iso_facets *facets,
+                        struct slice attribute, struct slice *value)
+{
+    enum iso_verdict verdict = iso_value_check(facets, value);
+    if (verdict != ISO_VALUE_FINE)
+        report_value(parser, facets, attribute, *value, verdict);
+    return verdict == ISO_VALUE_FINE;
 }
 
 static void fill_slots(struct iso_parser *parser, const struct iso_reader_slot *slots,
@@ -130,7 +130,7 @@ static const char *attribute_rule(const struct iso_parser *parser,
 }
 
 /* Of an element that says xsi:nil the content is no fault more. */
-static void report_attribute(struct iso_parser *parser, size_t row)
+static RARE void report_attribute(struct iso_parser *parser, size_t row)
 {
     const struct xml_attribute *found = &parser->event->attributes[row];
     const char *rule = attribute_rule(parser, found);
@@ -169,9 +169,9 @@ static void check_attributes(struct iso_parser *parser)
                     "is missing");
 }
 
-void iso_validate_open(struct iso_parser *parser, const struct iso_element *element,
-                       uint32_t occurrence, const struct iso_reader_node *node,
-                       const struct iso_rule_node *rules)
+static inline void open_element(struct iso_parser *parser, const struct iso_element *element,
+                                uint32_t occurrence, const struct iso_reader_node *node,
+                                const struct iso_rule_node *rules)
 {
     struct iso_frame *frame = iso_frame_push(parser, ISO_FRAME_CHECKED);
     frame->name = element->name;
@@ -189,6 +189,13 @@ void iso_validate_open(struct iso_parser *parser, const struct iso_element *elem
         iso_rule_show(parser, rules->starts, SLICE_NONE, SLICE_NONE);
     if (parser->event->attribute_count > 0 || element->type->content == ISO_AMOUNT)
         check_attributes(parser);
+}
+
+void iso_validate_open(struct iso_parser *parser, const struct iso_element *element,
+                       uint32_t occurrence, const struct iso_reader_node *node,
+                       const struct iso_rule_node *rules)
+{
+    open_element(parser, element, occurrence, node, rules);
 }
 
 static bool is_in_namespace(const struct iso_parser *parser)
@@ -217,7 +224,7 @@ static size_t find_row(struct iso_parser *parser, const struct iso_type *type, s
     return row;
 }
 
-static void report_unexpected(struct iso_parser *parser)
+static RARE void report_unexpected(struct iso_parser *parser)
 {
     struct slice namespace = parser->event->namespace;
     struct writer text;
@@ -237,7 +244,7 @@ static void report_unexpected(struct iso_parser *parser)
 }
 
 /* Of those that are too many only the first is told. */
-static void report_repeated(struct iso_parser *parser, const struct iso_element *element)
+static RARE void report_repeated(struct iso_parser *parser, const struct iso_element *element)
 {
     struct iso_position *position = &iso_frame_top(parser)->position;
     if (position->count++ == element->max)
@@ -274,24 +281,29 @@ static const struct iso_reader_node *child_node(const struct iso_parser *parser,
     return above == NULL ? NULL : iso_reader_child(above, element);
 }
 
-static void start_element(struct iso_parser *parser)
+static RARE void start_stranger(struct iso_parser *parser)
+{
+    report_unexpected(parser);
+    iso_order_stranger(parser);
+    iso_frame_push(parser, ISO_FRAME_SKIPPED);
+}
+
+static inline void start_element(struct iso_parser *parser)
 {
     struct iso_frame *frame = iso_frame_top(parser);
     const struct iso_type *type = frame->type;
     size_t from = frame->position.row == NAMES_NONE ? 0 : frame->position.row;
     size_t row = find_row(parser, type, from);
     if (row == NAMES_NONE) {
-        report_unexpected(parser);
-        iso_order_stranger(parser);
-        iso_frame_push(parser, ISO_FRAME_SKIPPED);
+        start_stranger(parser);
         return;
     }
     const struct iso_element *element = &type->elements[row];
     struct iso_position before = frame->position;
     step_to(parser, row);
     uint32_t occurrence = element->max == 1 ? 0 : row == before.row ? before.count + 1 : 1;
-    iso_validate_open(parser, element, occurrence, child_node(parser, element),
-                      iso_rule_child(frame->rules, row));
+    open_element(parser, element, occurrence, child_node(parser, element),
+                 iso_rule_child(frame->rules, row));
 }
 
 /* An element that only its xsi:type ties to a type.  false: it has none, or one that
@@ -327,7 +339,7 @@ static bool is_global(const struct iso_parser *parser)
            slice_equal(parser->event->name, parser->part->schema->root.name);
 }
 
-static void start_lax(struct iso_parser *parser)
+static RARE void start_lax(struct iso_parser *parser)
 {
     if (is_global(parser))
         iso_validate_open(parser, &parser->part->schema->root, 0, NULL, NULL);
@@ -344,7 +356,7 @@ static bool wildcard_takes(const struct iso_parser *parser, const struct iso_wil
            (namespace.at != NULL && slice_equal(namespace, wildcard->namespace));
 }
 
-static void start_wild(struct iso_parser *parser)
+static RARE void start_wild(struct iso_parser *parser)
 {
     struct iso_frame *frame = iso_frame_top(parser);
     const struct iso_wildcard *wildcard = &frame->type->wildcard;
@@ -367,7 +379,7 @@ static void start_wild(struct iso_parser *parser)
     }
 }
 
-static void report_child(struct iso_parser *parser)
+static RARE void report_child(struct iso_parser *parser)
 {
     iso_finding(parser,
                 (struct iso_fault){ &iso_element_unexpected, ISO_RULE_CHILD, parser->event->place,
@@ -375,23 +387,28 @@ static void report_child(struct iso_parser *parser)
                 "is not expected here, expected only text");
 }
 
-void iso_validate_start(struct iso_parser *parser)
+static RARE void start_in_text(struct iso_parser *parser)
 {
     struct iso_frame *frame = iso_frame_top(parser);
-    if (frame->kind == ISO_FRAME_SKIPPED) {
+    frame->has_text = true; /* one finding is enough */
+    if (frame->position.count++ == 0)
+        report_child(parser);
+    iso_frame_push(parser, ISO_FRAME_SKIPPED);
+}
+
+void iso_validate_start(struct iso_parser *parser)
+{
+    const struct iso_frame *frame = iso_frame_top(parser);
+    if (frame->kind == ISO_FRAME_SKIPPED)
         iso_frame_push(parser, ISO_FRAME_SKIPPED);
-    } else if (frame->kind == ISO_FRAME_LAX) {
+    else if (frame->kind == ISO_FRAME_LAX)
         start_lax(parser);
-    } else if (frame->type->content == ISO_ELEMENTS) {
+    else if (frame->type->content == ISO_ELEMENTS)
         start_element(parser);
-    } else if (frame->type->content == ISO_WILDCARD) {
+    else if (frame->type->content == ISO_WILDCARD)
         start_wild(parser);
-    } else {
-        frame->has_text = true; /* one finding is enough */
-        if (frame->position.count++ == 0)
-            report_child(parser);
-        iso_frame_push(parser, ISO_FRAME_SKIPPED);
-    }
+    else
+        start_in_text(parser);
 }
 
 static void keep_header_value(struct iso_parser *parser, struct header_value *kept,
@@ -405,9 +422,9 @@ static void keep_header_value(struct iso_parser *parser, struct header_value *ke
 /* The header names the message that it goes with. */
 static void note_header(struct iso_parser *parser, struct slice value)
 {
-    struct slice name = iso_frame_top(parser)->name;
     if (parser->part != &parser->header || parser->depth != parser->part_depth + 1)
         return;
+    struct slice name = iso_frame_top(parser)->name;
     if (slice_is(name, "MsgDefIdr"))
         keep_header_value(parser, &parser->header_message, value);
     else if (slice_is(name, "BizMsgIdr"))
@@ -431,7 +448,7 @@ static void take_value(struct iso_parser *parser, struct slice value)
         iso_rule_show(parser, frame->rules->texts, SLICE_NONE, value);
 }
 
-static void report_text(struct iso_parser *parser)
+static RARE void report_text(struct iso_parser *parser)
 {
     struct writer text;
     writer_init(&text, 0);
@@ -455,13 +472,21 @@ void iso_validate_text(struct iso_parser *parser)
         report_text(parser);
 }
 
+static inline void end_elements(struct iso_parser *parser, const struct iso_frame *frame)
+{
+    const struct iso_type *type = frame->type;
+    if (frame->disorder != NULL ||
+        !iso_content_complete(type, frame->position, type->element_count))
+        iso_order_end(parser);
+}
+
 void iso_validate_end(struct iso_parser *parser)
 {
     const struct iso_frame *frame = iso_frame_top(parser);
     if (frame->kind != ISO_FRAME_CHECKED)
         return;
     if (frame->type->content == ISO_ELEMENTS)
-        iso_order_end(parser);
+        end_elements(parser, frame);
     else if (frame->type->content == ISO_WILDCARD && frame->position.count == 0 && !frame->has_text)
         iso_finding(
             parser,
