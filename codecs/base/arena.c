@@ -91,7 +91,8 @@ static struct arena_chunk *add_chunk(struct arena *arena, size_t size)
     return chunk;
 }
 
-void *arena_take(struct arena *arena, size_t size)
+/* As arena_take(), but the bytes are as they were. */
+static void *take_room(struct arena *arena, size_t size)
 {
     size_t rounded = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
     if (rounded < size || (arena->limit != 0 && rounded > arena->limit - arena->used))
@@ -104,7 +105,13 @@ void *arena_take(struct arena *arena, size_t size)
     void *taken = chunk->bytes + chunk->used;
     chunk->used += rounded;
     arena->used += rounded;
-    return memset(taken, 0, size);
+    return taken;
+}
+
+void *arena_take(struct arena *arena, size_t size)
+{
+    void *taken = take_room(arena, size);
+    return taken == NULL ? NULL : memset(taken, 0, size);
 }
 
 void *arena_take_array(struct arena *arena, size_t count, size_t size)
@@ -120,10 +127,11 @@ struct slice arena_copy(struct arena *arena, struct slice slice)
 {
     if (slice.at == NULL)
         return SLICE_NONE;
-    char *copy = arena_take(arena, slice.size + 1);
+    char *copy = take_room(arena, slice.size + 1);
     if (copy == NULL)
         return SLICE_NONE;
     memcpy(copy, slice.at, slice.size);
+    copy[slice.size] = '\0';
     return (struct slice){ copy, slice.size };
 }
 

@@ -18,10 +18,17 @@ struct slice iso_lexical_trim(struct slice text)
 
 bool iso_lexical_blank(struct slice text)
 {
+    static const char spaces[8] = "        "; /* what documents are indented with */
     size_t size = 0;
-    while (size < text.size && iso_lexical_space(text.at[size]))
-        size++;
-    return size == text.size;
+    while (size < text.size) {
+        if (text.size - size >= sizeof spaces && memcmp(text.at + size, spaces, sizeof spaces) == 0)
+            size += sizeof spaces;
+        else if (iso_lexical_space(text.at[size]))
+            size++;
+        else
+            return false;
+    }
+    return true;
 }
 
 static bool is_digit(char byte)
