@@ -13,11 +13,22 @@ static const struct xml_limits small = {
     .total_size_max = 1000,
 };
 
+/* Ten bytes from one tag to another are passed over. */
+static const struct xml_limits roomy = {
+    .attribute_count_max = 2,
+    .name_size_max = 10,
+    .name_count_max = 100,
+    .text_size_max = 12,
+    .markup_size_max = 20,
+    .total_size_max = 1000,
+};
+
 /* Scans text in chunks; how many bytes were fine. */
-static size_t scan_in(struct xml_scan *scan, struct slice text, size_t chunk_size)
+static size_t scan_in(struct xml_scan *scan, const struct xml_limits *limits, struct slice text,
+                      size_t chunk_size)
 {
     size_t fine = 0;
-    xml_scan_init(scan, &small);
+    xml_scan_init(scan, limits);
     for (size_t at = 0; at < text.size; at += chunk_size) {
         size_t size = text.size - at < chunk_size ? text.size - at : chunk_size;
         size_t taken = xml_scan_take(scan, (struct slice){ text.at + at, size });
@@ -32,23 +43,29 @@ static void assert_fine(const char *text)
 {
     struct xml_scan scan;
     for (size_t chunk_size = 1; chunk_size <= strlen(text); chunk_size++) {
-        assert_int_equal(scan_in(&scan, slice_of(text), chunk_size), strlen(text));
+        assert_int_equal(scan_in(&scan, &small, slice_of(text), chunk_size), strlen(text));
         assert_int_equal(scan.over, XML_LIMIT_NONE);
         assert_false(scan.doctype);
         assert_int_equal(scan.state, XML_SCAN_TEXT);
     }
 }
 
-/* However it is cut, what is in front of the bar is fine, and no more. */
-static void assert_over(const char *front, const char *rest, enum xml_limit_name limit)
+/* However it is cut, what is in front is fine, and no more. */
+static void assert_over_of(const struct xml_limits *limits, const char *front, const char *rest,
+                           enum xml_limit_name limit)
 {
     char text[200];
     struct xml_scan scan;
     snprintf(text, sizeof text, "%s%s", front, rest);
     for (size_t chunk_size = 1; chunk_size <= strlen(text); chunk_size++) {
-        assert_int_equal(scan_in(&scan, slice_of(text), chunk_size), strlen(front));
+        assert_int_equal(scan_in(&scan, limits, slice_of(text), chunk_size), strlen(front));
         assert_int_equal(scan.over, limit);
     }
+}
+
+static void assert_over(const char *front, const char *rest, enum xml_limit_name limit)
+{
+    assert_over_of(&small, front, rest, limit);
 }
 
 static void what_is_at_its_limit_is_fine(void **state)
@@ -117,9 +134,20 @@ static void a_doctype_is_seen_at_its_word(void **state)
     struct xml_scan scan;
     (void)state;
     for (size_t chunk_size = 1; chunk_size <= text.size; chunk_size++) {
-        assert_int_equal(scan_in(&scan, text, chunk_size), strlen(" <!DOCTYPE"));
+        assert_int_equal(scan_in(&scan, &small, text, chunk_size), strlen(" <!DOCTYPE"));
         assert_true(scan.doctype);
     }
+}
+
+static void what_is_behind_short_tags_is_counted_as_well(void **state)
+{
+    (void)state;
+    assert_over_of(&roomy, "<a><b>1</b><c/>2</a><d>123456789012", "3</d>", XML_LIMIT_text_size_max);
+    assert_over_of(&roomy, "<a><b>1</b>12<!-- -->3456789012", "3<c/>", XML_LIMIT_text_size_max);
+    assert_over_of(&roomy, "<a><b/>12<?p?>3456789012", "3<c/></a>", XML_LIMIT_text_size_max);
+    assert_over_of(&roomy, "<a>1</a>2<b/><b234567890", "1/>", XML_LIMIT_name_size_max);
+    assert_over_of(&roomy, "<a><b/>1<c/>2<d e='' f='' g=", "''/>", XML_LIMIT_attribute_count_max);
+    assert_over_of(&roomy, "<a><b/>1<c/><!-- 567890123456789", "0 -->", XML_LIMIT_markup_size_max);
 }
 
 static void a_limit_is_named_with_its_value(void **state)
@@ -138,6 +166,7 @@ int main(void)
         cmocka_unit_test(what_is_over_a_limit_is_stopped_there),
         cmocka_unit_test(text_is_counted_between_tags),
         cmocka_unit_test(what_only_looks_like_markup_is_none),
+        cmocka_unit_test(what_is_behind_short_tags_is_counted_as_well),
         cmocka_unit_test(a_doctype_is_seen_at_its_word),
         cmocka_unit_test(a_limit_is_named_with_its_value),
     };
