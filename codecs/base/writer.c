@@ -24,9 +24,8 @@ void writer_reset(struct writer *writer)
     writer->overrun = false;
 }
 
-/* Room for size more bytes and the NUL behind them, never more than the limit
-   allows; NULL: over it. */
-static char *make_room(struct writer *writer, size_t size)
+/* There is room for the NUL behind them too, and never more than the limit allows. */
+char *writer_grow(struct writer *writer, size_t size)
 {
     if (writer->limit != 0 && size > writer->limit - writer->used)
         writer->overrun = true;
@@ -44,21 +43,14 @@ static char *make_room(struct writer *writer, size_t size)
     return writer->at + writer->used;
 }
 
-static inline char *room_for(struct writer *writer, size_t size)
-{
-    bool fits = size < writer->room - writer->used && !writer->overrun;
-    return fits ? writer->at + writer->used : make_room(writer, size);
-}
-
 void writer_bytes_grow(struct writer *writer, struct slice bytes)
 {
-    char *to = room_for(writer, bytes.size);
+    char *to = writer_room(writer, bytes.size);
     if (to == NULL)
         return;
     if (bytes.size > 0)
         memcpy(to, bytes.at, bytes.size);
-    writer->used += bytes.size;
-    writer->at[writer->used] = '\0';
+    writer_wrote(writer, bytes.size);
 }
 
 void writer_text(struct writer *writer, const char *text)
@@ -68,12 +60,11 @@ void writer_text(struct writer *writer, const char *text)
 
 void writer_char(struct writer *writer, char byte)
 {
-    char *to = room_for(writer, 1);
+    char *to = writer_room(writer, 1);
     if (to == NULL)
         return;
     to[0] = byte;
-    to[1] = '\0';
-    writer->used++;
+    writer_wrote(writer, 1);
 }
 
 void writer_digits(struct writer *writer, uint64_t number, unsigned width)
@@ -108,7 +99,7 @@ void writer_format(struct writer *writer, const char *format, ...)
     va_copy(again, arguments);
     int size = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
-    char *to = size < 0 ? NULL : room_for(writer, (size_t)size);
+    char *to = size < 0 ? NULL : writer_room(writer, (size_t)size);
     if (to != NULL) {
         vsnprintf(to, (size_t)size + 1, format, again);
         writer->used += (size_t)size;

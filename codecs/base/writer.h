@@ -44,6 +44,21 @@ void writer_format(struct writer *writer, const char *format, ...)
 /* text as a JSON string, quotes included; bytes that are not UTF-8 become U+FFFD. */
 void writer_json(struct writer *writer, struct slice text);
 
+/* Room for size more bytes, which the caller writes and then tells of with
+   writer_wrote(); NULL: they would run over the limit. */
+char *writer_grow(struct writer *writer, size_t size);
+static inline char *writer_room(struct writer *writer, size_t size)
+{
+    bool fits = size < writer->room - writer->used && !writer->overrun;
+    return fits ? writer->at + writer->used : writer_grow(writer, size);
+}
+
+static inline void writer_wrote(struct writer *writer, size_t size)
+{
+    writer->used += size;
+    writer->at[writer->used] = '\0';
+}
+
 /* Drops the first count bytes; what is behind them moves to the front. */
 void writer_drop(struct writer *writer, size_t count);
 

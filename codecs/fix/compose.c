@@ -8,16 +8,66 @@
 
 enum {
     SOH = 1,
+    TAG_DIGITS_MAX = 10,
+    NUMBER_DIGITS_MAX = 20,
     BODY_LENGTH_DIGITS = 9,
     CHECKSUM_DIGITS = 3,
 };
 
+/* Writes "tag=" and returns what is behind it. */
+static inline char *put_tag(char *to, uint32_t tag, size_t digits)
+{
+    to[digits] = '=';
+    for (size_t at = digits; at > 0; tag /= 10)
+        to[--at] = (char)('0' + tag % 10);
+    return to + digits + 1;
+}
+
+static inline size_t count_digits(uint32_t number)
+{
+    size_t count = 1;
+    for (uint32_t least = 10; number >= least && count < TAG_DIGITS_MAX; least *= 10)
+        count++;
+    return count;
+}
+
+/* Most values are a few bytes, which are there sooner than memcpy() is called. */
+static inline void put_value(char *to, struct slice value)
+{
+    uint64_t front, back;
+    if (value.size > 2 * sizeof front) {
+        memcpy(to, value.at, value.size);
+    } else if (value.size >= sizeof front) {
+        memcpy(&front, value.at, sizeof front);
+        memcpy(&back, value.at + value.size - sizeof back, sizeof back);
+        memcpy(to, &front, sizeof front);
+        memcpy(to + value.size - sizeof back, &back, sizeof back);
+    } else {
+        for (size_t i = 0; i < value.size; i++)
+            to[i] = value.at[i];
+    }
+}
+
 void fix_write_field(struct writer *writer, uint32_t tag, struct slice value)
 {
-    writer_u64(writer, tag);
-    writer_char(writer, '=');
-    writer_bytes(writer, value);
-    writer_char(writer, SOH);
+    size_t digits = count_digits(tag), size = digits + 1 + value.size + 1;
+    char *to = writer_room(writer, size);
+    if (to == NULL)
+        return;
+    put_value(put_tag(to, tag, digits), value);
+    to[size - 1] = SOH;
+    writer_wrote(writer, size);
+}
+
+void fix_write_number(struct writer *writer, uint32_t tag, uint64_t value)
+{
+    char digits[NUMBER_DIGITS_MAX];
+    size_t at = sizeof digits;
+    do {
+        digits[--at] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value > 0);
+    fix_write_field(writer, tag, (struct slice){ digits + at, sizeof digits - at });
 }
 
 void fix_compose_begin(struct fix_compose *compose, struct writer *writer,
@@ -39,10 +89,7 @@ void fix_compose_text(struct fix_compose *compose, uint32_t tag, struct slice va
 
 void fix_compose_u64(struct fix_compose *compose, uint32_t tag, uint64_t value)
 {
-    writer_u64(compose->writer, tag);
-    writer_char(compose->writer, '=');
-    writer_u64(compose->writer, value);
-    writer_char(compose->writer, SOH);
+    fix_write_number(compose->writer, tag, value);
 }
 
 void fix_compose_time(struct fix_compose *compose, uint32_t tag, int64_t utc_ns)

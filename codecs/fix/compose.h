@@ -25,5 +25,6 @@ struct slice fix_compose_end(struct fix_compose *compose);
 
 /* One field, "tag=value" and SOH, for bodies that are written without a header. */
 void fix_write_field(struct writer *writer, uint32_t tag, struct slice value);
+void fix_write_number(struct writer *writer, uint32_t tag, uint64_t value);
 
 #endif

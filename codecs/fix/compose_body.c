@@ -44,7 +44,7 @@ static bool write_field(const struct composing *composing, const struct composer
     if (!fix_value_fits(field, value))
         return fault(composing, node, &shape_bad_constant, value);
     if (field->length_tag != 0)
-        writer_format(composing->writer, "%u=%zu\001", field->length_tag, value.size);
+        fix_write_number(composing->writer, field->length_tag, value.size);
     fix_write_field(composing->writer, field->tag, value);
     return true;
 }
@@ -57,7 +57,7 @@ static void write_count(const struct composing *composing, const struct composer
     for (; node != NULL && node->member == member; node = node->next)
         count += present(composing, node) ? 1 : 0;
     if (count > 0)
-        writer_format(composing->writer, "%u=%zu\001", member->field->tag, count);
+        fix_write_number(composing->writer, member->field->tag, count);
 }
 
 /* node and those beside it. */
