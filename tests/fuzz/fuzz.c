@@ -31,21 +31,47 @@ bool fuzz_cut_counts(struct slice xml)
                             memmem(xml.at, xml.size, "<!--->", 6) != NULL);
 }
 
-const struct fix_dictionary *fuzz_fix44(void)
+/* extension NULL: none. */
+static struct fix_dictionary *load(const char *base, const char *extension)
 {
-    static struct fix_dictionary *dictionary;
-    if (dictionary != NULL)
-        return dictionary;
+    size_t count = extension == NULL ? 1 : 2;
     struct fix_dictionary_file files[] = {
-        { fuzz_read_file("schemas/fix/FIX44.xml"), "FIX44.xml" },
-        { fuzz_read_file("schemas/fix/FIX44-cash.xml"), "FIX44-cash.xml" },
+        { fuzz_read_file(base), base },
+        { extension == NULL ? SLICE_NONE : fuzz_read_file(extension), extension },
     };
     struct error_list errors;
     error_list_init(&errors, 0);
-    dictionary = fix_dictionary_new(files, 2, &errors);
+    struct fix_dictionary *dictionary = fix_dictionary_new(files, count, &errors);
     CHECK(dictionary != NULL);
     error_list_fini(&errors);
     fuzz_free_file(files[0].xml);
     fuzz_free_file(files[1].xml);
+    return dictionary;
+}
+
+const struct fix_dictionary *fuzz_fix44(void)
+{
+    static struct fix_dictionary *dictionary;
+    if (dictionary == NULL)
+        dictionary = load("schemas/fix/FIX44.xml", "schemas/fix/FIX44-cash.xml");
+    return dictionary;
+}
+
+const struct fix_dictionary *fuzz_fix42(void)
+{
+    static struct fix_dictionary *dictionary;
+    if (dictionary == NULL)
+        dictionary = load("schemas/fix/FIX42.xml", "schemas/fix/FIX42-cash.xml");
+    return dictionary;
+}
+
+const struct fix_dictionary *fuzz_fixt(void)
+{
+    static struct fix_dictionary *transport, *dictionary;
+    if (dictionary != NULL)
+        return dictionary;
+    transport = load("schemas/fix/FIXT11.xml", NULL);
+    dictionary = load("schemas/fix/FIX50SP2.xml", "schemas/fix/FIX50SP2-cash.xml");
+    fix_dictionary_ride(dictionary, transport);
     return dictionary;
 }

@@ -28,7 +28,10 @@ void fuzz_free_file(struct slice bytes);
    its push parser takes "<!-->" and "<!--->" for whole comments. */
 bool fuzz_cut_counts(struct slice xml);
 
-/* FIX.4.4 with its payment messages; read once, and kept. */
+/* FIX.4.4, FIX.4.2, and FIX.5.0SP2 on FIXT.1.1, with the messages of client money;
+   read once, and kept. */
 const struct fix_dictionary *fuzz_fix44(void);
+const struct fix_dictionary *fuzz_fix42(void);
+const struct fix_dictionary *fuzz_fixt(void);
 
 #endif
