@@ -85,6 +85,8 @@ static struct fix_incoming look_at(const struct fix_message *message)
                                      .possible_duplicate = is_yes(message, TAG_POSS_DUP_FLAG) };
     incoming.numbered = fix_message_get_u64(message, TAG_MSG_SEQ_NUM, &incoming.number) &&
                         incoming.number <= FIX_NUMBER_MAX;
+    if (!incoming.numbered)
+        incoming.number = 0; /* one that is too long can't be told back in RefSeqNum */
     if (incoming.kind == FIX_SEQUENCE_RESET)
         incoming.resets = !is_yes(message, TAG_GAP_FILL_FLAG);
     if (incoming.kind == FIX_LOGON)
