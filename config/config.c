@@ -144,6 +144,7 @@ static void read_session(struct loader *loader, const struct yaml_value *item, s
         names_add(&loader->config->session_names, session->name, index);
     loader_session_dictionary(loader, session, item);
     loader_initiator(loader, session);
+    loader_schedule(loader, session);
     check_comp_ids(loader, index, loader_place(item, "target-comp-id"));
 }
 
@@ -239,6 +240,7 @@ static void load_all(struct loader *loader, const struct yaml_value *file)
     read_schemas(loader, loader->files.schemas, loader_place(file, "schemas"));
     loader_profiles(loader);
     loader_listeners(loader);
+    loader_calendars(loader);
     read_ends(loader, config);
     loader_maps(loader, loader_place(file, "maps"));
     check_headers(loader, config);
@@ -258,10 +260,13 @@ static struct config *load_by(void (*load)(struct loader *, const struct yaml_va
     struct loader loader = { .config = config, .errors = errors };
     loader.scope = (struct key_scope){ .arena = &config->arena, .errors = errors };
     sources_init(&loader.sources, &config->arena, errors);
+    names_init(&loader.zone_names);
     const struct yaml_value *file = loader_yaml(&loader, path, base_of(path), PLACE_NONE);
     if (file != NULL)
         load(&loader, file);
     sources_fini(&loader.sources);
+    names_fini(&loader.zone_names);
+    free(loader.zones);
     if (errors->count + errors->dropped == error_count)
         return config;
     config_free(config);

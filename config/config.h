@@ -12,6 +12,7 @@
 #include "codecs/base/digest.h"
 #include "codecs/base/names.h"
 #include "codecs/base/network.h"
+#include "codecs/base/schedule.h"
 #include "codecs/base/xml.h"
 #include "codecs/fix/session.h"
 #include "codecs/iso20022/catalogue.h"
@@ -48,12 +49,25 @@ struct config_initiator {
     struct slice trusted, revoked, certificate, key, host; /* trusted absent: no TLS */
 };
 
+/* When a session is open. */
+struct config_schedule {
+    struct schedule periods;
+    bool resets; /* numbers begin at 1 in each period */
+};
+
+struct config_calendar {
+    struct slice name;
+    struct calendar days;
+};
+
 struct config_session {
     struct slice name;           /* unique; in logs, rules and the store */
     struct slice sender_comp_id; /* ours */
     struct slice target_comp_id; /* the broker's */
     const struct yaml_value *initiator_value;
     struct config_initiator *initiator; /* NULL: the broker connects to us */
+    const struct yaml_value *schedule_value;
+    struct config_schedule *schedule; /* NULL: always open */
     struct slice certificate; /* a name that the broker's has to have; absent: any, or none */
     struct slice bic;         /* of the institution that this broker's orders go out as */
     struct slice dictionary_name;
@@ -104,6 +118,8 @@ struct config {
     struct config_session *sessions;
     size_t session_count;
     struct names session_names; /* to their places in sessions */
+    struct config_calendar *calendars;
+    size_t calendar_count;
     struct config_channel *channels;
     size_t channel_count;
     struct fix_dictionary **dictionaries;

@@ -23,6 +23,7 @@
     KIND(ADDRESS, struct key_address, "`host:port` or `[::1]:port`")                               \
     KIND(SECONDS, unsigned, "duration: `30s`, `5m`, `2h`, `1d`")                                   \
     KIND(MILLISECONDS, unsigned, "duration: `250ms`, `2s`")                                        \
+    KIND(TIME, unsigned, "time of day: `08:00`, `17:30:15`")                                       \
     KIND(COUNT, size_t, "number")                                                                  \
     KIND(SIZE, size_t, "size: `4096`, `64KiB`, `16MiB`")                                           \
     KIND(OFFSET, int, "offset from UTC: `+08:00`, `-05:00`, `Z`")                                  \

@@ -199,6 +199,19 @@ static bool parse_seconds(const struct parse *parse)
     return set_unsigned(parse, milliseconds / 1000);
 }
 
+static bool parse_time(const struct parse *parse)
+{
+    struct slice text = parse->text;
+    uint64_t parts[3] = { 0, 0, 0 };
+    bool good = text.size == 5 || text.size == 8;
+
+    for (size_t i = 0; good && i < (text.size + 1) / 3; i++)
+        good = slice_to_u64((struct slice){ text.at + 3 * i, 2 }, i == 0 ? 23 : 59, &parts[i]) &&
+               (i == 0 || text.at[3 * i - 1] == ':');
+    return good ? set_unsigned(parse, (int64_t)(parts[0] * 3600 + parts[1] * 60 + parts[2]))
+                : refuse(parse, "no time of day (08:00, 17:30:15)");
+}
+
 static bool parse_milliseconds(const struct parse *parse)
 {
     int64_t milliseconds;
@@ -322,6 +335,7 @@ static bool (*const parsers[KEY_KIND_COUNT])(const struct parse *parse) = {
     [KEY_PATH] = parse_path,
     [KEY_ADDRESS] = parse_address,
     [KEY_SECONDS] = parse_seconds,
+    [KEY_TIME] = parse_time,
     [KEY_COUNT] = parse_count,
     [KEY_SIZE] = parse_size,
     [KEY_MILLISECONDS] = parse_milliseconds,

@@ -22,6 +22,9 @@ struct loader {
     struct named_dictionary *named;         /* as many as config has dictionaries */
     bool dictionaries_whole, schemas_whole; /* what is not there does not exist */
     bool maps_whole;
+    struct names zone_names; /* zones by name, as they were read; NULL: it could not be */
+    const struct zone **zones;
+    size_t zone_count, zone_room;
 };
 
 /* Reads a file of YAML and makes its folder the scope.  NULL: errors say why. */
@@ -48,6 +51,10 @@ void profiles_fini(struct config *config);
 
 /* How a session connects to its broker, when it does (initiators.c). */
 void loader_initiator(struct loader *loader, struct config_session *session);
+
+/* All calendars, and when a session is open (schedules.c). */
+void loader_calendars(struct loader *loader);
+void loader_schedule(struct loader *loader, struct config_session *session);
 
 /* Where brokers connect (listeners.c). */
 void loader_listeners(struct loader *loader);

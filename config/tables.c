@@ -79,6 +79,33 @@ static const struct key initiator_keys[] = {
 TABLE(initiator, "initiator", "The mapping `initiator` of a session.")
 #undef VALUES
 
+#define VALUES schedule_values
+static const struct key schedule_keys[] = {
+#include "config/schedule_keys.def"
+};
+TABLE(schedule, "schedule",
+      "The mapping `schedule` of a session: periods in which it is open, each day or, with "
+      "`start-day`, each week. A period of days belongs to the day on which it begins. A time that "
+      "the change to summer leaves out is the moment of the change; of one that comes twice, the "
+      "first is meant.")
+#undef VALUES
+
+#define VALUES calendar_values
+static const struct key calendar_keys[] = {
+#include "config/calendar_keys.def"
+};
+TABLE(calendar, "calendar", "One of the list `calendars`.")
+#undef VALUES
+
+#define VALUES calendar_file_values
+static const struct key calendar_file_keys[] = {
+#include "config/calendar_file_keys.def"
+};
+TABLE(calendar_file, "file of a calendar",
+      "The file that `file` of a calendar names. What it does not name follows the day of the "
+      "week.")
+#undef VALUES
+
 #define VALUES config_channel
 static const struct key channel_keys[] = {
 #include "config/channel_keys.def"

@@ -6,8 +6,9 @@
 #include "config/keys.h"
 
 struct file_values {
-    const struct yaml_value *gateway, *dictionaries, *profiles, *listeners, *sessions, *channels;
-    struct slice schemas, maps, rules;
+    const struct yaml_value *gateway, *dictionaries, *profiles, *listeners, *sessions, *channels,
+        *calendars;
+    struct slice schemas, maps, rules, zones;
 };
 
 struct gateway_values {
@@ -32,6 +33,20 @@ struct initiator_values {
     bool reset_on_logon;
     unsigned pause_s, pause_max_s;
     struct slice trusted, revoked, certificate, key, host;
+};
+
+struct schedule_values {
+    unsigned start_s, end_s;
+    struct slice start_day, end_day, zone, calendar, reset;
+    const struct yaml_value *weekdays;
+};
+
+struct calendar_values {
+    struct slice name, file;
+};
+
+struct calendar_file_values {
+    const struct yaml_value *weekdays, *holidays, *working_days;
 };
 
 struct dictionary_values {
@@ -61,7 +76,7 @@ struct map_values {
 };
 
 extern const struct key_table file_table, gateway_table, dictionary_table, profile_table,
-    listener_table, session_table, initiator_table, channel_table, rules_table, rule_table,
-    route_table, refuse_table, hold_table, map_table;
+    listener_table, session_table, initiator_table, schedule_table, channel_table, calendar_table,
+    calendar_file_table, rules_table, rule_table, route_table, refuse_table, hold_table, map_table;
 
 #endif

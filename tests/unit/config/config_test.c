@@ -131,6 +131,21 @@ static const struct yaml_value *last_of(const struct yaml_value *tree, const cha
     return list->items[list->count - 1];
 }
 
+/* Some keys are of days, others of weeks: two schedules have them all. */
+static void assert_schedules_have_all(const struct yaml_value *sessions)
+{
+    for (size_t i = 0; i < schedule_table.count; i++) {
+        bool there = false;
+        for (size_t j = 0; j < sessions->count; j++) {
+            const struct yaml_value *schedule = yaml_get(sessions->items[j], "schedule");
+            there = there ||
+                    (schedule != NULL && yaml_get(schedule, schedule_table.keys[i].name) != NULL);
+        }
+        if (!there)
+            fail_msg("full.yaml lacks %s of schedule", schedule_table.keys[i].name);
+    }
+}
+
 static void the_full_example_has_every_key(void **state)
 {
     struct arena arena;
@@ -145,6 +160,8 @@ static void the_full_example_has_every_key(void **state)
     assert_has_all(last_of(tree, "sessions"), &session_table);
     assert_has_all(yaml_get(last_of(tree, "sessions"), "initiator"), &initiator_table);
     assert_has_all(yaml_get(tree, "channels")->items[0], &channel_table);
+    assert_has_all(yaml_get(tree, "calendars")->items[0], &calendar_table);
+    assert_schedules_have_all(yaml_get(tree, "sessions"));
     arena_fini(&arena);
     struct config *config = load_example("full.yaml");
     bool seen[4] = { false };
@@ -153,6 +170,13 @@ static void the_full_example_has_every_key(void **state)
     assert_true(seen[RULE_ROUTE] && seen[RULE_REFUSE] && seen[RULE_HOLD] && seen[RULE_ECHO]);
     assert_slice_equal(config->listeners[0].host, "::1");
     assert_int_equal(config->sessions[1].charset, CHARSET_GB18030);
+    assert_null(config->sessions[0].schedule);
+    assert_true(config->sessions[1].schedule->resets);
+    assert_int_equal(config->sessions[1].schedule->periods.start_s, 3600);
+    assert_ptr_equal(config->sessions[1].schedule->periods.calendar, &config->calendars[0].days);
+    assert_false(config->sessions[2].schedule->resets);
+    assert_int_equal(config->sessions[2].schedule->periods.start_day, 6);
+    assert_int_equal(config->sessions[2].schedule->periods.end_s, 21 * 3600 + 30 * 60);
     config_free(config);
 }
 
@@ -210,8 +234,8 @@ static void the_minimal_example_has_no_key_too_many(void **state)
     for (size_t i = 0; i < 6; i++) {
         size_t required = 0;
         for (size_t j = 0; j < tables[i]->count; j++)
-            required += tables[i]->keys[j].if_absent == NULL ||
-                        is_for_banks(tables[i]->keys[j].name);
+            required +=
+                tables[i]->keys[j].if_absent == NULL || is_for_banks(tables[i]->keys[j].name);
         assert_int_equal(mappings[i]->count, required);
     }
     arena_fini(&arena);
@@ -245,6 +269,28 @@ static void all_faults_of_versions_are_told_in_one_run(void **state)
     assert_int_equal(chdir(faulty), 0);
     assert_null(load("versions.yaml"));
     compare_with("versions.expected");
+}
+
+static void all_faults_of_schedules_are_told_in_one_run(void **state)
+{
+    (void)state;
+    assert_int_equal(chdir(faulty), 0);
+    assert_null(load("schedules.yaml"));
+    compare_with("schedules.expected");
+}
+
+static void a_time_zone_is_read_once_from_its_folder(void **state)
+{
+    (void)state;
+    assert_int_equal(chdir(faulty), 0);
+    struct config *config = load("../../../kit/engine/engine-schedule.yaml");
+    assert_slice_equal(writer_slice(&said), "");
+    const struct schedule *day = &config->sessions[0].schedule->periods;
+    unsigned second;
+    zone_date(day->zone, SECONDS_NS(1783080000), &second); /* 2026-07-03T12:00:00Z */
+    assert_int_equal(second, 14 * 3600);
+    assert_ptr_equal(config->sessions[1].schedule->periods.zone, day->zone);
+    config_free(config);
 }
 
 static void all_faults_of_initiators_are_told_in_one_run(void **state)
@@ -488,6 +534,8 @@ int main(void)
         cmocka_unit_test(the_minimal_example_has_no_key_too_many),
         cmocka_unit_test(all_faults_of_the_file_are_told_in_one_run),
         cmocka_unit_test(all_faults_of_versions_are_told_in_one_run),
+        cmocka_unit_test(all_faults_of_schedules_are_told_in_one_run),
+        cmocka_unit_test(a_time_zone_is_read_once_from_its_folder),
         cmocka_unit_test(all_faults_of_initiators_are_told_in_one_run),
         cmocka_unit_test(all_faults_of_maps_and_rules_are_told_in_one_run),
         cmocka_unit_test(files_that_are_none_have_a_clear_error),
