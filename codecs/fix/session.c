@@ -350,6 +350,11 @@ void fix_session_logout(struct fix_session *session, struct slice text, struct m
         fix_end(session, &fix_fault_logout_done);
 }
 
+void fix_session_skip(struct fix_session *session, uint64_t count)
+{
+    session->next_out += count;
+}
+
 uint64_t fix_session_next_in(const struct fix_session *session)
 {
     return session->next_in;

@@ -121,8 +121,8 @@ uint64_t fix_session_send(struct fix_session *session, struct slice msg_type, st
                           struct slice body, struct moment now);
 
 /* Answers a REPLAY: for each kept message of the range, in order, one call with
-   the bytes as they were sent; numbers between them are gap-filled.  The last
-   call has bytes absent and number = last: it fills the rest of the range.
+   the bytes as they were sent, whatever number they have; numbers between them are gap-filled.  The
+   last call has bytes absent and number = last: it fills the rest of the range.
 
    All messages of the range must be at hand, those too that are not committed
    yet: one that is missing is lost to the peer.  There is one REPLAY at a time;
@@ -136,6 +136,10 @@ void fix_session_reject(struct fix_session *session, uint64_t number, struct sli
 
 /* Starts a Logout with this text; END follows the peer's answer, or its silence. */
 void fix_session_logout(struct fix_session *session, struct slice text, struct moment now);
+
+/* Leaves out so many numbers, for messages that are kept under them already: the
+   peer misses them at the next message, and asks for them. */
+void fix_session_skip(struct fix_session *session, uint64_t count);
 
 /* What messages of the peer are read with when they name no version: of a FIXT
    session what its Logon has chosen, else the session's dictionary. */

@@ -166,7 +166,7 @@ void fix_admin_application(struct fix_session *session, struct slice msg_type, s
         fix_note(session, &fix_fault_longer_than_peer_takes, 0, event.send.number);
 }
 
-/* What stands between MsgType and SendingTime, the time itself, and the rest. */
+/* What stands between MsgType and MsgSeqNum, SendingTime, and the rest. */
 struct kept_parts {
     struct slice begin_string, msg_type, names, sent, rest;
 };
@@ -178,7 +178,7 @@ static struct slice up_to(struct slice bytes, const char *end)
 
 static struct kept_parts split(struct slice kept)
 {
-    static const char sending_time[] = { SOH, '5', '2', '=' };
+    static const char number[] = { SOH, '3', '4', '=' }, sending_time[] = { SOH, '5', '2', '=' };
     const struct fix_fault *fault;
     struct fix_frame frame;
     enum fix_frame_verdict verdict = fix_frame_find(kept, kept.size, &frame, &fault);
@@ -190,8 +190,9 @@ static struct kept_parts split(struct slice kept)
     struct slice names = slice_after(value, parts.msg_type.size + 1);
     const char *time = memmem(names.at, names.size, sending_time, sizeof sending_time);
     assert(time != NULL);
-    parts.names = up_to(names, time + 1);
-    struct slice sent = slice_after(names, parts.names.size + sizeof "52=" - 1);
+    parts.names = up_to(names, memmem(names.at, names.size, number, sizeof number));
+    parts.names.size++;
+    struct slice sent = slice_after(names, (size_t)(time + sizeof sending_time - names.at));
     parts.sent = up_to(sent, memchr(sent.at, SOH, sent.size));
     parts.rest = slice_after(sent, parts.sent.size + 1);
     return parts;
@@ -210,6 +211,8 @@ static void compose_first_sending(struct fix_session *session, struct fix_compos
         fix_compose_text(compose, TAG_ORIG_SENDING_TIME, sent);
 }
 
+/* Under this number: in a new generation a message that waited may have another one
+   than it was written with. */
 void fix_admin_repeat(struct fix_session *session, uint64_t number, struct slice kept)
 {
     struct fix_event event = { .send = { .number = number, .application = true, .repeat = true } };
@@ -218,6 +221,7 @@ void fix_admin_repeat(struct fix_session *session, uint64_t number, struct slice
     fix_compose_begin(&compose, &session->events.bytes, parts.begin_string, parts.msg_type);
     compose.whole_seconds = fix_dictionary_standard(session->dictionary)->plain;
     fix_compose_fields(&compose, parts.names);
+    fix_compose_u64(&compose, TAG_MSG_SEQ_NUM, number);
     fix_compose_text(&compose, TAG_POSS_DUP_FLAG, SLICE("Y"));
     fix_compose_time(&compose, TAG_SENDING_TIME, session->now.utc_ns);
     compose_first_sending(session, &compose, parts.sent);

@@ -121,6 +121,26 @@ int command_sessions(int count, char **words)
     return ask_with(&question, &arguments, "sessions");
 }
 
+int command_session(int count, char **words)
+{
+    struct question question = { .config = NULL };
+    const struct syntax syntax = {
+        .usage = "session show|logout|reset|disable|enable NAME [--json]",
+        .about = "One FIX session.  logout ends its connection; reset lets both sides begin at 1\n"
+                 "again, and logs out first; a session that is disabled takes no Logon until\n"
+                 "enable, over restarts too.",
+        .options = { OPTION_JSON(&question.json), OPTION_CONFIG(&question.config),
+                     OPTION_SOCKET(&question.socket) },
+        .word_count_min = 2,
+        .word_count_max = 2,
+    };
+    struct arguments arguments;
+
+    if (!arguments_read(&arguments, &syntax, count, words))
+        return arguments.status;
+    return ask_with(&question, &arguments, "session");
+}
+
 int command_instructions(int count, char **words)
 {
     struct question question = { .config = NULL };

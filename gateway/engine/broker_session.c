@@ -159,20 +159,6 @@ static void record_message(struct engine *engine, const struct broker_session *s
     engine_record(engine, &row);
 }
 
-/* The batch that makes a session message's number ours; 0: it is ours already.
-   More are reserved before they run out. */
-static uint64_t reserve(struct engine *engine, struct broker_session *session, uint64_t number)
-{
-    uint64_t below =
-        session->reserving > session->reserved ? session->reserving : session->reserved;
-
-    if (number + NUMBERS_LEFT_MIN >= below)
-        broker_session_dirty(engine, session);
-    if (number < session->reserved)
-        return 0;
-    return number < below ? engine->effects.committing_number : engine_durable(engine);
-}
-
 /* An application message waits for the batch that keeps it. */
 static uint64_t keep(struct engine *engine, struct broker_session *session,
                      const struct fix_event *event)
@@ -186,12 +172,15 @@ static uint64_t keep(struct engine *engine, struct broker_session *session,
 static void perform_send(struct engine *engine, struct broker_session *session,
                          const struct fix_event *event)
 {
-    uint64_t batch = event->send.repeat        ? 0
-                     : event->send.application ? keep(engine, session, event)
-                                               : reserve(engine, session, event->send.number);
+    uint64_t batch = event->send.repeat ? 0
+                     : event->send.application
+                         ? keep(engine, session, event)
+                         : broker_session_reserve(engine, session, event->send.number);
 
     if (session->wire != NULL && !event->send.keep_only)
         wire_write(engine, session->wire, event->send.bytes, batch);
+    else if (event->send.application)
+        broker_session_untold(session, event->send.number);
 }
 
 /* --- what comes in --- */
@@ -314,10 +303,7 @@ static void perform_reset(struct engine *engine, struct broker_session *session,
                           const struct fix_event *event)
 {
     (void)event;
-    session->generation++;
-    session->reserved = session->reserving = 0;
-    replay_forget(engine, session);
-    broker_session_dirty(engine, session);
+    broker_session_begin_generation(engine, session);
 }
 
 static void perform_logon(struct engine *engine, struct broker_session *session,
@@ -389,6 +375,12 @@ void broker_session_pump(struct engine *engine, struct broker_session *session)
     if (session->ended && session->wire != NULL)
         leave(engine, session);
     set_deadline(engine, session);
+}
+
+void broker_session_logout(struct engine *engine, struct broker_session *session, struct slice text)
+{
+    fix_session_logout(session->machine, text, engine->now);
+    broker_session_pump(engine, session);
 }
 
 void broker_session_listen(struct engine *engine, struct broker_session *session, bool listens)
@@ -472,6 +464,8 @@ void broker_session_detach(struct engine *engine, struct broker_session *session
     session->initiates = false;
     deadlines_clear(&engine->deadlines, &session->deadline);
     renew(engine, session);
+    schedule_follow(engine, session);
+    commands_go_on(engine, session);
     dial_later(engine, session);
 }
 
@@ -493,4 +487,5 @@ void broker_session_prepare(struct broker_session *session)
     session->waiter.owner = session;
     session->deadline = (struct deadline){ .kind = DEADLINE_SESSION, .owner = session };
     session->dial = (struct deadline){ .kind = DEADLINE_DIAL, .owner = session };
+    session->schedule = (struct deadline){ .kind = DEADLINE_SCHEDULE, .owner = session };
 }

@@ -41,6 +41,10 @@ static void take_row(struct broker_session *session, const struct session_row *r
     session->generation = row->generation;
     session->loaded_in = row->next_in;
     session->loaded_out = row->next_out;
+    session->untold_first = row->untold_first;
+    session->untold_next = row->untold_next;
+    session->followed_ns = row->followed_ns;
+    session->disabled = row->disabled;
 }
 
 /* One that the store knows goes on with its numbers. */
@@ -92,10 +96,22 @@ void broker_session_configure(struct engine *engine, struct broker_session *sess
 static void begin(struct engine *engine, struct broker_session *session)
 {
     session->reserved = session->loaded_out;
+    session->in_period = false; /* until its schedule is followed */
     if (session->burnt_generation != session->generation)
         session->burnt = 0; /* it is of a reset that has not happened */
     broker_session_configure(engine, session);
     broker_session_restart(engine, session, session->loaded_in, session->loaded_out);
+}
+
+static void log_out_removed(struct engine *engine)
+{
+    for (size_t i = 0; i < engine->session_count; i++) {
+        struct broker_session *session = engine->sessions[i];
+
+        if (session->wire != NULL &&
+            config_session_named(engine->configuration->config, session->name) == NULL)
+            broker_session_logout(engine, session, SLICE("the session has been removed"));
+    }
 }
 
 void broker_sessions_configure(struct engine *engine)
@@ -110,9 +126,12 @@ void broker_sessions_configure(struct engine *engine)
         broker_session_configure(engine, session);
         if (engine->begun && session->machine == NULL)
             begin(engine, session);
-        if (engine->begun)
+        if (engine->begun) {
+            schedule_follow(engine, session);
             dial_at_once(engine, session);
+        }
     }
+    log_out_removed(engine);
 }
 
 void broker_sessions_load(struct engine *engine, const struct session_row *row)
@@ -145,7 +164,7 @@ static void hang_up(struct engine *engine, struct broker_session *session)
     uint64_t number = broker_session_burn(engine, session);
 
     if (number != 0)
-        wire_write_logout(engine, wire, &names, number, SLICE("the store cannot write"));
+        wire_write_logout(engine, wire, &names, number, SLICE("the store cannot write"), 0);
     SAY(engine, session_end, { "session", session->name }, { "peer", wire->peer },
         { "why", SLICE("the store cannot write") });
     wire->session = NULL;
@@ -186,8 +205,7 @@ void broker_sessions_hang_up(struct engine *engine)
 
         if (session->wire != NULL)
             hang_up(engine, session);
-        session->generation = 1;
-        session->loaded_in = session->loaded_out = 1;
+        take_row(session, &(struct session_row){ .next_in = 1, .next_out = 1, .generation = 1 });
     }
 }
 
@@ -199,6 +217,7 @@ void broker_sessions_fini(struct engine *engine)
         broker_session_forget_messages(session);
         deadlines_clear(&engine->deadlines, &session->deadline);
         deadlines_clear(&engine->deadlines, &session->dial);
+        deadlines_clear(&engine->deadlines, &session->schedule);
         fix_session_free(session->machine);
         index_fini(&session->echoes);
         index_fini(&session->older_echoes);
@@ -234,7 +253,11 @@ void broker_sessions_write(struct engine *engine, struct batch *batch)
                                         .next_in = durable_next_in(session),
                                         .next_out = fix_session_next_out(session->machine) +
                                                     (engine->numbers_exact ? 0 : NUMBERS_AHEAD),
-                                        .generation = session->generation } };
+                                        .generation = session->generation,
+                                        .untold_first = session->untold_first,
+                                        .untold_next = session->untold_next,
+                                        .followed_ns = session->followed_ns,
+                                        .disabled = session->disabled } };
         batch_add(batch, &row);
         session->dirty = false;
         session->reserving = row.session.next_out;
@@ -265,10 +288,8 @@ void broker_sessions_logout(struct engine *engine, struct slice text)
 {
     for (size_t i = 0; i < engine->session_count; i++) {
         struct broker_session *session = engine->sessions[i];
-        if (session->wire == NULL)
-            continue;
-        fix_session_logout(session->machine, text, engine->now);
-        broker_session_pump(engine, session);
+        if (session->wire != NULL)
+            broker_session_logout(engine, session, text);
     }
 }
 

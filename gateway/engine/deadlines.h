@@ -9,6 +9,7 @@
 enum deadline_kind {
     DEADLINE_WIRE,        /* a connection without a Logon */
     DEADLINE_SESSION,     /* the session machine wants a tick */
+    DEADLINE_SCHEDULE,    /* a period of the session may begin or end */
     DEADLINE_DIAL,        /* connect to the broker */
     DEADLINE_INSTRUCTION, /* no final answer yet */
     DEADLINE_DOCUMENT,    /* offer it again */

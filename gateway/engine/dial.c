@@ -12,21 +12,23 @@ static int64_t pause_ns(const struct broker_session *session)
     return SECONDS_NS(pause_s < initiator->pause_max_s ? pause_s : initiator->pause_max_s);
 }
 
-static bool is_waiting(const struct broker_session *session)
+static bool is_waiting(const struct engine *engine, const struct broker_session *session)
 {
-    return session->config->initiator != NULL && session->wire == NULL && !session->dialling;
+    return session->config->initiator != NULL && session_open(engine, session) &&
+           session->wire == NULL && !session->dialling;
 }
 
 void dial_at_once(struct engine *engine, struct broker_session *session)
 {
     deadlines_set(&engine->deadlines, &session->dial,
-                  is_waiting(session) ? engine->now.steady_ns : DEADLINE_NEVER);
+                  is_waiting(engine, session) ? engine->now.steady_ns : DEADLINE_NEVER);
 }
 
 void dial_later(struct engine *engine, struct broker_session *session)
 {
     deadlines_set(&engine->deadlines, &session->dial,
-                  is_waiting(session) ? engine->now.steady_ns + pause_ns(session) : DEADLINE_NEVER);
+                  is_waiting(engine, session) ? engine->now.steady_ns + pause_ns(session)
+                                              : DEADLINE_NEVER);
 }
 
 void dial_due(struct engine *engine, struct broker_session *session)
@@ -36,7 +38,7 @@ void dial_due(struct engine *engine, struct broker_session *session)
                              .attempt = session->dial_count };
 
     broker_session_configure(engine, session);
-    if (!is_waiting(session))
+    if (!is_waiting(engine, session))
         return;
     if (!engine_open(engine)) {
         dial_later(engine, session);

@@ -99,6 +99,9 @@ static void take_tick(struct engine *engine, const struct input *input)
         case DEADLINE_SESSION:
             broker_session_tick(engine, deadline->owner);
             break;
+        case DEADLINE_SCHEDULE:
+            schedule_follow(engine, deadline->owner);
+            break;
         case DEADLINE_DIAL:
             dial_due(engine, deadline->owner);
             break;
@@ -195,16 +198,18 @@ static bool may_come_before_begin(enum input_kind kind)
            kind == INPUT_TICK || kind == INPUT_CONFIGURATION;
 }
 
-/* Timers go by the steady clock, so that a jump of the other moves none; what
-   it does harm is told. */
+/* Timers go by the steady clock, so that a jump of the other moves none, but for
+   the schedules of sessions; what it does harm is told. */
 static void set_now(struct engine *engine, struct moment now)
 {
     int64_t jump_ns = (now.utc_ns - engine->now.utc_ns) - (now.steady_ns - engine->now.steady_ns);
 
     engine->now = now;
-    if (jump_ns >= SECONDS_NS(CLOCK_JUMP_S) || jump_ns <= -SECONDS_NS(CLOCK_JUMP_S))
-        SAY(engine, clock_jump,
-            { "seconds", SCRATCH(engine, "%lld", (long long)(jump_ns / SECONDS_NS(1))) });
+    if (jump_ns < SECONDS_NS(CLOCK_JUMP_S) && jump_ns > -SECONDS_NS(CLOCK_JUMP_S))
+        return;
+    SAY(engine, clock_jump,
+        { "seconds", SCRATCH(engine, "%lld", (long long)(jump_ns / SECONDS_NS(1))) });
+    schedules_wake(engine);
 }
 
 void engine_take(struct engine *engine, const struct input *input, struct moment now)

@@ -24,4 +24,7 @@
 #define ARCHIVE_ROWS           50     /* instructions looked at in one turn of the store */
 #define ARCHIVE_PAUSE_MS       50     /* the store's other work goes on in between */
 
+/* A bound of a schedule that is further away is looked for again in half of the time. */
+#define SCHEDULE_LOOK_S 60
+
 #endif

@@ -191,7 +191,8 @@ void wires_sweep(struct engine *engine);
 void wires_fini(struct engine *engine);
 /* A Logout outside any session machine; names are those of the peer's Logon. */
 void wire_write_logout(struct engine *engine, struct wire *wire,
-                       const struct fix_logon_names *names, uint64_t number, struct slice text);
+                       const struct fix_logon_names *names, uint64_t number, struct slice text,
+                       uint64_t batch);
 
 /* --- broker_session.c: a FIX session, with or without a connection --- */
 
@@ -215,6 +216,10 @@ struct broker_session {
     uint64_t loaded_in, loaded_out;   /* as the store has it */
     uint64_t burnt, burnt_generation; /* before a rebuild, numbers below it may have been used */
     bool dirty, pumping, ended;
+    bool in_period, disabled;
+    int64_t followed_ns;                /* UTC until which its schedule was followed */
+    uint64_t untold_first, untold_next; /* kept messages that no connection has had; 0: none */
+    struct deadline schedule;
     bool initiates; /* the connection is one that we have dialled */
     bool dialling;  /* nobody knows yet whether there will be one */
     unsigned dial_count, dial_failures;
@@ -226,6 +231,7 @@ struct broker_session {
     struct waiter waiter; /* of the first parked message */
     struct outgoing_message *outgoing_first, *outgoing_last;
     uint64_t replay_first, replay_last; /* what is left of the range */
+    bool replay_tells;                  /* what no connection has had, too */
     bool replay_waits;                  /* until the peer has taken what was repeated */
     struct index echoes, older_echoes;  /* ClOrdIDs since the Logon */
     struct deadline deadline;
@@ -240,6 +246,19 @@ void dial_at_once(struct engine *engine, struct broker_session *session);
 void dial_later(struct engine *engine, struct broker_session *session);
 void dial_due(struct engine *engine, struct broker_session *session);
 void dial_failed(struct engine *engine, const struct input *input);
+
+/* --- schedule.c: when sessions are open --- */
+
+/* Does what the schedule wants done by now. */
+void schedule_follow(struct engine *engine, struct broker_session *session);
+void schedules_follow(struct engine *engine);
+/* The clock was set: all are to be looked at. */
+void schedules_wake(struct engine *engine);
+/* When its period ends, or the next one begins; 0: never. */
+int64_t schedule_bound_ns(const struct engine *engine, const struct broker_session *session);
+/* May a broker be connected now? */
+bool session_open(const struct engine *engine, const struct broker_session *session);
+struct slice session_closed_text(struct engine *engine, const struct broker_session *session);
 
 struct broker_session *broker_session_named(const struct engine *engine, struct slice name);
 void broker_sessions_configure(struct engine *engine);
@@ -275,6 +294,8 @@ void broker_session_prepare(struct broker_session *session);
 void broker_session_configure(struct engine *engine, struct broker_session *session);
 void broker_session_restart(struct engine *engine, struct broker_session *session, uint64_t next_in,
                             uint64_t next_out);
+void broker_session_logout(struct engine *engine, struct broker_session *session,
+                           struct slice text);
 uint64_t broker_session_burn(const struct engine *engine, struct broker_session *session);
 void broker_session_forget_messages(struct broker_session *session);
 void broker_session_attach(struct engine *engine, struct broker_session *session,
@@ -304,6 +325,23 @@ void broker_session_resume(struct engine *engine, struct broker_session *session
 void broker_session_listen(struct engine *engine, struct broker_session *session, bool listens);
 void broker_session_dirty(struct engine *engine, struct broker_session *session);
 void broker_sessions_pump(struct engine *engine);
+
+/* --- broker_numbers.c --- */
+
+/* The batch that makes a session message's number ours; 0: it is ours already. */
+uint64_t broker_session_reserve(struct engine *engine, struct broker_session *session,
+                                uint64_t number);
+/* A number for a message outside the session machine, and the batch that makes it ours. */
+uint64_t broker_session_spend(struct engine *engine, struct broker_session *session,
+                              uint64_t *batch);
+/* This message is kept, and no connection has had it. */
+void broker_session_untold(struct broker_session *session, uint64_t number);
+/* A connection has had all up to this one. */
+void broker_session_told(struct engine *engine, struct broker_session *session, uint64_t last);
+/* The machine counts from 1 again; what no connection has had goes along. */
+void broker_session_begin_generation(struct engine *engine, struct broker_session *session);
+/* Both sides begin at 1 again, while nobody is connected. */
+void broker_session_reset(struct engine *engine, struct broker_session *session);
 
 /* --- replay.c: what the peer asks for again --- */
 void replay_begin(struct engine *engine, struct broker_session *session, uint64_t first,
@@ -540,6 +578,8 @@ void balance_known(struct engine *engine, struct balance_key key);
 struct operator_command;
 
 void command_take(struct engine *engine, const struct input *input);
+/* Commands that wait until nobody is connected to the session go on. */
+void commands_go_on(struct engine *engine, const struct broker_session *session);
 /* Those that wait are told why they get no answer. */
 void commands_fini(struct engine *engine, struct slice why);
 

@@ -42,6 +42,11 @@ static const struct operator_kind kinds[] = {
     { "balances", "import", "FILE", true, false, 0, import_balances },
     { "store", "archive", NULL, true, false, BIT(OPTION_BEFORE) | BIT(OPTION_TO),
       operator_archive },
+    { "session", "show", "NAME", false, false, 0, operator_session_show },
+    { "session", "logout", "NAME", true, false, 0, operator_session_logout },
+    { "session", "reset", "NAME", true, false, 0, operator_session_reset },
+    { "session", "disable", "NAME", true, false, 0, operator_session_disable },
+    { "session", "enable", "NAME", true, false, 0, operator_session_enable },
     { "sessions", NULL, NULL, false, false, 0, operator_sessions },
     { "instructions", NULL, NULL, false, false, BIT(OPTION_STATE), operator_instructions },
     { "show", NULL, "ID", false, false, 0, operator_show },
@@ -83,6 +88,18 @@ static void take_out(struct engine *engine, struct operator_command *command)
     *place = command->next;
 }
 
+static struct slice command_text(struct engine *engine, const struct operator_kind *kind)
+{
+    return kind->second == NULL ? slice_of(kind->first)
+                                : SCRATCH(engine, "%s %s", kind->first, kind->second);
+}
+
+/* A file is too long for the log. */
+static bool names_something(const struct operator_kind *kind)
+{
+    return kind->argument != NULL && strcmp(kind->argument, "FILE") != 0;
+}
+
 void operator_finish(struct engine *engine, struct operator_command *command, int status)
 {
     bool done = status == OPERATOR_DONE;
@@ -93,8 +110,8 @@ void operator_finish(struct engine *engine, struct operator_command *command, in
                             .status = status };
     const struct log_pair pairs[] = {
         { "who", command->who },
-        { "command", changed ? slice_of(command->kind->first) : SLICE_NONE },
-        { "id", changed && command->kind->second == NULL ? command->argument : SLICE_NONE },
+        { "command", changed ? command_text(engine, command->kind) : SLICE_NONE },
+        { "id", changed && names_something(command->kind) ? command->argument : SLICE_NONE },
         { "done", done ? SLICE("yes") : SLICE("no") },
         { "evidence", command->options[OPTION_EVIDENCE] },
     };

@@ -26,6 +26,7 @@ struct operator_command {
     struct slice argument;
     struct slice options[OPTION_COUNT];
     bool json;
+    struct broker_session *session; /* it waits for the end of its connection; NULL: for none */
     struct waiter waiter;
     struct writer answer;
     struct listing listing;
@@ -63,6 +64,14 @@ void operator_refuse(struct engine *engine, struct operator_command *command);
 void operator_resolve(struct engine *engine, struct operator_command *command);
 void operator_archive(struct engine *engine, struct operator_command *command);
 void operator_sessions(struct engine *engine, struct operator_command *command);
+/* "logged on", "not logged on", "closed" by its schedule, "disabled" */
+struct slice operator_session_state(const struct engine *engine,
+                                    const struct broker_session *session);
+void operator_session_show(struct engine *engine, struct operator_command *command);
+void operator_session_logout(struct engine *engine, struct operator_command *command);
+void operator_session_reset(struct engine *engine, struct operator_command *command);
+void operator_session_disable(struct engine *engine, struct operator_command *command);
+void operator_session_enable(struct engine *engine, struct operator_command *command);
 void operator_instructions(struct engine *engine, struct operator_command *command);
 void operator_show(struct engine *engine, struct operator_command *command);
 

@@ -49,8 +49,7 @@ void operator_sessions(struct engine *engine, struct operator_command *command)
 
         listing_row(listing);
         listing_text(listing, "session", session->name);
-        listing_text(listing, "state",
-                     broker_session_live(session) ? SLICE("logged on") : SLICE("not logged on"));
+        listing_text(listing, "state", operator_session_state(engine, session));
         listing_text(
             listing, "peer",
             session->wire == NULL

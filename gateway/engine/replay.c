@@ -5,6 +5,13 @@
 
 static void ask_more(struct engine *engine, struct broker_session *session);
 
+static void finish(struct engine *engine, struct broker_session *session)
+{
+    if (session->replay_tells)
+        broker_session_told(engine, session, session->replay_last);
+    fix_session_replay(session->machine, session->replay_last, SLICE_NONE, engine->now);
+}
+
 static void take_messages(struct engine *engine, void *owner, const struct answer *answer)
 {
     struct broker_session *session = owner;
@@ -22,7 +29,7 @@ static void take_messages(struct engine *engine, void *owner, const struct answe
     if (answer->count == REPLAY_ROWS && session->replay_first <= session->replay_last)
         ask_more(engine, session);
     else
-        fix_session_replay(session->machine, session->replay_last, SLICE_NONE, engine->now);
+        finish(engine, session);
     broker_session_pump(engine, session);
 }
 
@@ -48,6 +55,7 @@ void replay_begin(struct engine *engine, struct broker_session *session, uint64_
     replay_forget(engine, session);
     session->replay_first = first;
     session->replay_last = last;
+    session->replay_tells = first <= session->untold_first;
     ask_more(engine, session);
 }
 

@@ -35,6 +35,7 @@ static const size_t texts[ROW_KIND_COUNT][TEXTS_MAX + 1] = {
                     TEXT(inbox.verdict), TEXT(inbox.answer) },
     [ROW_FILTER] = { TEXT(filter.bits) },
     [ROW_CONFIGURATION] = { TEXT(configuration.text) },
+    [ROW_CARRY] = { TEXT(carry.session) },
 };
 
 enum part_kind {
@@ -73,6 +74,7 @@ static const struct key_part keys[ROW_KIND_COUNT][PARTS_MAX + 1] = {
     [ROW_INBOX] = { PART(TEXT, inbox.channel), PART(TEXT, inbox.id) },
     [ROW_FILTER] = { PART(U64, filter.first) },
     [ROW_CONFIGURATION] = { PART(DIGEST, configuration.digest) },
+    [ROW_CARRY] = { PART(TEXT, carry.session), PART(U64, carry.generation) },
 };
 
 #undef MESSAGE_KEY
@@ -160,6 +162,7 @@ static const char *const names[ROW_KIND_COUNT] = {
     [ROW_BALANCE] = "balance",       [ROW_LINK] = "link",
     [ROW_DOCUMENT] = "document",     [ROW_INBOX] = "inbox",
     [ROW_FILTER] = "filter",         [ROW_CONFIGURATION] = "configuration",
+    [ROW_CARRY] = "carry",
 };
 
 static void write_part(const struct row *row, const struct key_part *part, struct writer *writer)

@@ -24,6 +24,7 @@ enum row_kind {
     ROW_INBOX,         /* history: a document of a bank, for duplicate detection */
     ROW_FILTER,        /* state: the keys of a range of numbers (filter.h) */
     ROW_CONFIGURATION, /* history: an active configuration, by hash */
+    ROW_CARRY,         /* no row of its own: messages out go over to the next generation */
     ROW_KIND_COUNT
 };
 
@@ -32,6 +33,17 @@ struct session_row {
     uint64_t next_in;    /* every number below it is done with */
     uint64_t next_out;   /* numbers below it may have been used (reserved ahead) */
     uint64_t generation; /* counts resets; numbers are unique within one */
+    /* Messages out that no connection has had yet; 0: there are none. */
+    uint64_t untold_first, untold_next;
+    int64_t followed_ns; /* UTC until which its schedule was followed; 0: it has none */
+    bool disabled;       /* by an operator */
+};
+
+/* Of this generation those from first to last get the numbers from number on, in
+   the next one. */
+struct carry_row {
+    struct slice session;
+    uint64_t generation, first, last, number;
 };
 
 struct message_row {
@@ -112,6 +124,7 @@ struct row {
         struct inbox_row inbox;
         struct filter_row filter;
         struct configuration_row configuration;
+        struct carry_row carry;
     };
 };
 
@@ -125,7 +138,7 @@ struct row row_copy(const struct row *row, struct arena *arena);
    session name; message session, generation and number; instruction number;
    event and ledger instruction and sequence; balance account, client and
    currency; link client and account; document id; inbox channel and id;
-   first of a filter; configuration digest. */
+   first of a filter; configuration digest; carry session and generation. */
 bool row_is_state(enum row_kind kind);
 bool row_has_key(const struct row *row);
 bool row_same_key(const struct row *one, const struct row *other);

@@ -100,6 +100,7 @@ void store_flush(struct engine *engine)
 /* What waited for better times. */
 static void open_business(struct engine *engine)
 {
+    schedules_follow(engine);
     outbox_offer_all(engine);
     instructions_arm(engine);
 }

@@ -84,7 +84,10 @@ static void dialled(struct engine *engine, const struct input *input)
 
     if (session != NULL)
         session->dialling = false;
-    if (session == NULL || session->wire != NULL || !engine_open(engine)) {
+    if (session != NULL)
+        schedule_follow(engine, session);
+    if (session == NULL || session->wire != NULL || !engine_open(engine) ||
+        !session_open(engine, session)) {
         close_at_once(engine, input);
         return;
     }
@@ -234,7 +237,8 @@ void wire_drained(struct engine *engine, const struct input *input)
 }
 
 void wire_write_logout(struct engine *engine, struct wire *wire,
-                       const struct fix_logon_names *names, uint64_t number, struct slice text)
+                       const struct fix_logon_names *names, uint64_t number, struct slice text,
+                       uint64_t batch)
 {
     struct writer writer;
     struct fix_compose compose;
@@ -247,7 +251,7 @@ void wire_write_logout(struct engine *engine, struct wire *wire,
     fix_compose_u64(&compose, 34, number);
     fix_compose_time(&compose, 52, engine->now.utc_ns);
     fix_compose_text(&compose, 58, text);
-    wire_write(engine, wire, fix_compose_end(&compose), 0);
+    wire_write(engine, wire, fix_compose_end(&compose), batch);
     writer_fini(&writer);
 }
 
@@ -284,7 +288,7 @@ static void refuse_unknown(struct engine *engine, struct wire *wire,
 {
     SAY(engine, logon_unknown, { "peer", wire->peer }, { "sender-comp-id", names->sender_comp_id },
         { "target-comp-id", names->target_comp_id });
-    wire_write_logout(engine, wire, names, 1, SLICE("no session has these CompIDs"));
+    wire_write_logout(engine, wire, names, 1, SLICE("no session has these CompIDs"), 0);
     wire_close(engine, wire);
 }
 
@@ -297,7 +301,20 @@ static void refuse_while_down(struct engine *engine, struct wire *wire,
         { "fault", engine->draining ? SLICE("Logon while the gateway is going down")
                                     : SLICE("Logon while the store cannot write") });
     if (number != 0)
-        wire_write_logout(engine, wire, names, number, SLICE("the store cannot write"));
+        wire_write_logout(engine, wire, names, number, SLICE("the store cannot write"), 0);
+    wire_close(engine, wire);
+}
+
+/* Its Logon is not counted, since there is no session in which it could be. */
+static void refuse_while_closed(struct engine *engine, struct wire *wire,
+                                const struct fix_logon_names *names, struct broker_session *session)
+{
+    uint64_t batch, number = broker_session_spend(engine, session, &batch);
+
+    SAY(engine, session_fault, { "session", session->name }, { "peer", wire->peer },
+        { "fault", session->disabled ? SLICE("Logon while the session is disabled")
+                                     : SLICE("Logon outside the schedule of the session") });
+    wire_write_logout(engine, wire, names, number, session_closed_text(engine, session), batch);
     wire_close(engine, wire);
 }
 
@@ -323,10 +340,14 @@ static void begin_session(struct engine *engine, struct wire *wire,
         refuse_stranger(engine, wire, session);
     } else if (!engine_open(engine)) {
         refuse_while_down(engine, wire, names, session);
-    } else if (session->wire != NULL) {
-        refuse_second(engine, wire, session);
     } else {
-        broker_session_attach(engine, session, wire);
+        schedule_follow(engine, session);
+        if (session->wire != NULL)
+            refuse_second(engine, wire, session);
+        else if (!session_open(engine, session))
+            refuse_while_closed(engine, wire, names, session);
+        else
+            broker_session_attach(engine, session, wire);
     }
 }
 

@@ -11,10 +11,14 @@
 #define CHANGES(name, type, member) { name, COLUMN_##type, COLUMN_CHANGES, offsetof(struct row, member) }
 
 static const struct column session_columns[] = {
-    KEY("name",           TEXT, session.name),
-    CHANGES("generation", U64,  session.generation),
-    CHANGES("next_in",    U64,  session.next_in),
-    CHANGES("next_out",   U64,  session.next_out),
+    KEY("name",             TEXT, session.name),
+    CHANGES("generation",   U64,  session.generation),
+    CHANGES("next_in",      U64,  session.next_in),
+    CHANGES("next_out",     U64,  session.next_out),
+    CHANGES("untold_first", U64,  session.untold_first),
+    CHANGES("untold_next",  U64,  session.untold_next),
+    CHANGES("followed_ns",  I64,  session.followed_ns),
+    CHANGES("disabled",     BOOL, session.disabled),
 };
 
 static const struct column message_columns[] = {
@@ -104,6 +108,15 @@ static const struct column configuration_columns[] = {
     FIXED("text",   BYTES,  configuration.text),
 };
 
+/* Parameters of its statement, in this order. */
+static const struct column carry_columns[] = {
+    KEY("session",    TEXT, carry.session),
+    KEY("generation", U64,  carry.generation),
+    FIXED("first",    U64,  carry.first),
+    FIXED("last",     U64,  carry.last),
+    FIXED("number",   U64,  carry.number),
+};
+
 #undef KEY
 #undef FIXED
 #undef CHANGES
@@ -175,6 +188,7 @@ static const struct sqlite_table tables[ROW_KIND_COUNT] = {
     [ROW_INBOX]         = TABLE("inbox",         inbox_columns),
     [ROW_FILTER]        = TABLE("filter",        filter_columns),
     [ROW_CONFIGURATION] = TABLE("configuration", configuration_columns),
+    [ROW_CARRY]         = TABLE("carry",         carry_columns), /* none such: an UPDATE */
 };
 
 #undef TABLE
@@ -226,6 +240,11 @@ void sqlite_write_columns(enum row_kind kind, struct writer *writer)
 void sqlite_write_insert(enum row_kind kind, struct writer *writer)
 {
     const struct sqlite_table *table = sqlite_table_of(kind);
+    if (kind == ROW_CARRY) {
+        writer_text(writer, "UPDATE message_out SET generation = ?2 + 1, number = number - ?3 + ?5"
+                            " WHERE session = ?1 AND generation = ?2 AND number BETWEEN ?3 AND ?4");
+        return;
+    }
     writer_format(writer, "INSERT INTO %s (", table->name);
     write_columns(table, COLUMN_KEY, COLUMN_CHANGES, write_name, writer);
     writer_text(writer, ") VALUES (");

@@ -45,7 +45,7 @@ const struct sqlite_table *sqlite_table_of(enum row_kind kind);
 /* The names of its columns, with commas. */
 void sqlite_write_columns(enum row_kind kind, struct writer *writer);
 /* "INSERT INTO ..." with one parameter for each column; a state row takes the
-   place of the one with its key. */
+   place of the one with its key.  Of a carry: the UPDATE that it stands for. */
 void sqlite_write_insert(enum row_kind kind, struct writer *writer);
 /* "SELECT columns FROM table " with what follows. */
 void sqlite_write_select(enum row_kind kind, const char *rest, struct writer *writer);

@@ -141,11 +141,19 @@ void memory_keep(struct memory *memory, const struct row *row, struct change *ch
     *change = (struct change){ .kept = kept, .is_new = true };
 }
 
+/* Its key may be another one then. */
+static void replace(struct memory *memory, struct kept *kept, const struct row *row)
+{
+    table_remove(&memory->keys, &kept->by_key);
+    kept->row = *row;
+    table_add(&memory->keys, &kept->by_key, row_key_hash(row), kept);
+}
+
 static void take_back(struct memory *memory, const struct change *change)
 {
     struct kept *kept = change->kept;
     if (!change->is_new) {
-        kept->row = change->before;
+        replace(memory, kept, &change->before);
         return;
     }
     memory->rows[kept->row.kind].count--;
@@ -154,8 +162,39 @@ static void take_back(struct memory *memory, const struct change *change)
         table_remove(&memory->requests, &kept->by_request);
 }
 
+static struct change *add_change(struct change_list *changes)
+{
+    changes->at = memory_room(changes->at, changes->count, &changes->room, sizeof *changes->at);
+    return &changes->at[changes->count++];
+}
+
+static bool is_carried(const struct message_row *message, const struct carry_row *carry)
+{
+    return slice_equal(message->session, carry->session) &&
+           message->generation == carry->generation && message->number >= carry->first &&
+           message->number <= carry->last;
+}
+
+static bool put_carry(struct memory *memory, const struct carry_row *carry,
+                      struct change_list *changes)
+{
+    const struct kept_list *list = &memory->rows[ROW_MESSAGE_OUT];
+    for (size_t i = 0; i < list->count; i++) {
+        struct row row = list->at[i]->row;
+        if (!is_carried(&row.message, carry))
+            continue;
+        *add_change(changes) = (struct change){ .kept = list->at[i], .before = row };
+        row.message.generation++;
+        row.message.number += carry->number - carry->first;
+        replace(memory, list->at[i], &row);
+    }
+    return true;
+}
+
 static bool put(struct memory *memory, const struct row *row, struct change_list *changes)
 {
+    if (row->kind == ROW_CARRY)
+        return put_carry(memory, &row->carry, changes);
     if (!is_good(memory, row))
         return false;
     struct kept *kept = memory_find(memory, row);
@@ -163,8 +202,7 @@ static bool put(struct memory *memory, const struct row *row, struct change_list
         return true; /* active again */
     if (kept != NULL && !row_is_state(row->kind))
         return false;
-    changes->at = memory_room(changes->at, changes->count, &changes->room, sizeof *changes->at);
-    struct change *change = &changes->at[changes->count++];
+    struct change *change = add_change(changes);
     if (kept == NULL) {
         memory_keep(memory, row, change);
     } else {

@@ -86,15 +86,16 @@ static void a_message_that_waits_is_decided_under_the_new_one(void **state)
     harness_expect(&harness, 1, "35=EA|1328=AM02 over the new limit");
 }
 
-static void a_session_that_is_gone_lives_until_it_leaves(void **state)
+static void a_session_that_is_removed_is_logged_out(void **state)
 {
     (void)state;
     harness_logon(&harness, 2, "BRKBETA", 1);
     harness_expect(&harness, 2, "35=A");
     reload();
-    harness_say(&harness, 2, "35=C|164=E|94=0|147=s|33=1|58=x|");
-    harness_expect(&harness, 2, "35=C|164=E");
-    harness_hang_up(&harness, 2);
+    harness_expect(&harness, 2, "35=5|58=the session has been removed");
+    harness_say(&harness, 2, "35=5|");
+    assert_false(harness.links[2].open);
+    assert_true(harness_logged(&harness, "session-end session=beta"));
     harness_logon(&harness, 2, "BRKBETA", 3);
     harness_expect(&harness, 2, "35=5");
     assert_false(harness.links[2].open);
@@ -122,11 +123,11 @@ static void the_deadline_is_that_of_what_it_was_decided_under(void **state)
     harness_logon(&harness, 2, "BRKBETA", 1);
     harness_expect(&harness, 2, "35=A");
     reload();
+    harness_expect(&harness, 2, "35=5");
     harness_say(&harness, 2,
                 "35=DY|2812=W-9|2811=0|60=20260302-09:00:00|453=1|448=C-3|447=D|452=3|"
                 "2824=CASH|2817=5.00|2818=EUR|2825=20260302|2826=20260303|2819=0|"
                 "2816=ACC-9001|2821=P-9|");
-    harness_expect(&harness, 2, "35=DZ");
     harness_pass(&harness, 29);
     assert_string_equal(harness_state(&harness, "W-9"), "sent");
     harness_pass(&harness, 2);
@@ -202,7 +203,7 @@ int main(void)
         TEST(new_rules_hold_at_once_for_a_session_that_lives_on),
         TEST(what_was_asked_under_the_old_one_is_answered_under_the_new_one),
         TEST(a_message_that_waits_is_decided_under_the_new_one),
-        TEST(a_session_that_is_gone_lives_until_it_leaves),
+        TEST(a_session_that_is_removed_is_logged_out),
         TEST(a_session_that_comes_back_goes_on_with_its_numbers),
         TEST(the_deadline_is_that_of_what_it_was_decided_under),
         TEST(nothing_that_is_open_loses_its_session_or_channel),

@@ -8,7 +8,9 @@
 
 static struct row session_row(const char *name, uint64_t next_out)
 {
-    return (struct row){ .kind = ROW_SESSION, .session = { slice_of(name), 1, next_out, 0 } };
+    return (
+        struct row){ .kind = ROW_SESSION,
+                     .session = { .name = slice_of(name), .next_in = 1, .next_out = next_out } };
 }
 
 static struct row message_row(uint64_t number)
@@ -121,6 +123,7 @@ static void fill(struct row rows[ROW_KIND_COUNT], const struct instruction *inst
     rows[ROW_LINK].link = (struct link){ .client = SLICE("C-1"), .account = SLICE("ACC-1") };
     rows[ROW_DOCUMENT].document.id = SLICE("D-1");
     rows[ROW_INBOX].inbox.channel = SLICE("icbc");
+    rows[ROW_CARRY].carry.session = SLICE("alpha");
 }
 
 static void keys_tell_rows_apart_by_kind(void **state)

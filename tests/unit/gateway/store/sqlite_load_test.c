@@ -56,7 +56,8 @@ static void assert_damaged(void)
 static void a_row_that_cannot_be_is_damage_not_a_crash(void **state)
 {
     (void)state;
-    sqlite_spoil("INSERT INTO session VALUES ('alpha', -1, 1, 1)");
+    sqlite_spoil(
+        "INSERT INTO session (name, generation, next_in, next_out) VALUES ('alpha', -1, 1, 1)");
     assert_damaged();
 }
 

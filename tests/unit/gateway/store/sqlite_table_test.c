@@ -65,7 +65,8 @@ static void a_select_names_the_columns_in_order(void **state)
     sqlite_write_select(ROW_SESSION, "WHERE name = ?", &text);
 
     assert_slice_equal(writer_slice(&text),
-                       "SELECT name, generation, next_in, next_out FROM session WHERE name = ?");
+                       "SELECT name, generation, next_in, next_out, untold_first, untold_next, "
+                       "followed_ns, disabled FROM session WHERE name = ?");
 }
 
 static void every_text_of_an_instruction_has_one_column(void **state)

@@ -21,7 +21,10 @@ static const char *contract_archive(void);
 static struct row session_row(const char *name, uint64_t next_in, uint64_t next_out)
 {
     return (struct row){ .kind = ROW_SESSION,
-                         .session = { slice_of(name), next_in, next_out, .generation = 3 } };
+                         .session = { .name = slice_of(name),
+                                      .next_in = next_in,
+                                      .next_out = next_out,
+                                      .generation = 3 } };
 }
 
 static struct row message_row(enum row_kind kind, uint64_t number, const char *bytes)
@@ -432,6 +435,59 @@ static void messages_out_are_answered_by_number(void **state)
     query.generation = 3;
     query.session = SLICE("beta");
     assert_int_equal(ask(store, query).count, 0);
+}
+
+/* Behind a message of the same batch, too; what lies outside stays. */
+static void messages_out_are_carried_to_the_next_generation(void **state)
+{
+    struct store *store = *state;
+    struct row next = session_row("alpha", 1, 64);
+    struct query query = { .kind = QUERY_MESSAGES_OUT,
+                           .session = SLICE("alpha"),
+                           .generation = 3,
+                           .first = 1,
+                           .last = 100,
+                           .limit = 100 };
+    commit_base(store);
+    assert_null(commit_row(store, message_row(ROW_MESSAGE_OUT, 4, "four")));
+    assert_null(commit_row(store, message_row(ROW_MESSAGE_OUT, 5, "five")));
+    struct batch *batch = next_batch(store);
+    next.session.generation = 4;
+    add(batch, message_row(ROW_MESSAGE_OUT, 7, "seven"));
+    add(batch, (struct row){ .kind = ROW_CARRY, .carry = { SLICE("alpha"), 3, 5, 7, 2 } });
+    add(batch, next);
+    assert_null(commit(store, batch));
+    *state = store = contract_reopen(store);
+
+    struct answer answer = ask(store, query);
+    assert_int_equal(answer.count, 1);
+    assert_int_equal(answer.rows[0].message.number, 4);
+    query.generation = 4;
+    answer = ask(store, query);
+    assert_int_equal(answer.count, 2);
+    assert_int_equal(answer.rows[0].message.number, 2);
+    assert_slice_equal(answer.rows[0].message.bytes, "five");
+    assert_int_equal(answer.rows[1].message.number, 4);
+    assert_slice_equal(answer.rows[1].message.bytes, "seven");
+}
+
+static void a_carry_of_a_refused_batch_is_taken_back(void **state)
+{
+    struct store *store = *state;
+    struct query query = { .kind = QUERY_MESSAGES_OUT,
+                           .session = SLICE("alpha"),
+                           .generation = 3,
+                           .first = 1,
+                           .last = 100,
+                           .limit = 100 };
+    commit_base(store);
+    assert_null(commit_row(store, message_row(ROW_MESSAGE_OUT, 4, "four")));
+    struct batch *batch = next_batch(store);
+    add(batch, (struct row){ .kind = ROW_CARRY, .carry = { SLICE("alpha"), 3, 1, 9, 1 } });
+    add(batch, balance_row(-1, 0));
+    assert_ptr_equal(commit(store, batch), &store_refused);
+    assert_int_equal(ask(store, query).count, 1);
+    assert_ptr_equal(commit_row(store, message_row(ROW_MESSAGE_OUT, 4, "again")), &store_refused);
 }
 
 static void instructions_are_found_by_either_id_and_listed_newest_first(void **state)
@@ -937,6 +993,8 @@ static void an_id_of_old_days_may_be_used_again(void **state)
         CONTRACT_TEST(money_only_moves_in_amounts_between_sides),                                  \
         CONTRACT_TEST(a_document_keeps_its_bytes_and_changes_its_state),                           \
         CONTRACT_TEST(messages_out_are_answered_by_number),                                        \
+        CONTRACT_TEST(messages_out_are_carried_to_the_next_generation),                            \
+        CONTRACT_TEST(a_carry_of_a_refused_batch_is_taken_back),                                   \
         CONTRACT_TEST(instructions_are_found_by_either_id_and_listed_newest_first),                \
         CONTRACT_TEST(history_is_answered_in_order),                                               \
         CONTRACT_TEST(a_configuration_may_become_active_again),                                    \

@@ -63,7 +63,9 @@ static bool commit_next(struct store *store, uint64_t batch_number, unsigned cou
 {
     static char bytes[4096];
     struct batch *batch = batch_new(batch_number, store->operations->epoch(store));
-    batch_add(batch, &(struct row){ .kind = ROW_SESSION, .session = { SLICE("alpha"), 1, 1, 0 } });
+    batch_add(batch,
+              &(struct row){ .kind = ROW_SESSION,
+                             .session = { .name = SLICE("alpha"), .next_in = 1, .next_out = 1 } });
     uint64_t number = known;
     for (unsigned i = 0; i < count; i++)
         batch_add(batch,
