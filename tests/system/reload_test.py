@@ -119,6 +119,25 @@ class Reload(GatewayTest):
         self.assertEqual(dict(other.receive_type("D"))[11], "A")
         self.assertNotIn("session-end", self.gateway.log())
 
+    def test_a_session_that_is_removed_is_logged_out(self):
+        second = ("    bic: ALBRGB2LXXX\n\n  - name: beta\n    dictionary: FIX.4.4\n    sender-comp-id: PENSTOCK\n"
+                  "    target-comp-id: BRKBETA\n    bic: BTBRGB2LXXX\n")
+        self.place.write_config({**self.config, "    bic: ALBRGB2LXXX\n": second})
+        self.reload("reloaded")
+        other = FixClient(self.gateway, sender="BRKBETA")
+        self.addCleanup(other.close)
+        other.logon()
+        self.place.write_config(self.config)
+        self.reload("reloaded")
+        self.assertEqual(dict(other.receive_type("5"))[58], "the session has been removed")
+        other.send("5")
+        self.assertIsNone(other.receive())
+        self.assert_still_there()
+
+    def assert_still_there(self):
+        self.client.send("1", (112, "there?"))
+        self.assertEqual(dict(self.client.receive_type("0"))[112], "there?")
+
     def test_a_session_with_something_open_stays(self):
         """Nobody reads what the bank is sent: the withdrawal is open."""
         self.ask("W1")

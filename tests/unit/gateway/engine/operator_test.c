@@ -191,6 +191,9 @@ static void wrong_words_are_a_matter_of_usage(void **state)
         "approve PSTK-K7Q2MX-1 --as settled --evidence x",
         "resolve PSTK-K7Q2MX-1 --as won --evidence x",
         "sessions all",
+        "session alpha",
+        "session show",
+        "session drop alpha",
         "instructions --state sleeping",
         "links export x",
     };
@@ -212,6 +215,92 @@ static void sessions_are_shown(void **state)
     assert_true(harness_replied(&harness,
                                 "{\"session\":\"beta\",\"state\":\"not logged on\",\"next_in\":1,"
                                 "\"next_out\":1,\"waiting\":0}"));
+}
+
+static void one_session_is_shown(void **state)
+{
+    (void)state;
+    harness_command(&harness, "paul", "session show alpha");
+    assert_slice_equal(writer_slice(&harness.reply),
+                       "session: alpha\nstate: logged on\ndisabled: no\npeer: 127.0.0.1\n"
+                       "generation: 1\nnext_in: 2\nnext_out: 2\nwaiting: 0\nuntold: 0\n");
+    harness_command(&harness, "paul", "session show nobody");
+    assert_int_equal(harness.status, 1);
+}
+
+static void a_session_is_logged_out_when_its_broker_has_answered(void **state)
+{
+    (void)state;
+    harness.status = -1;
+    harness_command(&harness, "paul", "session logout alpha");
+    harness_expect(&harness, 1, "35=5|58=an operator ends the session");
+    assert_int_equal(harness.status, -1);
+    harness_say(&harness, 1, "35=5|");
+    assert_true(harness_replied(&harness, "alpha is logged out"));
+    assert_true(
+        harness_logged(&harness, "operator who=paul command=session logout id=alpha done=yes"));
+    harness_command(&harness, "paul", "session logout alpha");
+    assert_int_equal(harness.status, 1);
+}
+
+static void a_reset_logs_out_first_and_is_durable(void **state)
+{
+    (void)state;
+    harness.status = -1;
+    harness_command(&harness, "paul", "session reset alpha");
+    harness_expect(&harness, 1, "35=5");
+    harness_command(&harness, "anna", "session reset alpha"); /* two who wait */
+    harness.hold_commits = true;
+    harness_pass(&harness, 11); /* the broker does not answer */
+    assert_false(harness.links[1].open);
+    assert_int_equal(harness.status, -1);
+    while (harness.held != NULL)
+        harness_commit(&harness);
+    assert_true(harness_replied(&harness, "alpha: both sides begin at 1"));
+    assert_true(
+        harness_logged(&harness, "operator who=paul command=session reset id=alpha done=yes"));
+    assert_true(
+        harness_logged(&harness, "operator who=anna command=session reset id=alpha done=yes"));
+    harness.hold_commits = false;
+    harness_logon(&harness, 1, "BRKALPHA", 1);
+    harness_expect(&harness, 1, "35=A|34=1");
+}
+
+static void a_reset_without_a_connection_keeps_what_waits(void **state)
+{
+    (void)state;
+    harness_say(&harness, 1, harness_withdrawal("W-1", "250.00"));
+    struct slice order = harness_sent(&harness)->name;
+    harness_hang_up(&harness, 1);
+    harness_status(&harness, "north", "B-1", order, "ACSC", NULL);
+    harness_command(&harness, "paul", "session show alpha");
+    assert_true(harness_replied(&harness, "untold: 1\n"));
+    harness_command(&harness, "paul", "session reset alpha");
+    assert_int_equal(harness.status, 0);
+    harness_logon(&harness, 1, "BRKALPHA", 1);
+    harness_expect(&harness, 1, "35=A|34=2");
+    harness_say(&harness, 1, "35=2|7=1|16=0|");
+    harness_expect(&harness, 1, "35=EA|34=1|43=Y|2812=W-1|2823=3");
+}
+
+static void a_disabled_session_takes_nobody_until_it_is_enabled(void **state)
+{
+    (void)state;
+    harness_command(&harness, "paul", "session disable alpha");
+    harness_expect(&harness, 1, "35=5");
+    harness_say(&harness, 1, "35=5|");
+    assert_true(harness_replied(&harness, "alpha is disabled"));
+    harness_restart(&harness);
+    harness_logon(&harness, 1, "BRKALPHA", 3);
+    harness_expect(&harness, 1, "35=5|58=an operator has disabled the session");
+    assert_false(harness.links[1].open);
+    assert_true(harness_logged(&harness, "fault=Logon while the session is disabled"));
+    harness_command(&harness, "paul", "sessions");
+    assert_true(harness_replied(&harness, "alpha\tdisabled\t-\t3\t"));
+    harness_command(&harness, "paul", "session enable alpha");
+    assert_int_equal(harness.status, 0);
+    harness_logon(&harness, 1, "BRKALPHA", 3);
+    harness_expect(&harness, 1, "35=A");
 }
 
 static void instructions_are_listed_by_state(void **state)
@@ -314,6 +403,11 @@ int main(void)
         TEST(what_is_held_keeps_its_currency),
         TEST(wrong_words_are_a_matter_of_usage),
         TEST(sessions_are_shown),
+        TEST(one_session_is_shown),
+        TEST(a_session_is_logged_out_when_its_broker_has_answered),
+        TEST(a_reset_logs_out_first_and_is_durable),
+        TEST(a_reset_without_a_connection_keeps_what_waits),
+        TEST(a_disabled_session_takes_nobody_until_it_is_enabled),
         TEST(instructions_are_listed_by_state),
         TEST(one_is_shown_with_all_that_happened_to_it),
         TEST(a_balance_is_opened_once),
