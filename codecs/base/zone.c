@@ -55,6 +55,7 @@ static int64_t signed_at(const char *at, size_t size)
 
 static bool take(struct reader *reader, uint64_t size, struct slice *taken)
 {
+    *taken = SLICE_NONE;
     if (size > reader->left.size)
         return refuse(reader, "the file is cut short");
     *taken = (struct slice){ reader->left.at, (size_t)size };

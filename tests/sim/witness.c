@@ -83,6 +83,27 @@ static void see_session(struct world *world, const struct row *row)
     session->row.name = session->name;
 }
 
+static bool is_archived_and_live(const struct world *world, const struct carry_row *carry,
+                                 uint64_t number)
+{
+    struct row like = {
+        .kind = ROW_MESSAGE_OUT,
+        .message = { .session = carry->session, .generation = carry->generation, .number = number }
+    };
+    bool archived = store_memory_archived_find(world->store, &like) != NULL;
+
+    like.message.generation++;
+    like.message.number += carry->number - carry->first;
+    return archived && store_memory_find(world->store, &like) != NULL;
+}
+
+/* One that a torn archiving has left in both places becomes two. */
+static void see_carry(struct world *world, const struct row *row)
+{
+    for (uint64_t number = row->carry.first; number <= row->carry.last; number++)
+        world->witness.rows[ROW_MESSAGE_OUT] += is_archived_and_live(world, &row->carry, number);
+}
+
 static bool has_come_in(const struct world *world, const struct session_row *session,
                         uint64_t number)
 {
@@ -332,9 +353,10 @@ bool witness_inbox(const struct witness *witness, struct slice channel, struct s
 /* --- a batch --- */
 
 static void (*const seen[ROW_KIND_COUNT])(struct world *world, const struct row *row) = {
-    [ROW_SESSION] = see_session, [ROW_INSTRUCTION] = see_instruction, [ROW_EVENT] = see_event,
-    [ROW_LEDGER] = see_ledger,   [ROW_BALANCE] = see_balance,         [ROW_DOCUMENT] = see_document,
-    [ROW_INBOX] = see_inbox,
+    [ROW_SESSION] = see_session, [ROW_INSTRUCTION] = see_instruction,
+    [ROW_EVENT] = see_event,     [ROW_LEDGER] = see_ledger,
+    [ROW_BALANCE] = see_balance, [ROW_DOCUMENT] = see_document,
+    [ROW_INBOX] = see_inbox,     [ROW_CARRY] = see_carry,
 };
 
 void witness_batch(struct world *world, const struct batch *batch)
