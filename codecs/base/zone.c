@@ -34,7 +34,8 @@ struct counts {
 
 static bool refuse(const struct reader *reader, const char *why)
 {
-    return error_at(reader->error, &zone_fault, reader->place, "%s", why);
+    error_at(reader->error, &zone_fault, reader->place, "%s", why);
+    return false;
 }
 
 static uint64_t number_at(const char *at, size_t size)

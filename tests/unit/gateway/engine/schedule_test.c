@@ -245,6 +245,20 @@ static void what_is_offered_outside_the_schedule_leaves_in_the_next_period(void 
     assert_int_equal(kept("alpha").untold_first, 0);
 }
 
+static void an_announcement_at_night_waits_and_its_doubt_does_not(void **state)
+{
+    (void)state;
+    pass_to(0, 20, 0);
+    harness_deposit(&harness, "north", "M-1", &harness_deposit_c1);
+    assert_string_equal(harness_state(&harness, harness_deposit_c1.transaction_id), "in_doubt");
+    struct slice answer = harness_sent(&harness)->bytes;
+    assert_non_null(memmem(answer.at, answer.size, "PDNG", 4));
+    pass_to(1, 8, 0);
+    logged_on(1, "BRKALPHA", 2);
+    asked_again(1);
+    harness_expect(&harness, 1, "35=EA|34=1|43=Y|2804=0|2817=25.50");
+}
+
 static void what_was_told_is_not_carried_into_the_next_period(void **state)
 {
     (void)state;
@@ -427,6 +441,7 @@ int main(void)
         TEST(holidays_have_no_period_and_days_that_make_up_have_one),
         TEST(a_week_without_reset_goes_on_with_its_numbers),
         TEST(what_is_offered_outside_the_schedule_leaves_in_the_next_period),
+        TEST(an_announcement_at_night_waits_and_its_doubt_does_not),
         TEST(what_was_told_is_not_carried_into_the_next_period),
         TEST(what_a_broker_has_missed_outlives_periods_until_it_comes),
         TEST(a_broker_that_resets_at_its_logon_gets_it_too),
