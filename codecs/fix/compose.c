@@ -17,16 +17,26 @@ enum {
 /* Writes "tag=" and returns what is behind it. */
 static inline char *put_tag(char *to, uint32_t tag, size_t digits)
 {
+    static const char pairs[] = "000102030405060708091011121314151617181920212223242526272829303132"
+                                "33343536373839404142434445464748"
+                                "495051525354555657585960616263646566676869707172737475767778798081"
+                                "82838485868788899091929394959697"
+                                "9899";
+    size_t at = digits;
     to[digits] = '=';
-    for (size_t at = digits; at > 0; tag /= 10)
-        to[--at] = (char)('0' + tag % 10);
+    for (; at > 1; at -= 2, tag /= 100)
+        memcpy(to + at - 2, &pairs[tag % 100 * 2], 2);
+    if (at == 1)
+        to[0] = (char)('0' + tag);
     return to + digits + 1;
 }
 
 static inline size_t count_digits(uint32_t number)
 {
-    size_t count = 1;
-    for (uint32_t least = 10; number >= least && count < TAG_DIGITS_MAX; least *= 10)
+    if (number < 1000)
+        return number < 10 ? 1 : number < 100 ? 2 : 3;
+    size_t count = 4;
+    for (number /= 10000; number > 0; number /= 10)
         count++;
     return count;
 }
