@@ -16,10 +16,20 @@ struct slice iso_lexical_trim(struct slice text)
     return text;
 }
 
+/* What most documents have between their elements. */
+static inline bool is_indentation(struct slice text)
+{
+    static const char spaces[] = "                                                ";
+    return text.size > 0 && text.size <= sizeof spaces && text.at[0] == '\n' &&
+           memcmp(text.at + 1, spaces, text.size - 1) == 0;
+}
+
 bool iso_lexical_blank(struct slice text)
 {
-    static const char spaces[8] = "        "; /* what documents are indented with */
+    static const char spaces[8] = "        ";
     size_t size = 0;
+    if (is_indentation(text))
+        return true;
     while (size < text.size) {
         if (text.size - size >= sizeof spaces && memcmp(text.at + size, spaces, sizeof spaces) == 0)
             size += sizeof spaces;

@@ -23,6 +23,15 @@ static void white_space_is_that_of_xml(void **state)
     assert_true(iso_lexical_blank(SLICE("")));
     assert_true(iso_lexical_blank(guarded(SLICE(" \t\r\n"))));
     assert_false(iso_lexical_blank(guarded(SLICE(" x"))));
+    assert_true(iso_lexical_blank(guarded(SLICE("\n            "))));
+    assert_false(iso_lexical_blank(guarded(SLICE("\n           x"))));
+    for (size_t size = 1; size < 100; size++) {
+        char text[100] = "\n";
+        memset(text + 1, ' ', sizeof text - 1);
+        assert_true(iso_lexical_blank(guarded((struct slice){ text, size })));
+        text[size - 1] = 'x';
+        assert_false(iso_lexical_blank(guarded((struct slice){ text, size })));
+    }
     assert_false(iso_lexical_blank(SLICE("\v")));
     assert_false(iso_lexical_blank(SLICE("\xc2\xa0")));
 }
