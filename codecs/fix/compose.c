@@ -25,7 +25,7 @@ static inline char *put_tag(char *to, uint32_t tag, size_t digits)
     size_t at = digits;
     to[digits] = '=';
     for (; at > 1; at -= 2, tag /= 100)
-        memcpy(to + at - 2, &pairs[tag % 100 * 2], 2);
+        memcpy(to + at - 2, &pairs[(size_t)2 * (tag % 100)], 2);
     if (at == 1)
         to[0] = (char)('0' + tag);
     return to + digits + 1;

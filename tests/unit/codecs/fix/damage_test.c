@@ -34,7 +34,7 @@ static int open_room(void **state)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
     (void)state;
-    room.size = (2 * SIZE_LIMIT + page - 1) / page * page;
+    room.size = ((size_t)2 * SIZE_LIMIT + page - 1) / page * page;
     char *area = mmap(NULL, room.size + 2 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     assert_true(area != MAP_FAILED);
     room.at = area + page;
