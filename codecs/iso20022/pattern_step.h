@@ -36,7 +36,10 @@ struct iso_pattern {
     struct iso_pattern_step steps[];
 };
 
-/* The code point at *at, which moves behind it; text is valid UTF-8. */
+/* In no set. */
+#define ISO_PATTERN_NO_CHARACTER UINT32_C(0x110000)
+
+/* The code point at *at, which moves behind it; of bytes that are no UTF-8 none. */
 uint32_t iso_pattern_character(struct slice text, size_t *at);
 
 bool iso_pattern_set_has(const struct iso_pattern_set *set, uint32_t character);

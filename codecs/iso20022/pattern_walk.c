@@ -3,16 +3,22 @@
 #include "codecs/base/xml.h"
 #include "codecs/iso20022/pattern_step.h"
 
+/* Bytes that are no UTF-8 may come here before anybody has looked: they must not
+   look like a character that a pattern takes. */
 uint32_t iso_pattern_character(struct slice text, size_t *at)
 {
+    static const uint32_t least[] = { 0, 0x80, 0x800, 0x10000 };
     unsigned char first = (unsigned char)text.at[(*at)++];
     if (first < 0x80)
         return first;
-    unsigned more = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : 1;
+    unsigned more = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : 1, left = more;
     uint32_t character = first & (0x3fu >> more);
-    while (more-- > 0 && *at < text.size)
+    while (left > 0 && *at < text.size && ((unsigned char)text.at[*at] & 0xc0) == 0x80) {
         character = character << 6 | ((unsigned char)text.at[(*at)++] & 0x3f);
-    return character;
+        left--;
+    }
+    return first < 0xc0 || left > 0 || character < least[more] ? ISO_PATTERN_NO_CHARACTER
+                                                               : character;
 }
 
 /* All ways that are open before one character. */

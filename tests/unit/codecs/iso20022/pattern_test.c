@@ -174,6 +174,19 @@ static void characters_are_code_points(void **state)
     assert_cases("\xe4\xb8\xad?", LIST("\xe4\xb8\xad"), LIST("\xe4\xb8\xae"));
 }
 
+static void bytes_that_are_no_utf_8_are_no_character(void **state)
+{
+    static const char *const bad[] = { "\x80x",    "x\x80",        "x\xc2",
+                                       "\xc1\xb8", "\xe0\x81\xb8", "\xf0\x80\x81\xb8",
+                                       "\xc2x",    "\xffx" };
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        assert_false(matches("[a-zA-Z0-9]{1,30}", slice_of(bad[i])));
+        assert_false(matches("[^q]{1,30}", slice_of(bad[i])));
+        assert_false(matches(".{1,30}", slice_of(bad[i])));
+    }
+}
+
 static void what_is_not_known_is_refused_when_compiled(void **state)
 {
     static const char *const refused[] = {
@@ -260,6 +273,7 @@ int main(void)
         cmocka_unit_test(properties_are_categories_and_blocks),
         cmocka_unit_test(a_class_may_be_without_another),
         cmocka_unit_test(characters_are_code_points),
+        cmocka_unit_test(bytes_that_are_no_utf_8_are_no_character),
         cmocka_unit_test(what_is_not_known_is_refused_when_compiled),
         cmocka_unit_test(the_longest_value_is_known_unless_there_is_a_loop),
         cmocka_unit_test(no_value_makes_it_slow),
