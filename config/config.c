@@ -81,6 +81,8 @@ static void read_gateway(struct loader *loader, struct config *config)
     config->gateway_id = values.id;
     config->store_path = values.store;
     config->store_window_s = values.store_window_s;
+    config->logon_failures_max = values.logon_failures_max;
+    config->logon_pause_s = values.logon_pause_s;
     config->admin_path = values.admin_socket;
 }
 
@@ -135,6 +137,33 @@ static void check_comp_ids(struct loader *loader, size_t index, struct place pla
     }
 }
 
+enum { TAG_PASSWORD = 554 };
+
+/* FIX before 4.3 has no place for a password, but an extension file may. */
+static bool has_password(const struct fix_dictionary *dictionary)
+{
+    const struct fix_message_type *logon = fix_dictionary_message(dictionary, SLICE("A"));
+
+    return logon != NULL && fix_members_find(&logon->body, TAG_PASSWORD) != NULL;
+}
+
+/* What is no hash may be a password, and is not repeated. */
+static void read_password(struct loader *loader, struct config_session *session, struct place place)
+{
+    struct password_hash *hash = arena_take(&loader->config->arena, sizeof *hash);
+
+    if (session->initiator_value != NULL)
+        error_list_at(loader->errors, &config_bad_value, place,
+                      "password: the broker does not log on, we do");
+    else if (!password_hash_read(session->password_text, hash))
+        error_list_at(loader->errors, &config_bad_value, place,
+                      "password: it is not a hash as `penstock password` prints it");
+    else if (session->dictionary != NULL && !has_password(session->dictionary))
+        error_list_at(loader->errors, &config_bad_value, place,
+                      "password: in its dictionary no Logon has Password (554)");
+    session->password = hash;
+}
+
 static void read_session(struct loader *loader, const struct yaml_value *item, size_t index,
                          struct taken *taken)
 {
@@ -145,6 +174,8 @@ static void read_session(struct loader *loader, const struct yaml_value *item, s
     loader_session_dictionary(loader, session, item);
     loader_initiator(loader, session);
     loader_schedule(loader, session);
+    if (session->password_text.at != NULL)
+        read_password(loader, session, loader_place(item, "password"));
     check_comp_ids(loader, index, loader_place(item, "target-comp-id"));
 }
 

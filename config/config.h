@@ -12,6 +12,7 @@
 #include "codecs/base/digest.h"
 #include "codecs/base/names.h"
 #include "codecs/base/network.h"
+#include "codecs/base/password.h"
 #include "codecs/base/schedule.h"
 #include "codecs/base/xml.h"
 #include "codecs/fix/session.h"
@@ -69,7 +70,11 @@ struct config_session {
     const struct yaml_value *schedule_value;
     struct config_schedule *schedule; /* NULL: always open */
     struct slice certificate; /* a name that the broker's has to have; absent: any, or none */
-    struct slice bic;         /* of the institution that this broker's orders go out as */
+    struct slice username;    /* of the broker's Logon; absent: any, or none */
+    struct slice password_text;
+    const struct password_hash *password; /* the same; NULL: any, or none */
+    bool password_without_tls;
+    struct slice bic; /* of the institution that this broker's orders go out as */
     struct slice dictionary_name;
     const struct fix_dictionary *dictionary;
     struct slice default_appl_ver_id; /* of dictionary, on FIXT; absent: its version's */
@@ -78,6 +83,7 @@ struct config_session {
     size_t application_count;
     unsigned heartbeat_max_s, logon_timeout_s, latency_max_s;
     size_t message_size_max;
+    size_t rate_max, rate_burst; /* application messages a second, and at once; 0: any, rate_max */
     enum charset charset;
 };
 
@@ -112,8 +118,10 @@ struct config {
     struct slice gateway_id; /* prefix of all our ids, 1 to 8 characters */
     struct config_listener *listeners;
     size_t listener_count;
-    struct slice store_path; /* SQLite file */
-    unsigned store_window_s; /* what is younger is never archived */
+    struct slice store_path;   /* SQLite file */
+    unsigned store_window_s;   /* what is younger is never archived */
+    size_t logon_failures_max; /* then there is a pause; 0: never */
+    unsigned logon_pause_s;
     struct slice admin_path; /* local socket for operators */
     struct config_session *sessions;
     size_t session_count;

@@ -50,6 +50,8 @@ static struct gateway_values values_of(const struct config *config)
         .id = config->gateway_id,
         .store = config->store_path,
         .store_window_s = config->store_window_s,
+        .logon_failures_max = config->logon_failures_max,
+        .logon_pause_s = config->logon_pause_s,
         .admin_socket = config->admin_path,
     };
 }

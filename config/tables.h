@@ -15,6 +15,8 @@ struct gateway_values {
     struct slice id;
     struct slice store, admin_socket;
     unsigned store_window_s;
+    size_t logon_failures_max;
+    unsigned logon_pause_s;
 };
 
 struct listener_values {

@@ -158,6 +158,7 @@ bool fix_session_logged_on(const struct fix_session *session);
    with a whole message; garbled: no Logon will come of them. */
 struct fix_logon_names {
     struct slice begin_string, msg_type, sender_comp_id, target_comp_id;
+    struct slice username, password, new_password; /* absent: it has none */
 };
 enum fix_frame_verdict fix_logon_peek(struct slice bytes, size_t size_max,
                                       struct fix_logon_names *names);

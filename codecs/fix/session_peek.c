@@ -24,6 +24,22 @@ static void note_first(struct slice *name, struct slice value)
         *name = value;
 }
 
+static void note(struct fix_logon_names *names, struct slice tag, struct slice value)
+{
+    const struct {
+        const char *tag;
+        struct slice *name;
+    } wanted[] = {
+        { "35", &names->msg_type },       { "49", &names->sender_comp_id },
+        { "56", &names->target_comp_id }, { "553", &names->username },
+        { "554", &names->password },      { "925", &names->new_password },
+    };
+
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        if (slice_is(tag, wanted[i].tag))
+            note_first(wanted[i].name, value);
+}
+
 enum fix_frame_verdict fix_logon_peek(struct slice bytes, size_t size_max,
                                       struct fix_logon_names *names)
 {
@@ -34,13 +50,7 @@ enum fix_frame_verdict fix_logon_peek(struct slice bytes, size_t size_max,
     if (verdict != FIX_FRAME_WHOLE)
         return verdict;
     *names = (struct fix_logon_names){ .begin_string = frame.begin_string };
-    for (struct slice rest = frame.body; fix_take_field(&rest, &tag, &value);) {
-        if (slice_is(tag, "35"))
-            note_first(&names->msg_type, value);
-        else if (slice_is(tag, "49"))
-            note_first(&names->sender_comp_id, value);
-        else if (slice_is(tag, "56"))
-            note_first(&names->target_comp_id, value);
-    }
+    for (struct slice rest = frame.body; fix_take_field(&rest, &tag, &value);)
+        note(names, tag, value);
     return FIX_FRAME_WHOLE;
 }

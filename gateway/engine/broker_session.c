@@ -9,7 +9,8 @@ struct outgoing_message {
     struct outgoing_message *next;
     struct slice msg_type, header, body;     /* behind it */
     const struct fix_dictionary *dictionary; /* that body was written with; only compared */
-    uint64_t rejected; /* not 0: a Reject of the message with this number instead */
+    uint64_t rejected; /* not 0: a Reject of the message with this number instead, for */
+    const struct fix_fault *fault;
 };
 
 const struct error_kind broker_session_charset = {
@@ -106,10 +107,11 @@ void broker_session_send_echo(struct engine *engine, struct broker_session *sess
 }
 
 void broker_session_reject(struct engine *engine, struct broker_session *session, uint64_t number,
-                           struct slice msg_type)
+                           struct slice msg_type, const struct fix_fault *fault)
 {
     broker_session_send(engine, session, msg_type, SLICE_NONE, SLICE_NONE);
     session->outgoing_last->rejected = number;
+    session->outgoing_last->fault = fault;
 }
 
 /* With ApplVerID when the peer could not know the version otherwise. */
@@ -130,14 +132,14 @@ static void send_application(struct engine *engine, struct broker_session *sessi
 
 static bool send_outgoing(struct engine *engine, struct broker_session *session)
 {
-    static const struct fix_finding unsupported = { .fault = &fix_fault_msg_type_invalid };
     struct outgoing_message *message = session->outgoing_first;
 
     if (message == NULL)
         return false;
+    const struct fix_finding finding = { .fault = message->fault };
     session->outgoing_first = message->next;
     if (message->rejected != 0)
-        fix_session_reject(session->machine, message->rejected, message->msg_type, &unsupported,
+        fix_session_reject(session->machine, message->rejected, message->msg_type, &finding,
                            engine->now);
     else
         send_application(engine, session, message);
@@ -193,6 +195,7 @@ static void park(struct broker_session *session, const struct delivery *delivery
     *parked = (struct parked_message){ .number = delivery->number,
                                        .generation = session->generation,
                                        .possible_resend = delivery->possible_resend,
+                                       .over_rate = delivery->over_rate,
                                        .size = bytes.size };
     memcpy(parked->bytes, bytes.at, bytes.size);
     if (session->parked_first == NULL)
@@ -236,6 +239,17 @@ static bool take_bytes(struct engine *engine, struct broker_session *session,
     return taken;
 }
 
+static bool is_over_rate(struct engine *engine, struct broker_session *session,
+                         const struct config_session *config)
+{
+    const struct rate_terms terms = {
+        .per_second = (unsigned)config->rate_max,
+        .burst = (unsigned)(config->rate_burst == 0 ? config->rate_max : config->rate_burst)
+    };
+
+    return !rate_take(&session->rate, &terms, engine->now.steady_ns);
+}
+
 static void perform_deliver(struct engine *engine, struct broker_session *session,
                             const struct fix_event *event)
 {
@@ -247,6 +261,7 @@ static void perform_deliver(struct engine *engine, struct broker_session *sessio
                                  .possible_resend = event->deliver.possible_resend };
     bool taken = false;
 
+    delivery.over_rate = is_over_rate(engine, session, delivery.terms.session);
     if (session->parked_first == NULL && !store_pressed(engine))
         taken = delivery.terms.configuration == session->configuration
                     ? take_message(engine, session, &delivery, session->generation)
@@ -261,7 +276,8 @@ static bool take_parked(struct engine *engine, struct broker_session *session,
     struct delivery delivery = { .session = session,
                                  .terms = broker_session_terms(engine, session),
                                  .number = parked->number,
-                                 .possible_resend = parked->possible_resend };
+                                 .possible_resend = parked->possible_resend,
+                                 .over_rate = parked->over_rate };
 
     return take_bytes(engine, session, delivery, (struct slice){ parked->bytes, parked->size },
                       parked->generation);

@@ -19,7 +19,9 @@
 #include "gateway/engine/keys.h"
 #include "gateway/engine/limits.h"
 #include "gateway/engine/random.h"
+#include "gateway/engine/rate.h"
 #include "gateway/engine/store_state.h"
+#include "gateway/engine/throttle.h"
 #include "routing/custody/custody.h"
 #include "routing/custody/owned.h"
 #include "routing/custody/table.h"
@@ -170,6 +172,7 @@ struct wire {
     uint64_t batch; /* what was written last waits for this one */
     bool nameless, paused, closed;
     bool dialled; /* by us */
+    bool secure;  /* over TLS */
     bool full;    /* its peer does not take what is written as fast as it comes */
     struct wire *next_closed;
 };
@@ -194,12 +197,20 @@ void wire_write_logout(struct engine *engine, struct wire *wire,
                        const struct fix_logon_names *names, uint64_t number, struct slice text,
                        uint64_t batch);
 
+/* --- credentials.c: what a broker has to show before its Logon counts --- */
+
+/* Has its certificate the name that the session wants? */
+bool credentials_certified(const struct wire *wire, const struct config_session *session);
+/* Why the Logon does not count; absent: it does.  guessed: its name or password is wrong. */
+struct slice credentials_fault(const struct wire *wire, const struct config_session *session,
+                               const struct fix_logon_names *names, bool *guessed);
+
 /* --- broker_session.c: a FIX session, with or without a connection --- */
 
 struct parked_message {
     struct parked_message *next;
     uint64_t number, generation;
-    bool possible_resend;
+    bool possible_resend, over_rate;
     size_t size;
     char bytes[];
 };
@@ -229,6 +240,8 @@ struct broker_session {
     unsigned parked_count;
     size_t parked_size;
     struct waiter waiter; /* of the first parked message */
+    struct rate rate;     /* of its application messages */
+    bool rate_told;       /* that the last one was over it */
     struct outgoing_message *outgoing_first, *outgoing_last;
     uint64_t replay_first, replay_last; /* what is left of the range */
     bool replay_tells;                  /* what no connection has had, too */
@@ -316,7 +329,7 @@ void broker_session_send_echo(struct engine *engine, struct broker_session *sess
                               struct slice body);
 /* A Reject, for versions without BusinessMessageReject. */
 void broker_session_reject(struct engine *engine, struct broker_session *session, uint64_t number,
-                           struct slice msg_type);
+                           struct slice msg_type, const struct fix_fault *fault);
 /* Performs what the machine says and feeds it with what is queued. */
 void broker_session_pump(struct engine *engine, struct broker_session *session);
 void broker_session_tick(struct engine *engine, struct broker_session *session);
@@ -358,6 +371,7 @@ struct delivery {
     const struct fix_message *message;
     uint64_t number;
     bool possible_resend;
+    bool over_rate;                       /* more than the session may send */
     const struct config_channel *channel; /* that DeliverToCompID names; NULL: it names none */
 };
 
@@ -375,6 +389,7 @@ enum business_reason { /* BusinessRejectReason (380) */
                        BUSINESS_UNSUPPORTED = 3,
                        BUSINESS_FIELD_MISSING = 5,
                        BUSINESS_NO_DELIVERY = 7,
+                       BUSINESS_THROTTLED = 8, /* FIX.5.0SP2 */
 };
 
 void message_refuse(struct engine *engine, const struct delivery *delivery,
@@ -601,6 +616,8 @@ struct engine {
     struct table wires; /* by link */
     struct wire *closed_wires;
     unsigned wires_before_logon;
+    size_t size_before_logon; /* what these have sent */
+    struct throttle throttle;
     struct broker_session **sessions;
     size_t session_count, session_room;
     struct names session_names;               /* to their places in sessions */

@@ -19,18 +19,18 @@ static enum business_reason reason_of(const struct fix_dictionary *dictionary,
     return known ? reason : BUSINESS_OTHER;
 }
 
-void message_refuse(struct engine *engine, const struct delivery *delivery,
-                    enum business_reason reason, struct slice id, struct slice text)
+static void tell_refusal(struct engine *engine, const struct delivery *delivery,
+                         enum business_reason reason, struct slice id, struct slice text)
 {
     struct broker_session *session = delivery->session;
     const struct fix_dictionary *dictionary = delivery->terms.session->dictionary;
     struct slice msg_type = delivery->message->msg_type;
     struct writer body;
 
-    SAY(engine, session_fault, { "session", session->name }, { "msg-type", msg_type }, { "id", id },
-        { "fault", text });
     if (fix_dictionary_message(dictionary, SLICE("j")) == NULL) {
-        broker_session_reject(engine, session, delivery->number, msg_type);
+        broker_session_reject(engine, session, delivery->number, msg_type,
+                              reason == BUSINESS_THROTTLED ? &fix_fault_rate_exceeded
+                                                           : &fix_fault_msg_type_invalid);
         return;
     }
     writer_init(&body, 0);
@@ -43,6 +43,32 @@ void message_refuse(struct engine *engine, const struct delivery *delivery,
                   SLICE_ARG(text));
     broker_session_send_text(engine, session, SLICE("j"), SLICE_NONE, writer_slice(&body));
     writer_fini(&body);
+}
+
+static void say_refusal(struct engine *engine, const struct delivery *delivery, struct slice id,
+                        struct slice text)
+{
+    SAY(engine, session_fault, { "session", delivery->session->name },
+        { "msg-type", delivery->message->msg_type }, { "id", id }, { "fault", text });
+}
+
+void message_refuse(struct engine *engine, const struct delivery *delivery,
+                    enum business_reason reason, struct slice id, struct slice text)
+{
+    say_refusal(engine, delivery, id, text);
+    tell_refusal(engine, delivery, reason, id, text);
+}
+
+/* The first of those that follow each other is told to the log for all. */
+static void refuse_over_rate(struct engine *engine, const struct delivery *delivery)
+{
+    struct slice text = SCRATCH(engine, "more than %zu messages a second are not taken",
+                                delivery->terms.session->rate_max);
+
+    if (!delivery->session->rate_told)
+        say_refusal(engine, delivery, SLICE_NONE, text);
+    delivery->session->rate_told = true;
+    tell_refusal(engine, delivery, BUSINESS_THROTTLED, SLICE_NONE, text);
 }
 
 bool message_channel(const struct config *config, const struct fix_message *message,
@@ -116,6 +142,11 @@ bool message_take(struct engine *engine, struct delivery *delivery)
     struct translation translation;
     struct facts facts;
 
+    if (delivery->over_rate) {
+        refuse_over_rate(engine, delivery);
+        return true;
+    }
+    delivery->session->rate_told = false;
     facts_begin(engine, &facts);
     facts_session(&facts, delivery->terms.session);
     facts.values[FACT_message] = delivery->message->msg_type;

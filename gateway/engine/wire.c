@@ -16,28 +16,37 @@ static struct wire *find_wire(const struct engine *engine, link_id link)
     return NULL;
 }
 
-/* Has its certificate the name that the session wants?  Names stand one a line. */
-static bool may_log_on(const struct wire *wire, const struct config_session *session)
+static struct throttle_terms throttle_terms(const struct engine *engine)
 {
-    struct slice left = wire->names;
-    bool may = session->certificate.at == NULL;
+    const struct config *config = engine->configuration->config;
 
-    while (!may && left.size > 0) {
-        const char *end = memchr(left.at, '\n', left.size);
-        size_t size = end == NULL ? left.size : (size_t)(end - left.at) + 1;
+    return (struct throttle_terms){ .failures_max = (unsigned)config->logon_failures_max,
+                                    .pause_ns = SECONDS_NS(config->logon_pause_s) };
+}
 
-        may = slice_equal((struct slice){ left.at, size - (end != NULL) }, session->certificate);
-        left = slice_after(left, size);
-    }
-    return may;
+static bool is_throttled(const struct engine *engine, enum throttle_kind kind, struct slice name)
+{
+    struct throttle_terms terms = throttle_terms(engine);
+
+    return throttle_closed(&engine->throttle, &terms, kind, name, engine->now.steady_ns);
+}
+
+/* Each pause is told once. */
+static void note_failure(struct engine *engine, enum throttle_kind kind, struct slice name)
+{
+    struct throttle_terms terms = throttle_terms(engine);
+
+    if (throttle_fail(&engine->throttle, &terms, kind, name, engine->now.steady_ns))
+        SAY(engine, logon_throttled, { kind == THROTTLE_ADDRESS ? "peer" : "session", name },
+            { "seconds", SCRATCH(engine, "%u", engine->configuration->config->logon_pause_s) });
 }
 
 /* Somebody who only knows the CompIDs is not told that they are right. */
 static void refuse_stranger(struct engine *engine, struct wire *wire,
-                            const struct broker_session *session)
+                            const struct broker_session *session, struct slice fault)
 {
     SAY(engine, session_fault, { "session", session->name }, { "peer", wire->peer },
-        { "fault", SLICE("Logon without the certificate of the session") });
+        { "fault", fault });
     wire_close(engine, wire);
 }
 
@@ -52,6 +61,7 @@ static struct wire *wire_new(struct engine *engine, const struct input *input)
         .names = owned_copy(input->names),
         .nameless = true,
         .dialled = input->name.at != NULL,
+        .secure = input->secure,
     };
     wire->deadline = (struct deadline){ .kind = DEADLINE_WIRE, .owner = wire };
     writer_init(&wire->received, 0);
@@ -67,7 +77,8 @@ static void close_at_once(struct engine *engine, const struct input *input)
 
 static void accepted(struct engine *engine, const struct input *input)
 {
-    if (engine->draining || engine->wires_before_logon == WIRES_BEFORE_LOGON_MAX) {
+    if (engine->draining || engine->wires_before_logon == WIRES_BEFORE_LOGON_MAX ||
+        is_throttled(engine, THROTTLE_ADDRESS, input->text)) {
         close_at_once(engine, input);
         return;
     }
@@ -93,10 +104,11 @@ static void dialled(struct engine *engine, const struct input *input)
     }
     struct wire *wire = wire_new(engine, input);
 
-    if (may_log_on(wire, session->config)) {
+    if (credentials_certified(wire, session->config)) {
         broker_session_attach(engine, session, wire);
     } else {
-        refuse_stranger(engine, wire, session);
+        refuse_stranger(engine, wire, session,
+                        SLICE("the broker has not the certificate of the session"));
         dial_later(engine, session);
     }
 }
@@ -109,11 +121,18 @@ void wire_opened(struct engine *engine, const struct input *input)
         accepted(engine, input);
 }
 
+static void count_out(struct engine *engine, struct wire *wire)
+{
+    wire->nameless = false;
+    engine->wires_before_logon--;
+    engine->size_before_logon -= wire->received.used;
+}
+
 /* Takes it out of the table at once; its memory goes when the input is done. */
 static void retire(struct engine *engine, struct wire *wire)
 {
     if (wire->nameless)
-        engine->wires_before_logon--;
+        count_out(engine, wire);
     wire->closed = true;
     deadlines_clear(&engine->deadlines, &wire->deadline);
     table_remove(&engine->wires, &wire->by_link);
@@ -123,8 +142,7 @@ static void retire(struct engine *engine, struct wire *wire)
 
 void wire_named(struct engine *engine, struct wire *wire)
 {
-    wire->nameless = false;
-    engine->wires_before_logon--;
+    count_out(engine, wire);
     deadlines_clear(&engine->deadlines, &wire->deadline);
 }
 
@@ -200,6 +218,7 @@ void wire_close(struct engine *engine, struct wire *wire)
 void wire_late(struct engine *engine, struct wire *wire)
 {
     SAY(engine, session_end, { "peer", wire->peer }, { "why", SLICE("no Logon in time") });
+    note_failure(engine, THROTTLE_ADDRESS, wire->peer);
     wire_close(engine, wire);
 }
 
@@ -280,6 +299,7 @@ static struct broker_session *find_session(const struct engine *engine,
 static void refuse_first(struct engine *engine, struct wire *wire, struct slice fault)
 {
     SAY(engine, session_fault, { "peer", wire->peer }, { "fault", fault });
+    note_failure(engine, THROTTLE_ADDRESS, wire->peer);
     wire_close(engine, wire);
 }
 
@@ -288,6 +308,7 @@ static void refuse_unknown(struct engine *engine, struct wire *wire,
 {
     SAY(engine, logon_unknown, { "peer", wire->peer }, { "sender-comp-id", names->sender_comp_id },
         { "target-comp-id", names->target_comp_id });
+    note_failure(engine, THROTTLE_ADDRESS, wire->peer);
     wire_write_logout(engine, wire, names, 1, SLICE("no session has these CompIDs"), 0);
     wire_close(engine, wire);
 }
@@ -327,6 +348,57 @@ static void refuse_second(struct engine *engine, struct wire *wire,
     wire_close(engine, wire);
 }
 
+/* Passwords are changed in the configuration: the old one is right, so a word is due. */
+static void refuse_new_password(struct engine *engine, struct wire *wire,
+                                struct broker_session *session)
+{
+    broker_session_attach(engine, session, wire);
+    fix_session_logout(session->machine,
+                       SLICE("NewPassword (925) is not taken here: ask us for another password"),
+                       engine->now);
+    broker_session_pump(engine, session);
+}
+
+/* false: it is refused.  While a session is closed to guesses its passwords are not
+   even tried, the right one neither. */
+static bool check_credentials(struct engine *engine, struct wire *wire,
+                              const struct broker_session *session,
+                              const struct fix_logon_names *names)
+{
+    bool guessed;
+
+    if (is_throttled(engine, THROTTLE_SESSION, session->name)) {
+        wire_close(engine, wire);
+        return false;
+    }
+    struct slice fault = credentials_fault(wire, session->config, names, &guessed);
+    if (fault.at == NULL)
+        return true;
+    note_failure(engine, THROTTLE_ADDRESS, wire->peer);
+    if (guessed)
+        note_failure(engine, THROTTLE_SESSION, session->name);
+    refuse_stranger(engine, wire, session, fault);
+    return false;
+}
+
+/* Who has shown what is asked for gets in when there is a place. */
+static void admit(struct engine *engine, struct wire *wire, const struct fix_logon_names *names,
+                  struct broker_session *session)
+{
+    schedule_follow(engine, session);
+    if (session->wire != NULL) {
+        refuse_second(engine, wire, session);
+    } else if (!session_open(engine, session)) {
+        refuse_while_closed(engine, wire, names, session);
+    } else if (names->new_password.at != NULL) {
+        refuse_new_password(engine, wire, session);
+    } else {
+        throttle_forgive(&engine->throttle, THROTTLE_ADDRESS, wire->peer);
+        throttle_forgive(&engine->throttle, THROTTLE_SESSION, session->name);
+        broker_session_attach(engine, session, wire);
+    }
+}
+
 static void begin_session(struct engine *engine, struct wire *wire,
                           const struct fix_logon_names *names)
 {
@@ -336,18 +408,12 @@ static void begin_session(struct engine *engine, struct wire *wire,
         refuse_first(engine, wire, SLICE("first message is not a Logon"));
     } else if ((session = find_session(engine, names)) == NULL) {
         refuse_unknown(engine, wire, names);
-    } else if (!may_log_on(wire, session->config)) {
-        refuse_stranger(engine, wire, session);
+    } else if (!check_credentials(engine, wire, session, names)) {
+        return;
     } else if (!engine_open(engine)) {
         refuse_while_down(engine, wire, names, session);
     } else {
-        schedule_follow(engine, session);
-        if (session->wire != NULL)
-            refuse_second(engine, wire, session);
-        else if (!session_open(engine, session))
-            refuse_while_closed(engine, wire, names, session);
-        else
-            broker_session_attach(engine, session, wire);
+        admit(engine, wire, names, session);
     }
 }
 
@@ -368,6 +434,8 @@ static bool find_logon(struct engine *engine, struct wire *wire)
         refuse_first(engine, wire, SLICE("first message is too long for a Logon"));
     else if (verdict == FIX_FRAME_GARBLED)
         refuse_first(engine, wire, SLICE("first message is garbled"));
+    else if (engine->size_before_logon > SIZE_BEFORE_LOGON_MAX)
+        refuse_first(engine, wire, SLICE("too much waits for Logons"));
     return wire->session != NULL;
 }
 
@@ -427,6 +495,8 @@ void wire_bytes(struct engine *engine, const struct input *input)
     if (wire == NULL || input->bytes.size == 0)
         return;
     writer_bytes(&wire->received, input->bytes);
+    if (wire->nameless)
+        engine->size_before_logon += input->bytes.size;
     if (wire->session == NULL && !find_logon(engine, wire))
         return;
     wire_feed(engine, wire);

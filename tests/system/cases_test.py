@@ -44,7 +44,7 @@ def versions():
 
 def configuration(folder, sessions):
     schemas = ROOT / "schemas/fix"
-    lines = ["gateway:", "  id: CASES", f"  store: {folder}/cases.db", f"  admin-socket: {folder}/admin.sock",
+    lines = ["gateway:", "  id: CASES", f"  store: {folder}/cases.db", f"  admin-socket: {folder}/admin.sock", "  logon-failures: 0",
              "listeners:", "  - {name: brokers, address: '127.0.0.1:0'}", "dictionaries:", "  - name: FIXT.1.1",
              f"    files: [{schemas}/FIXT11.xml]"]
     for version in versions():

@@ -103,7 +103,7 @@ static void a_broker_with_another_certificate_hears_nothing(void **state)
     harness_dialled(&harness, 1, "alpha");
     harness_expect_silence(&harness, 1);
     assert_false(harness.links[1].open);
-    assert_true(harness_logged(&harness, "without the certificate of the session"));
+    assert_true(harness_logged(&harness, "the broker has not the certificate of the session"));
     assert_int_equal(dialled_in(3), 1);
 }
 
