@@ -6,12 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define TOGETHER_MAX 3 /* transactions in one message */
-
 void bank_forget_transfers(struct bank *bank)
 {
     free(bank->transfers);
     free(bank->announcements);
+    free(bank->invalid);
     free(bank->replies);
 }
 
@@ -37,20 +36,36 @@ static void describe(const struct bank *bank, const struct announcement *announc
     };
 }
 
+void bank_write_announcements(const struct bank *bank, struct writer *writer,
+                              const struct bank_party *party, const struct announcement *first,
+                              size_t count)
+{
+    struct bank_deposit deposits[TOGETHER_MAX];
+    char amounts[TOGETHER_MAX][32];
+
+    for (size_t i = 0; i < count; i++)
+        describe(bank, &first[i], &deposits[i], amounts[i]);
+    bank_write_deposits(writer, party, first->message_id, deposits, count);
+}
+
 /* The last announcements, as one message. */
 static void put_last(struct bank *bank, size_t count)
 {
     const struct announcement *first = &bank->announcements[bank->announcement_count - count];
-    struct bank_deposit deposits[TOGETHER_MAX];
-    char amounts[TOGETHER_MAX][32];
     struct writer writer;
 
-    for (size_t i = 0; i < count; i++)
-        describe(bank, &first[i], &deposits[i], amounts[i]);
     writer_init(&writer, 0);
-    bank_write_deposits(&writer, bank->party, first->message_id, deposits, count);
+    bank_write_announcements(bank, &writer, bank->party, first, count);
     bank_put_file(bank, writer_slice(&writer), first->message_id);
     writer_fini(&writer);
+}
+
+void bank_name_transfer(struct bank *bank, size_t transfer, bool again, char id[40])
+{
+    if (again)
+        snprintf(id, 40, "T-%s-%zu-%u", bank->channel, transfer, ++bank->transfers[transfer].told);
+    else
+        snprintf(id, 40, "T-%s-%zu", bank->channel, transfer);
 }
 
 static struct announcement *add_announcement(struct bank *bank, size_t transfer,
@@ -62,8 +77,7 @@ static struct announcement *add_announcement(struct bank *bank, size_t transfer,
 
     *announcement = (struct announcement){ .transfer = transfer, .cents = cents };
     snprintf(announcement->message_id, sizeof announcement->message_id, "%s", message_id);
-    snprintf(announcement->transaction_id, sizeof announcement->transaction_id, "T-%s-%zu",
-             bank->channel, transfer);
+    bank_name_transfer(bank, transfer, false, announcement->transaction_id);
     return announcement;
 }
 
@@ -83,7 +97,7 @@ static unsigned some_cents(struct world *world)
 }
 
 /* A client may also be found by the payer's account. */
-static size_t add_transfer(struct bank *bank)
+size_t bank_add_transfer(struct bank *bank)
 {
     struct world *world = bank->world;
     bool north = bank->channel[0] == 'n';
@@ -114,12 +128,23 @@ void bank_announce(struct bank *bank)
 
     bank_new_id(bank, id);
     while (count < wanted && world_asks(world)) {
-        size_t transfer = add_transfer(bank);
+        size_t transfer = bank_add_transfer(bank);
         add_announcement(bank, transfer, id, bank->transfers[transfer].cents);
         count++;
     }
     if (count != 0)
         put_last(bank, count);
+}
+
+void bank_announce_transfer(struct bank *bank, size_t transfer)
+{
+    char id[40];
+
+    if (!world_asks(bank->world))
+        return;
+    bank_new_id(bank, id);
+    add_announcement(bank, transfer, id, bank->transfers[transfer].cents);
+    put_last(bank, 1);
 }
 
 /* --- and again --- */
@@ -154,8 +179,7 @@ void bank_announce_again(struct bank *bank)
         put_last(bank, 1);
     } else if (transfer->uetr[0] != '\0' && fault_strikes(world, FAULT_ANNOUNCED_OTHER_ID)) {
         struct announcement *other = add_announcement(bank, old.transfer, id, old.cents);
-        snprintf(other->transaction_id, sizeof other->transaction_id, "T-%s-%zu-%u", bank->channel,
-                 old.transfer, ++transfer->told);
+        bank_name_transfer(bank, old.transfer, true, other->transaction_id);
         put_last(bank, 1);
     } else if (fault_strikes(world, FAULT_ANNOUNCED_OTHER_MESSAGE)) {
         struct announcement *other = add_announcement(bank, old.transfer, id, old.cents);
@@ -235,6 +259,8 @@ void bank_take_reply(struct bank *bank, struct slice name, struct slice bytes)
     struct slice message = bank_read(bytes, "OrgnlMsgId"), id = bank_read(bytes, "OrgnlTxId");
     struct slice status = bank_read(bytes, "TxSts"), code = bank_read(bytes, "Cd");
 
+    if (slice_is(bank_read(bytes, "GrpSts"), "RJCT"))
+        return; /* rejection_checker.c has judged it */
     for (size_t i = 0; i < bank->announcement_count; i++) {
         struct announcement *announcement = &bank->announcements[i];
         if (slice_is(message, announcement->message_id) &&

@@ -35,6 +35,7 @@ void bank_step(struct bank *bank)
     struct world *world = bank->world;
     uint64_t what = world_random(world, 100);
 
+    bank_announce_invalid(bank);
     if (what < 70)
         bank_speak(bank);
     else if (what < 90)

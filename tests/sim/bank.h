@@ -82,6 +82,8 @@ struct bank {
     size_t transfer_count, transfer_room;
     struct announcement *announcements;
     size_t announcement_count, announcement_room;
+    struct announcement *invalid; /* in messages that are against their schema */
+    size_t invalid_count, invalid_room;
     struct reply *replies;
     size_t reply_count, reply_room;
     unsigned messages;
@@ -134,6 +136,7 @@ struct announcement {
     size_t transfer;
     char message_id[40], transaction_id[40];
     unsigned cents;
+    bool foreign; /* the message is a copy, or not from this bank to us */
 };
 
 /* What the gateway has told of an announcement, as one instruction: it may become
@@ -151,5 +154,20 @@ void bank_take_reply(struct bank *bank, struct slice name, struct slice bytes);
 /* NULL: none. */
 struct reply *bank_find_reply(const struct bank *bank, size_t announcement, uint64_t number);
 void bank_forget_transfers(struct bank *bank);
+
+/* What is announced together in one message. */
+#define TOGETHER_MAX 3
+
+size_t bank_add_transfer(struct bank *bank);
+/* One that was never announced in a valid message. */
+void bank_announce_transfer(struct bank *bank, size_t transfer);
+/* Its id is the transfer's; another one, when again is set. */
+void bank_name_transfer(struct bank *bank, size_t transfer, bool again, char id[40]);
+void bank_write_announcements(const struct bank *bank, struct writer *writer,
+                              const struct bank_party *party, const struct announcement *first,
+                              size_t count);
+
+/* --- invalid.c: deposits in messages that are against their schema --- */
+void bank_announce_invalid(struct bank *bank);
 
 #endif

@@ -28,6 +28,7 @@ void witness_fini(struct witness *witness)
     free(witness->accounts.at);
     free(witness->filed.at);
     free(witness->all.at);
+    free(witness->rejections.at);
     free(witness->copied.at);
     arena_fini(&witness->arena);
 }
@@ -243,6 +244,7 @@ static void see_instruction(struct world *world, const struct row *row)
     keep_text(witness, &instruction->client, row, INSTRUCTION_TEXT_client);
     keep_text(witness, &instruction->session, row, INSTRUCTION_TEXT_session);
     keep_text(witness, &instruction->order_instruction, row, INSTRUCTION_TEXT_order_instruction);
+    keep_text(witness, &instruction->bank_message, row, INSTRUCTION_TEXT_bank_message_id);
     if (instruction->order_instruction.size != 0 && instruction->ordered == 0)
         instruction->ordered = witness->now;
     instruction->flow = row->instruction->flow;
@@ -319,6 +321,7 @@ static void see_document(struct world *world, const struct row *row)
         document->id = arena_copy(&witness->arena, row->document.id);
         document->bytes = arena_copy(&witness->arena, row->document.bytes);
         table_add(&witness->documents, &document->by_id, table_hash(&document->id, 1), document);
+        rejections_see(world, row->document.channel, document->id, document->bytes);
         witness->rows[ROW_DOCUMENT]++;
     } else if (!slice_equal(document->bytes, row->document.bytes)) {
         world_fail(world, "document %.*s has other content now", SLICE_ARG(document->id));
@@ -381,6 +384,7 @@ void witness_batch(struct world *world, const struct batch *batch)
         check_account(world, witness->accounts.at[i]);
     for (unsigned i = 0; i < BROKERS; i++)
         check_came_in(world, &world->brokers[i]);
+    check_new_rejections(world);
 }
 
 /* --- the log --- */

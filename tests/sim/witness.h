@@ -38,6 +38,7 @@ struct witness_instruction {
     const struct witness_instruction *earlier; /* that was asked for under its name */
     unsigned came, ordered, left;              /* ordered, left 0: not yet */
     struct slice client, session, order_instruction;
+    struct slice bank_message; /* MsgId of what a bank began */
     int64_t amount_minor;
     enum instruction_state state; /* as its row says */
     unsigned row_events;
@@ -73,6 +74,7 @@ struct witness {
     unsigned now;                    /* batches and turns of archiving */
     size_t rows[ROW_KIND_COUNT];     /* that came */
     size_t archived[ROW_KIND_COUNT]; /* that were looked at in the archive */
+    struct witness_list rejections;  /* rejection_checker.c */
     struct witness_list copied;      /* instructions that have not left yet */
     bool torn;                       /* more than those may be in both places */
 };

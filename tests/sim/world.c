@@ -313,4 +313,5 @@ void world_run(struct world *world)
     check_store(world);
     check_asking(world);
     check_agreement(world);
+    check_rejections(world);
 }

@@ -64,6 +64,15 @@ void check_agreement(struct world *world);
 /* A document for a bank is valid by its schema. */
 void check_document(struct world *world, struct slice channel, struct slice bytes);
 
+/* --- rejection_checker.c --- */
+
+/* A document of ours that came into the store. */
+void rejections_see(struct world *world, struct slice channel, struct slice document,
+                    struct slice bytes);
+/* Those of the last batch; all of them, in the end. */
+void check_new_rejections(struct world *world);
+void check_rejections(struct world *world);
+
 /* --- reply_checker.c --- */
 
 struct asked;

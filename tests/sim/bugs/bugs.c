@@ -1,7 +1,7 @@
 /* Each bug, as what stands before a function of production. */
 #include "sim/bugs/bugs.h"
 
-#include "gateway/engine/machine.h"
+#include "gateway/engine/filing.h"
 #include "sim/world.h"
 
 static enum bug chosen;
@@ -177,6 +177,14 @@ BEFORE(struct digest, facts_content, (const struct facts *facts))
     if (bug_is(BUG_repeat_refused))
         digest.bytes[0] = ++calls;
     return digest;
+}
+
+BEFORE(bool, deposit_look, (struct engine * engine, const struct reading *reading, bool *all_new))
+{
+    bool found = __real_deposit_look(engine, reading, all_new);
+
+    *all_new = *all_new || bug_is(BUG_taken_rejected);
+    return found;
 }
 
 /* The same order under a second id. */
