@@ -110,6 +110,15 @@ static bool look_at_request(struct engine *engine, struct incoming *incoming, st
            deposit_look(engine, &reading, all_new);
 }
 
+/* An element that nobody expected may hold a payment that came before. */
+static bool is_all_read(const struct error_list *findings)
+{
+    for (size_t i = 0; i < findings->count; i++)
+        if (findings->at[i].kind == &iso_element_unexpected)
+            return false;
+    return true;
+}
+
 /* By the request's own answer. */
 static bool reject_request(struct engine *engine, struct incoming *incoming, struct filing *filing,
                            const struct error_list *findings)
@@ -146,7 +155,7 @@ bool filing_refuse_invalid(struct engine *engine, struct incoming *incoming, str
     }
     filing->facts.values[FACT_refused_location] = iso_finding_path(&findings->at[0]);
     filing->facts.values[FACT_refused_findings] = findings_text(engine, findings, write_finding);
-    if (all_new && reject_request(engine, incoming, filing, findings))
+    if (all_new && is_all_read(findings) && reject_request(engine, incoming, filing, findings))
         return true;
     if (findings->count == 1)
         filing->facts.values[FACT_refused_findings] = SLICE_NONE;

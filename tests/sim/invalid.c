@@ -7,14 +7,19 @@
 #include <stdio.h>
 
 /* What stands in the message, and what the bank writes in its place; from the
-   transaction that is broken on. */
+   transaction that is broken on.  end: the tag that closes it. */
 static const struct {
-    const char *right, *wrong;
+    const char *right, *wrong, *end, *wrong_end;
 } faulty[] = {
-    { "Ccy=\"EUR\">", "Ccy=\"EUR\">1," },     { "Ccy=\"EUR\"", "Ccy=\"E\"" },
-    { "<ChrgBr>SHAR", "<ChrgBr>OURS" },       { "<ChrgBr>", "<Odd>1</Odd><ChrgBr>" },
-    { "<EndToEndId>", "<Odd/><EndToEndId>" }, { "<PmtId>", "<Odd><PmtId/></Odd><PmtId>" },
-    { "<ChrgBr>SHAR</ChrgBr>", "" },          { "</CdtTrfTxInf>", "</Odd>" },
+    { "Ccy=\"EUR\">", "Ccy=\"EUR\">1,", NULL, NULL },
+    { "Ccy=\"EUR\"", "Ccy=\"E\"", NULL, NULL },
+    { "<ChrgBr>SHAR", "<ChrgBr>OURS", NULL, NULL },
+    { "<ChrgBr>", "<Odd>1</Odd><ChrgBr>", NULL, NULL },
+    { "<EndToEndId>", "<Odd/><EndToEndId>", NULL, NULL },
+    { "<PmtId>", "<Odd><PmtId/></Odd><PmtId>", NULL, NULL },
+    { "<ChrgBr>SHAR</ChrgBr>", "", NULL, NULL },
+    { "</CdtTrfTxInf>", "</Odd>", NULL, NULL },
+    { "<CdtTrfTxInf>", "<CdtTrf>", "</CdtTrfTxInf>", "</CdtTrf>" },
 };
 
 #define FAULTY_COUNT (sizeof faulty / sizeof *faulty)
@@ -85,10 +90,13 @@ static void break_it(struct world *world, enum fault fault, struct writer *write
 
     for (uint64_t skip = fault_random(world, fault, count) + 1; skip != 0; skip--)
         from = place_of(writer_slice(writer), from + 1, "<CdtTrfTxInf>");
-    if (what < FAULTY_COUNT)
+    if (what < FAULTY_COUNT) {
         replace(writer, from, faulty[what].right, faulty[what].wrong);
-    else
+        if (faulty[what].end != NULL)
+            replace(writer, from, faulty[what].end, faulty[what].wrong_end);
+    } else {
         writer->used = from + 1 + (size_t)fault_random(world, fault, writer->used - from - 2);
+    }
 }
 
 /* The last ones, together. */

@@ -96,6 +96,30 @@ static void nor_by_one_among_others(void **state)
     expect_refusal("M-2", "SCHEMA");
 }
 
+static void nor_by_one_in_an_element_that_nobody_knows(void **state)
+{
+    static const char name[] = "CdtTrfTxInf>";
+    struct bank_deposit deposits[2] = { harness_deposit_c1, harness_deposit_c1 };
+    struct writer writer;
+
+    (void)state;
+    take_deposit(&harness_deposit_c1);
+    deposits[0].transaction_id = "T-2";
+    writer_init(&writer, 0);
+    bank_write_deposits(&writer, harness_bank("north"), "M-2", deposits, 2);
+    for (unsigned place = 0; place < 2; place++) {
+        char *last = NULL;
+        for (char *at = writer.at; (at = memmem(at, (size_t)(writer.at + writer.used - at), name,
+                                                sizeof name - 1)) != NULL;
+             at++)
+            last = at;
+        memcpy(last, "OtherTxInfo", 11);
+    }
+    harness_bank_says(&harness, "north", &writer);
+    writer_fini(&writer);
+    expect_refusal("M-2", "SCHEMA");
+}
+
 static void an_invalid_one_with_an_id_that_is_new_is_rejected(void **state)
 {
     struct bank_deposit other = harness_deposit_c1;
@@ -175,6 +199,7 @@ int main(void)
         TEST(a_transfer_that_was_taken_is_never_rejected_by_an_invalid_copy),
         TEST(nor_by_one_that_only_has_its_uetr),
         TEST(nor_by_one_among_others),
+        TEST(nor_by_one_in_an_element_that_nobody_knows),
         TEST(an_invalid_one_with_an_id_that_is_new_is_rejected),
         TEST(an_invalid_deposit_with_a_wrong_header_is_not_rejected),
         TEST(a_repeat_is_answered_as_before),
