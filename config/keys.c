@@ -5,7 +5,7 @@
 
 #include <assert.h>
 
-enum { KEY_COUNT_MAX = 32 };
+enum { KEY_COUNT_MAX = 64 };
 
 static const struct key *find_key(const struct key_table *table, struct slice name)
 {

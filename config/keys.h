@@ -28,6 +28,8 @@
     KIND(SIZE, size_t, "size: `4096`, `64KiB`, `16MiB`")                                           \
     KIND(OFFSET, int, "offset from UTC: `+08:00`, `-05:00`, `Z`")                                  \
     KIND(BOOLEAN, bool, "`true` or `false`")                                                       \
+    KIND(PRECISION, enum moment_precision,                                                         \
+         "`seconds`, `milliseconds`, `microseconds` or `nanoseconds`")                             \
     KIND(CHARSET, enum charset, "`UTF-8` or `GB18030`")                                            \
     KIND(ENVELOPE, enum iso_envelope_kind,                                                         \
          "`none`, `request-payload`, `business-message`, "                                         \

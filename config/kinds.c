@@ -269,6 +269,17 @@ static bool parse_boolean(const struct parse *parse)
     return true;
 }
 
+static bool parse_precision(const struct parse *parse)
+{
+    for (enum moment_precision precision = 0; precision < MOMENT_PRECISION_COUNT; precision++) {
+        if (slice_is(parse->text, moment_precision_name(precision))) {
+            memcpy(parse->field, &precision, sizeof precision);
+            return true;
+        }
+    }
+    return refuse(parse, "no precision: seconds, milliseconds, microseconds or nanoseconds");
+}
+
 static bool parse_charset(const struct parse *parse)
 {
     enum charset charset;
@@ -341,6 +352,7 @@ static bool (*const parsers[KEY_KIND_COUNT])(const struct parse *parse) = {
     [KEY_MILLISECONDS] = parse_milliseconds,
     [KEY_OFFSET] = parse_offset,
     [KEY_BOOLEAN] = parse_boolean,
+    [KEY_PRECISION] = parse_precision,
     [KEY_CHARSET] = parse_charset,
     [KEY_ENVELOPE] = parse_envelope,
     [KEY_ENVELOPE_TEXT] = parse_envelope_text,

@@ -214,29 +214,48 @@ void iso_date_write(struct date date, struct writer *writer)
     write_date(date, "-", writer);
 }
 
+const char *moment_precision_name(enum moment_precision precision)
+{
+    static const char *const names[] = { "seconds", "milliseconds", "microseconds", "nanoseconds" };
+    return names[precision];
+}
+
+static void write_fraction(uint64_t ns, enum moment_precision precision, struct writer *writer)
+{
+    static const uint64_t units_ns[] = { 1000000000, 1000000, 1000, 1 };
+    if (precision == MOMENT_SECONDS)
+        return;
+    writer_char(writer, '.');
+    writer_digits(writer, ns / units_ns[precision], 3 * precision);
+}
+
 static void write_timestamp(int64_t utc_ns, const char *separator, char divider,
-                            struct writer *writer)
+                            enum moment_precision precision, struct writer *writer)
 {
     int64_t days = utc_ns / DAY_NS - (utc_ns % DAY_NS < 0);
-    uint64_t ms = (uint64_t)(utc_ns - days * DAY_NS) / 1000000;
+    uint64_t ns = (uint64_t)(utc_ns - days * DAY_NS), s = ns / 1000000000;
     write_date(date_from_days(days), separator, writer);
     writer_char(writer, divider);
-    writer_digits(writer, ms / 3600000, 2);
+    writer_digits(writer, s / 3600, 2);
     writer_char(writer, ':');
-    writer_digits(writer, ms / 60000 % 60, 2);
+    writer_digits(writer, s / 60 % 60, 2);
     writer_char(writer, ':');
-    writer_digits(writer, ms / 1000 % 60, 2);
-    writer_char(writer, '.');
-    writer_digits(writer, ms % 1000, 3);
+    writer_digits(writer, s % 60, 2);
+    write_fraction(ns % 1000000000, precision, writer);
 }
 
 void fix_timestamp_write(int64_t utc_ns, struct writer *writer)
 {
-    write_timestamp(utc_ns, "", '-', writer);
+    fix_timestamp_write_to(utc_ns, MOMENT_MILLISECONDS, writer);
+}
+
+void fix_timestamp_write_to(int64_t utc_ns, enum moment_precision precision, struct writer *writer)
+{
+    write_timestamp(utc_ns, "", '-', precision, writer);
 }
 
 void iso_timestamp_write(int64_t utc_ns, struct writer *writer)
 {
-    write_timestamp(utc_ns, "-", 'T', writer);
+    write_timestamp(utc_ns, "-", 'T', MOMENT_MILLISECONDS, writer);
     writer_char(writer, 'Z');
 }

@@ -17,6 +17,17 @@ struct moment {
 #define SECONDS_NS(count) ((int64_t)(count)*1000000000)
 #define MILLIS_NS(count)  ((int64_t)(count)*1000000)
 
+/* The smallest part that a time is written to. */
+enum moment_precision {
+    MOMENT_SECONDS,
+    MOMENT_MILLISECONDS,
+    MOMENT_MICROSECONDS,
+    MOMENT_NANOSECONDS,
+    MOMENT_PRECISION_COUNT,
+};
+
+const char *moment_precision_name(enum moment_precision precision);
+
 /* A date of the proleptic Gregorian calendar, checked when it was made. */
 struct date {
     int year;
@@ -37,6 +48,7 @@ bool iso_timestamp_parse(struct slice text, int64_t *utc_ns, bool *has_zone);
 void fix_date_write(struct date date, struct writer *writer);
 void iso_date_write(struct date date, struct writer *writer);
 void fix_timestamp_write(int64_t utc_ns, struct writer *writer); /* milliseconds */
+void fix_timestamp_write_to(int64_t utc_ns, enum moment_precision precision, struct writer *writer);
 void iso_timestamp_write(int64_t utc_ns, struct writer *writer); /* milliseconds, Z */
 
 #endif

@@ -83,7 +83,9 @@ void fix_write_number(struct writer *writer, uint32_t tag, uint64_t value)
 void fix_compose_begin(struct fix_compose *compose, struct writer *writer,
                        struct slice begin_string, struct slice msg_type)
 {
-    *compose = (struct fix_compose){ .writer = writer, .start = writer->used };
+    *compose = (struct fix_compose){ .writer = writer,
+                                     .start = writer->used,
+                                     .precision = MOMENT_MILLISECONDS };
     fix_write_field(writer, 8, begin_string);
     writer_text(writer, "9=");
     writer_digits(writer, 0, BODY_LENGTH_DIGITS);
@@ -106,9 +108,7 @@ void fix_compose_time(struct fix_compose *compose, uint32_t tag, int64_t utc_ns)
 {
     writer_u64(compose->writer, tag);
     writer_char(compose->writer, '=');
-    fix_timestamp_write(utc_ns, compose->writer);
-    if (compose->whole_seconds && writer_ok(compose->writer))
-        compose->writer->used -= sizeof ".000" - 1;
+    fix_timestamp_write_to(utc_ns, compose->precision, compose->writer);
     writer_char(compose->writer, SOH);
 }
 

@@ -8,7 +8,7 @@
 struct fix_compose {
     struct writer *writer;
     size_t start, body;
-    bool whole_seconds; /* times have no milliseconds; false unless set after the begin */
+    enum moment_precision precision; /* of times; milliseconds unless set after the begin */
 };
 
 /* Starts a message behind what writer holds. */

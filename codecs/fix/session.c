@@ -13,6 +13,11 @@ enum {
     FIELD_SIZE_MIN = 3,  /* a digit, "=" and SOH */
 };
 
+const struct fix_agreement fix_agreement_standard = {
+    .test_req_id = { "TEST", sizeof "TEST" - 1 },
+    .sending_time_precision = MOMENT_MILLISECONDS,
+};
+
 /* Each call begins with this. */
 static void enter(struct fix_session *session, struct moment now)
 {
@@ -36,6 +41,8 @@ struct fix_session *fix_session_new(const struct fix_session_options *options, u
                                      .test_ns = NEVER,
                                      .deaf_ns = NEVER,
                                      .gap.ask_ns = NEVER };
+    if (options->agreement == NULL)
+        session->options.agreement = &fix_agreement_standard;
     fix_version_init(session);
     writer_init(&session->oversize.head, 0);
     fix_events_init(&session->events);
@@ -139,6 +146,7 @@ void fix_take_message(struct fix_session *session, const struct fix_frame *frame
     session->test_ns = NEVER;
     if (fix_checks_pass(session, &incoming))
         fix_rules_act(session, &incoming);
+    fix_sequence_next_chunk(session);
 }
 
 /* Where there is no session to refuse it in, it is garbled.  Its header is

@@ -26,20 +26,33 @@ struct fix_application {
     const struct fix_dictionary *dictionary; /* on the session's transport */
 };
 
+/* What both sides have agreed on beside the standard. */
+struct fix_agreement {
+    struct slice test_req_id; /* 112 of our own TestRequests */
+    bool
+        last_processed; /* LastMsgSeqNumProcessed (369) in what we send, where the version has it */
+    size_t resend_chunk; /* a ResendRequest asks for so many messages at most; 0: for all */
+    enum moment_precision sending_time_precision; /* versions before FIX.4.2 know seconds only */
+};
+
+/* Nothing. */
+extern const struct fix_agreement fix_agreement_standard;
+
 struct fix_session_options {
     enum fix_role role;
     const struct fix_dictionary *dictionary; /* outlives the session */
     /* FIXT: the versions that the peer may choose from, dictionary's first; else none. */
     const struct fix_application *applications;
     size_t application_count;
-    struct slice sender_comp_id; /* ours (49 of what we send); outlives the session */
-    struct slice target_comp_id; /* theirs */
-    unsigned heartbeat_s;        /* initiator: what it asks for; acceptor: not used */
-    unsigned heartbeat_max_s;    /* acceptor: refuse a Logon that asks for more */
-    unsigned logon_timeout_s;    /* a connection without Logon is closed after this */
-    unsigned latency_max_s;      /* SendingTime tolerance; 0: not checked */
-    size_t message_size_max;     /* longer ones are refused; told to the peer (383) */
-    bool reset_on_logon;         /* initiator: ask for 141=Y */
+    struct slice sender_comp_id;           /* ours (49 of what we send); outlives the session */
+    struct slice target_comp_id;           /* theirs */
+    unsigned heartbeat_s;                  /* initiator: what it asks for; acceptor: not used */
+    unsigned heartbeat_max_s;              /* acceptor: refuse a Logon that asks for more */
+    unsigned logon_timeout_s;              /* a connection without Logon is closed after this */
+    unsigned latency_max_s;                /* SendingTime tolerance; 0: not checked */
+    size_t message_size_max;               /* longer ones are refused; told to the peer (383) */
+    bool reset_on_logon;                   /* initiator: ask for 141=Y */
+    const struct fix_agreement *agreement; /* outlives the session; NULL: the standard */
 };
 
 enum fix_event_kind {

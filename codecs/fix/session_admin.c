@@ -29,16 +29,44 @@ bool fix_admin_fits(const struct fix_session *session, size_t size)
     return size <= session->peer_size_max;
 }
 
-/* SendingTime closes what every header of ours has: fix_admin_repeat() relies on it. */
+size_t fix_admin_repeat_size(const struct fix_session *session, size_t size)
+{
+    size_t digits = 3 * session->options.agreement->sending_time_precision;
+    return size + sizeof "43=Y|122=20250314-09:30:00.|" - 1 + digits + 1 /* of BodyLength */;
+}
+
+uint64_t fix_admin_end_of_all(const struct fix_session *session)
+{
+    return fix_dictionary_standard(session->dictionary)->plain ? 999999 : 0;
+}
+
+static void begin_bare(struct fix_session *session, struct fix_compose *compose,
+                       struct slice begin_string, struct slice msg_type)
+{
+    fix_compose_begin(compose, &session->events.bytes, begin_string, msg_type);
+    compose->precision = fix_dictionary_standard(session->dictionary)->plain
+                             ? MOMENT_SECONDS
+                             : session->options.agreement->sending_time_precision;
+}
+
+/* After it LastMsgSeqNumProcessed at most: fix_admin_repeat() relies on it. */
+static void put_sending_time(struct fix_session *session, struct fix_compose *compose)
+{
+    fix_compose_time(compose, TAG_SENDING_TIME, session->now.utc_ns);
+    if (session->options.agreement->last_processed && session->next_in > 1 &&
+        fix_members_find(fix_dictionary_header(session->dictionary),
+                         TAG_LAST_MSG_SEQ_NUM_PROCESSED) != NULL)
+        fix_compose_u64(compose, TAG_LAST_MSG_SEQ_NUM_PROCESSED, session->next_in - 1);
+}
+
 static struct fix_compose begin(struct fix_session *session, struct slice msg_type, uint64_t number)
 {
     struct fix_compose compose;
-    fix_compose_begin(&compose, &session->events.bytes, begin_string(session), msg_type);
-    compose.whole_seconds = fix_dictionary_standard(session->dictionary)->plain;
+    begin_bare(session, &compose, begin_string(session), msg_type);
     fix_compose_text(&compose, TAG_SENDER_COMP_ID, session->options.sender_comp_id);
     fix_compose_text(&compose, TAG_TARGET_COMP_ID, session->options.target_comp_id);
     fix_compose_u64(&compose, TAG_MSG_SEQ_NUM, number);
-    fix_compose_time(&compose, TAG_SENDING_TIME, session->now.utc_ns);
+    put_sending_time(session, &compose);
     return compose;
 }
 
@@ -84,19 +112,18 @@ void fix_admin_heartbeat(struct fix_session *session, struct slice test_req_id)
     end_next(session, &compose);
 }
 
-/* Its own number tells one TestRequest from another. */
 void fix_admin_test_request(struct fix_session *session)
 {
     struct fix_compose compose = begin_next(session, SLICE("1"));
-    fix_compose_u64(&compose, TAG_TEST_REQ_ID, session->next_out - 1);
+    fix_compose_text(&compose, TAG_TEST_REQ_ID, session->options.agreement->test_req_id);
     end_next(session, &compose);
 }
 
-void fix_admin_resend_request(struct fix_session *session)
+void fix_admin_resend_request(struct fix_session *session, uint64_t last)
 {
     struct fix_compose compose = begin_next(session, SLICE("2"));
     fix_compose_u64(&compose, TAG_BEGIN_SEQ_NO, session->next_in);
-    fix_compose_u64(&compose, TAG_END_SEQ_NO, 0);
+    fix_compose_u64(&compose, TAG_END_SEQ_NO, last == 0 ? fix_admin_end_of_all(session) : last);
     end_next(session, &compose);
 }
 
@@ -166,7 +193,8 @@ void fix_admin_application(struct fix_session *session, struct slice msg_type, s
         fix_note(session, &fix_fault_longer_than_peer_takes, 0, event.send.number);
 }
 
-/* What stands between MsgType and MsgSeqNum, SendingTime, and the rest. */
+/* What stands between MsgType and MsgSeqNum, SendingTime, and the rest without
+   LastMsgSeqNumProcessed. */
 struct kept_parts {
     struct slice begin_string, msg_type, names, sent, rest;
 };
@@ -195,6 +223,9 @@ static struct kept_parts split(struct slice kept)
     struct slice sent = slice_after(names, (size_t)(time + sizeof sending_time - names.at));
     parts.sent = up_to(sent, memchr(sent.at, SOH, sent.size));
     parts.rest = slice_after(sent, parts.sent.size + 1);
+    if (slice_starts(parts.rest, SLICE("369=")))
+        parts.rest = slice_after(
+            parts.rest, up_to(parts.rest, memchr(parts.rest.at, SOH, parts.rest.size)).size + 1);
     return parts;
 }
 
@@ -218,12 +249,11 @@ void fix_admin_repeat(struct fix_session *session, uint64_t number, struct slice
     struct fix_event event = { .send = { .number = number, .application = true, .repeat = true } };
     struct kept_parts parts = split(kept);
     struct fix_compose compose;
-    fix_compose_begin(&compose, &session->events.bytes, parts.begin_string, parts.msg_type);
-    compose.whole_seconds = fix_dictionary_standard(session->dictionary)->plain;
+    begin_bare(session, &compose, parts.begin_string, parts.msg_type);
     fix_compose_fields(&compose, parts.names);
     fix_compose_u64(&compose, TAG_MSG_SEQ_NUM, number);
     fix_compose_text(&compose, TAG_POSS_DUP_FLAG, SLICE("Y"));
-    fix_compose_time(&compose, TAG_SENDING_TIME, session->now.utc_ns);
+    put_sending_time(session, &compose);
     compose_first_sending(session, &compose, parts.sent);
     fix_compose_fields(&compose, parts.rest);
     offer(session, fix_compose_end(&compose), &event);

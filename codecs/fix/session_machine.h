@@ -36,6 +36,7 @@ enum {
     TAG_ORIG_SENDING_TIME = 122,
     TAG_GAP_FILL_FLAG = 123,
     TAG_RESET_SEQ_NUM_FLAG = 141,
+    TAG_LAST_MSG_SEQ_NUM_PROCESSED = 369,
     TAG_REF_TAG_ID = 371,
     TAG_REF_MSG_TYPE = 372,
     TAG_SESSION_REJECT_REASON = 373,
@@ -211,6 +212,8 @@ void fix_sequence_count(struct fix_session *session, const struct fix_incoming *
 void fix_sequence_jump(struct fix_session *session, uint64_t next_in);
 void fix_sequence_ahead(struct fix_session *session, uint64_t number);
 void fix_sequence_ask(struct fix_session *session);
+/* Asks on when a chunk of what is missing has come. */
+void fix_sequence_next_chunk(struct fix_session *session);
 void fix_sequence_replay(struct fix_session *session, uint64_t first, uint64_t last);
 /* One kept message of the replay; absent: there are no more. */
 void fix_sequence_repeat(struct fix_session *session, uint64_t number, struct slice kept);
@@ -220,7 +223,8 @@ void fix_sequence_reset(struct fix_session *session);
 void fix_admin_logon(struct fix_session *session, bool reset);
 void fix_admin_heartbeat(struct fix_session *session, struct slice test_req_id);
 void fix_admin_test_request(struct fix_session *session);
-void fix_admin_resend_request(struct fix_session *session);
+/* last: 0 for all that there are. */
+void fix_admin_resend_request(struct fix_session *session, uint64_t last);
 void fix_admin_reject(struct fix_session *session, uint64_t number, struct slice msg_type,
                       const struct fix_finding *finding);
 void fix_admin_logout(struct fix_session *session, struct slice text);
@@ -229,9 +233,11 @@ void fix_admin_application(struct fix_session *session, struct slice msg_type, s
                            struct slice body);
 /* kept: a message of this session as it was sent. */
 void fix_admin_repeat(struct fix_session *session, uint64_t number, struct slice kept);
-/* What a repeated message is longer at most, with a digit more of BodyLength. */
-#define FIX_REPEAT_GROWTH (sizeof "43=Y|122=20250314-09:30:00.000|" - 1 + 1)
 /* The peer takes messages of this size. */
 bool fix_admin_fits(const struct fix_session *session, size_t size);
+/* What a message of this size is at most when it is repeated. */
+size_t fix_admin_repeat_size(const struct fix_session *session, size_t size);
+/* EndSeqNo (16) that means all there are, in what we ask for. */
+uint64_t fix_admin_end_of_all(const struct fix_session *session);
 
 #endif

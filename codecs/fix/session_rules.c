@@ -37,12 +37,15 @@ static void note_reject(struct fix_session *session, const struct fix_incoming *
     fix_note(session, &fix_fault_rejected_by_peer, (uint32_t)tag, number);
 }
 
-/* EndSeqNo 0 means all that was sent, and what goes beyond that is cut (case 8). */
+/* EndSeqNo 0, and what our version has for it, means all that was sent; what goes
+   beyond that is cut (case 8). */
 static void replay(struct fix_session *session, const struct fix_incoming *incoming)
 {
     uint64_t first = 0, last = 0;
     fix_message_get_u64(incoming->message, TAG_BEGIN_SEQ_NO, &first);
     bool ends = fix_message_get_u64(incoming->message, TAG_END_SEQ_NO, &last);
+    if (last == fix_admin_end_of_all(session))
+        last = 0;
     if (first == 0 || first >= session->next_out)
         fix_refuse(session, incoming, &fix_fault_value_out_of_range, TAG_BEGIN_SEQ_NO);
     else if (!ends || (last != 0 && last < first))

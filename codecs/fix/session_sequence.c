@@ -47,10 +47,28 @@ void fix_sequence_jump(struct fix_session *session, uint64_t next_in)
 
 void fix_sequence_ask(struct fix_session *session)
 {
-    session->gap.asked_until = session->gap.last;
-    session->gap.ask_ns = session->now.steady_ns + SECONDS_NS(PATIENCE_S);
+    struct fix_gap *gap = &session->gap;
+    size_t chunk = session->options.agreement->resend_chunk;
+    bool all = chunk == 0;
+    gap->asked_until = gap->last;
+    if (!all && gap->last - session->next_in >= chunk)
+        gap->asked_until = session->next_in + chunk - 1;
+    gap->ask_ns = session->now.steady_ns + SECONDS_NS(PATIENCE_S);
     fix_note(session, &fix_fault_sequence_gap, 0, session->next_in);
-    fix_admin_resend_request(session);
+    fix_admin_resend_request(session, all ? 0 : gap->asked_until);
+}
+
+static bool asks_for_the_rest(const struct fix_session *session)
+{
+    return session->gap.last >= session->next_in && session->gap.asked_until == 0 &&
+           !session->replay.active;
+}
+
+void fix_sequence_next_chunk(struct fix_session *session)
+{
+    if (session->options.agreement->resend_chunk > 0 && fix_rules_open(session) &&
+        asks_for_the_rest(session))
+        fix_sequence_ask(session);
 }
 
 void fix_sequence_ahead(struct fix_session *session, uint64_t number)
@@ -108,7 +126,7 @@ static void finish_replay(struct fix_session *session)
     session->replay.active = false;
     if (replay.again)
         start_replay(session, replay.again_first, replay.again_last);
-    else if (session->gap.last >= session->next_in && session->gap.asked_until == 0)
+    else if (asks_for_the_rest(session))
         fix_sequence_ask(session);
 }
 
@@ -122,7 +140,7 @@ void fix_sequence_repeat(struct fix_session *session, uint64_t number, struct sl
         return;
     }
     assert(number >= replay->next && number <= replay->last);
-    if (!fix_admin_fits(session, kept.size + FIX_REPEAT_GROWTH)) {
+    if (!fix_admin_fits(session, fix_admin_repeat_size(session, kept.size))) {
         fix_note(session, &fix_fault_longer_than_peer_takes, 0, number);
         return;
     }

@@ -441,6 +441,7 @@ void broker_session_restart(struct engine *engine, struct broker_session *sessio
         .logon_timeout_s = config->logon_timeout_s,
         .latency_max_s = config->latency_max_s,
         .message_size_max = config->message_size_max,
+        .agreement = &config->agreement,
     };
 
     if (session->initiates) {

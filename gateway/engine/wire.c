@@ -264,7 +264,8 @@ void wire_write_logout(struct engine *engine, struct wire *wire,
 
     writer_init(&writer, 0);
     fix_compose_begin(&compose, &writer, names->begin_string, SLICE("5"));
-    compose.whole_seconds = fix_version_named(names->begin_string)->plain;
+    if (fix_version_named(names->begin_string)->plain)
+        compose.precision = MOMENT_SECONDS;
     fix_compose_text(&compose, 49, names->target_comp_id);
     fix_compose_text(&compose, 56, names->sender_comp_id);
     fix_compose_u64(&compose, 34, number);

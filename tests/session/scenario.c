@@ -40,9 +40,9 @@ static struct slice time_text(struct scenario *scenario, struct slice value)
             shift_s *= 60;
     }
     writer_init(&writer, 0);
-    fix_timestamp_write(scenario->now.utc_ns + SECONDS_NS(shift_s), &writer);
-    if (scenario->version->plain)
-        writer.used -= sizeof ".000" - 1;
+    fix_timestamp_write_to(scenario->now.utc_ns + SECONDS_NS(shift_s),
+                           scenario->version->plain ? MOMENT_SECONDS : scenario->precision,
+                           &writer);
     struct slice text = arena_copy(&scenario->arena, writer_slice(&writer));
     writer_fini(&writer);
     return text;
@@ -61,6 +61,8 @@ static struct written_field read_field(struct scenario *scenario, struct slice t
         value = time_text(scenario, value);
     if (slice_is(tag, "8") && slice_is(value, "other"))
         value = slice_of(scenario->version->other);
+    if (slice_is(tag, "16") && slice_is(value, "all"))
+        value = scenario->version->plain ? SLICE("999999") : SLICE("0");
     if (slice_is(tag, "1128") && slice_is(value, "version"))
         value = slice_of(scenario->version->appl_ver_id);
     return (struct written_field){ .tag = tag, .value = value };

@@ -36,6 +36,7 @@ struct scenario {
     const char *path;
     unsigned line;
     struct moment now;
+    enum moment_precision precision; /* of times, from FIX.4.2 on */
     struct arena arena;
 };
 

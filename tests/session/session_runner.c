@@ -34,6 +34,7 @@ struct player {
     struct scenario scenario;
     struct fix_dictionary *dictionary;
     struct fix_session_options options;
+    struct fix_agreement agreement;
     struct fix_session *session;
     uint64_t next_in, next_out;
     struct writer waiting; /* what the session has not taken yet */
@@ -340,17 +341,23 @@ static void do_numbers(struct player *player, struct slice rest)
     }
 }
 
+static void set_precision(struct player *player, enum moment_precision precision)
+{
+    player->agreement.sending_time_precision = player->scenario.precision = precision;
+}
+
 static void do_set(struct player *player, struct slice rest)
 {
     struct fix_session_options *options = &player->options;
+    struct fix_agreement *agreement = &player->agreement;
     const char *space = memchr(rest.at, ' ', rest.size);
     if (space == NULL)
         scenario_stop(&player->scenario, "set needs a name and a value", SLICE_NONE);
     struct slice name = { rest.at, (size_t)(space - rest.at) };
-    unsigned number = (unsigned)strtoul(space, NULL, 10);
+    struct slice value = slice_after(rest, name.size + 1);
+    unsigned number = (unsigned)strtoul(value.at, NULL, 10);
     if (slice_is(name, "role"))
-        options->role =
-            slice_is(slice_after(rest, name.size + 1), "initiator") ? FIX_INITIATOR : FIX_ACCEPTOR;
+        options->role = slice_is(value, "initiator") ? FIX_INITIATOR : FIX_ACCEPTOR;
     else if (slice_is(name, "in"))
         player->next_in = number;
     else if (slice_is(name, "out"))
@@ -361,6 +368,14 @@ static void do_set(struct player *player, struct slice rest)
         options->message_size_max = number;
     else if (slice_is(name, "reset"))
         options->reset_on_logon = number == 1;
+    else if (slice_is(name, "test-req-id"))
+        agreement->test_req_id = value;
+    else if (slice_is(name, "last-processed"))
+        agreement->last_processed = number == 1;
+    else if (slice_is(name, "chunk"))
+        agreement->resend_chunk = number;
+    else if (slice_is(name, "precision"))
+        set_precision(player, (enum moment_precision)number);
     else
         scenario_stop(&player->scenario, "there is nothing to set with this name: ", name);
 }
@@ -469,7 +484,10 @@ static void play_case(const struct scenario_version *version, struct fix_diction
     player.scenario.version = version;
     player.scenario.path = path;
     player.dictionary = dictionary;
+    player.agreement = fix_agreement_standard;
+    player.scenario.precision = fix_agreement_standard.sending_time_precision;
     player.options = (struct fix_session_options){
+        .agreement = &player.agreement,
         .role = FIX_ACCEPTOR,
         .sender_comp_id = SCENARIO_GATEWAY,
         .target_comp_id = SCENARIO_PEER,

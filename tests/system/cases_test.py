@@ -87,6 +87,8 @@ class Player:
             value = value.replace("BRKALPHA", self.name) if tag in ("49", "56") else value
             if (tag, value) == ("8", "other"):
                 value = self.version["other"]
+            elif (tag, value) == ("16", "all"):
+                value = "999999" if self.version["plain"] == "true" else "0"
             elif (tag, value) == ("1128", "version"):
                 value = self.version["id"]
             fields.append((tag, value))

@@ -68,6 +68,9 @@ static void keys_become_fields_and_what_is_absent_has_its_default(void **state)
     assert_int_equal(session.latency_max_s, 120);
     assert_int_equal(session.message_size_max, 64 << 10);
     assert_int_equal(session.charset, CHARSET_UTF8);
+    assert_slice_equal(session.agreement.test_req_id, "TEST");
+    assert_int_equal(session.agreement.resend_chunk, 0);
+    assert_int_equal(session.agreement.sending_time_precision, MOMENT_MILLISECONDS);
 }
 
 static void what_is_optional_stays_absent(void **state)
@@ -122,13 +125,17 @@ static void each_kind_is_read_in_its_forms(void **state)
     assert_true(read_keys(&session_table,
                           with(session_keys, "heartbeat-max: 5m\nlatency-max: 1h\n"
                                              "logon-timeout: 2000ms\n"
-                                             "message-size-max: 1MiB\ncharset: GB18030"),
+                                             "message-size-max: 1MiB\ncharset: GB18030\n"
+                                             "resend-chunk: 500\n"
+                                             "sending-time-precision: nanoseconds"),
                           &session));
     assert_int_equal(session.heartbeat_max_s, 300);
     assert_int_equal(session.latency_max_s, 3600);
     assert_int_equal(session.logon_timeout_s, 2);
     assert_int_equal(session.message_size_max, 1 << 20);
     assert_int_equal(session.charset, CHARSET_GB18030);
+    assert_int_equal(session.agreement.resend_chunk, 500);
+    assert_int_equal(session.agreement.sending_time_precision, MOMENT_NANOSECONDS);
     assert_true(read_keys(&channel_table,
                           with(channel_keys, "service: a b\nenvelope: none\ndeadline: 1d\n"
                                              "books-on-accept: true\nsettle-time: 250ms\n"

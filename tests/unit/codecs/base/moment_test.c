@@ -101,6 +101,21 @@ static void times_are_written_to_the_millisecond(void **state)
     writer_fini(&writer);
 }
 
+static void a_time_is_cut_to_the_precision_asked_for(void **state)
+{
+    static const char *const written[] = { "20250314-09:30:00", "20250314-09:30:00.000",
+                                           "20250314-09:30:00.000999",
+                                           "20250314-09:30:00.000999999" };
+    (void)state;
+    for (enum moment_precision i = 0; i < MOMENT_PRECISION_COUNT; i++) {
+        struct writer writer;
+        writer_init(&writer, 0);
+        fix_timestamp_write_to(fix_time("20250314-09:30:00.000999999"), i, &writer);
+        assert_slice_equal(writer_slice(&writer), written[i]);
+        writer_fini(&writer);
+    }
+}
+
 static void far_years_stay_in_range(void **state)
 {
     (void)state;
@@ -117,6 +132,7 @@ int main(void)
         cmocka_unit_test(a_missing_zone_is_told),
         cmocka_unit_test(times_that_do_not_exist_are_refused),
         cmocka_unit_test(times_are_written_to_the_millisecond),
+        cmocka_unit_test(a_time_is_cut_to_the_precision_asked_for),
         cmocka_unit_test(far_years_stay_in_range),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
