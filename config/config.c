@@ -67,11 +67,6 @@ struct place loader_place(const struct yaml_value *mapping, const char *key)
     return value == NULL ? mapping->place : value->place;
 }
 
-static size_t list_count(const struct yaml_value *list)
-{
-    return list == NULL ? 0 : list->count;
-}
-
 static void read_gateway(struct loader *loader, struct config *config)
 {
     struct gateway_values values = { 0 };
@@ -219,8 +214,8 @@ static void read_ends(struct loader *loader, struct config *config)
     struct taken taken, folders;
     taken_init(&taken);
     taken_init(&folders);
-    config->session_count = list_count(sessions);
-    config->channel_count = list_count(channels);
+    config->session_count = yaml_count(sessions);
+    config->channel_count = yaml_count(channels);
     config->sessions =
         arena_take_array(&config->arena, config->session_count, sizeof *config->sessions);
     config->channels =

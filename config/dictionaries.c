@@ -114,7 +114,7 @@ void loader_dictionaries(struct loader *loader)
 {
     const struct yaml_value *list = loader->files.dictionaries;
     struct config *config = loader->config;
-    size_t count = list == NULL ? 0 : list->count;
+    size_t count = yaml_count(list);
     struct taken taken;
     taken_init(&taken);
     config->dictionaries = arena_take_array(&config->arena, count, sizeof(struct fix_dictionary *));
@@ -212,7 +212,7 @@ static void add_applications(struct loader *loader, struct config_session *sessi
                              const struct yaml_value *item)
 {
     const struct yaml_value *further = session->further_dictionaries;
-    size_t count = further == NULL ? 0 : further->count;
+    size_t count = yaml_count(further);
     struct fix_application first = { session->default_appl_ver_id, session->dictionary };
     if (first.appl_ver_id.at == NULL)
         first.appl_ver_id = appl_ver_id_of(loader, session->dictionary_name);

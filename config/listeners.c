@@ -1,17 +1,12 @@
 /* Where brokers connect: the list `listeners`. */
 #include "config/loader.h"
 
-static size_t list_count(const struct yaml_value *list)
-{
-    return list == NULL ? 0 : list->count;
-}
-
 static void read_allowed(struct loader *loader, const struct yaml_value *list,
                          struct config_listener *listener)
 {
     listener->allowed =
-        arena_take_array(&loader->config->arena, list_count(list), sizeof *listener->allowed);
-    for (size_t i = 0; i < list_count(list); i++) {
+        arena_take_array(&loader->config->arena, yaml_count(list), sizeof *listener->allowed);
+    for (size_t i = 0; i < yaml_count(list); i++) {
         const struct yaml_value *item = list->items[i];
         if (item->kind == YAML_TEXT &&
             network_parse(item->text, &listener->allowed[listener->allowed_count]))
@@ -67,7 +62,7 @@ void loader_listeners(struct loader *loader)
     const struct yaml_value *list = loader->files.listeners;
     struct taken taken;
     taken_init(&taken);
-    config->listener_count = list_count(list);
+    config->listener_count = yaml_count(list);
     config->listeners =
         arena_take_array(&config->arena, config->listener_count, sizeof *config->listeners);
     for (size_t i = 0; i < config->listener_count; i++)

@@ -147,7 +147,7 @@ static bool read_tables(struct loader *loader, const struct yaml_value *tables,
                         struct map_definition *definition)
 {
     bool good = true;
-    size_t count = tables == NULL ? 0 : tables->count;
+    size_t count = yaml_count(tables);
     struct lookup_table *at = arena_take_array(&loader->config->arena, count, sizeof *at);
     for (size_t i = 0; i < count; i++) {
         if (!read_table(loader, &tables->entries[i], &at[i]))

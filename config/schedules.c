@@ -39,7 +39,7 @@ static int compare_days(const void *one, const void *other)
 
 static size_t read_dates(struct loader *loader, const struct yaml_value *list, const int64_t **days)
 {
-    size_t count = 0, room = list == NULL ? 0 : list->count;
+    size_t count = 0, room = yaml_count(list);
     int64_t *at = arena_take_array(&loader->config->arena, room, sizeof *at);
     struct date date;
 
@@ -102,7 +102,7 @@ void loader_calendars(struct loader *loader)
 {
     struct config *config = loader->config;
     const struct yaml_value *list = loader->files.calendars;
-    size_t count = list == NULL ? 0 : list->count;
+    size_t count = yaml_count(list);
     struct taken taken;
 
     taken_init(&taken);

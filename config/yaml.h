@@ -36,6 +36,12 @@ struct yaml_value {
     size_t count;
 };
 
+/* Of the items of a list; NULL: none. */
+static inline size_t yaml_count(const struct yaml_value *list)
+{
+    return list == NULL ? 0 : list->count;
+}
+
 struct yaml_entry {
     struct slice key;
     struct place place; /* of the key */
