@@ -2,27 +2,9 @@
 #include "codecs/iso20022/batch.h"
 
 #include "reference.h"
-#include "small.h"
+#include "small_shape.h"
 
 #include <glob.h>
-
-static struct iso_catalogue *catalogue;
-static const struct shape *shape;
-
-static int set_up(void **state)
-{
-    (void)state;
-    catalogue = small_catalogue();
-    shape = iso_schema_shape(iso_catalogue_find(catalogue, SLICE(SMALL_ID)));
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    iso_catalogue_free(catalogue);
-    return 0;
-}
 
 /* Groups with many transactions, one, and none; values that repeat and that are
    not there, outside of what is read one by one and in it. */
@@ -404,5 +386,5 @@ int main(void)
         cmocka_unit_test(what_comes_behind_can_not_be_read),
         cmocka_unit_test(batches_of_samples_are_the_records_of_the_whole),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, small_set_up, small_tear_down);
 }

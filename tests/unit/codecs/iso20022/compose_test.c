@@ -1,23 +1,5 @@
 /* What is written, and what is not when a value or its absence breaks a rule. */
-#include "small.h"
-
-static struct iso_catalogue *catalogue;
-static const struct shape *shape;
-
-static int set_up(void **state)
-{
-    (void)state;
-    catalogue = small_catalogue();
-    shape = iso_schema_shape(iso_catalogue_find(catalogue, SLICE(SMALL_ID)));
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    iso_catalogue_free(catalogue);
-    return 0;
-}
+#include "small_shape.h"
 
 /* A path with its values, divided by '+'; no values: absent.  Every path may be
    absent but those of the first two lines. */
@@ -376,5 +358,5 @@ int main(void)
         cmocka_unit_test(a_child_comes_as_often_as_it_must_and_no_more),
         cmocka_unit_test(what_is_absent_leaves_no_trace),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, small_set_up, small_tear_down);
 }

@@ -1,23 +1,5 @@
 /* What is proved of a map's paths before anything is written. */
-#include "small.h"
-
-static struct iso_catalogue *catalogue;
-static const struct shape *shape;
-
-static int set_up(void **state)
-{
-    (void)state;
-    catalogue = small_catalogue();
-    shape = iso_schema_shape(iso_catalogue_find(catalogue, SLICE(SMALL_ID)));
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    iso_catalogue_free(catalogue);
-    return 0;
-}
+#include "small_shape.h"
 
 /* Paths are divided by spaces; one that may be absent ends in '?'.  Path n stands
    on line n of m.yaml, the map on line 99.  errors: one a line, or "". */
@@ -215,5 +197,5 @@ int main(void)
         cmocka_unit_test(nothing_is_written_twice),
         cmocka_unit_test(paths_that_do_not_exist_are_all_told),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, small_set_up, small_tear_down);
 }

@@ -1,23 +1,5 @@
 /* Which values get into which slot of which record. */
-#include "small.h"
-
-static struct iso_catalogue *catalogue;
-static const struct shape *shape;
-
-static int set_up(void **state)
-{
-    (void)state;
-    catalogue = small_catalogue();
-    shape = iso_schema_shape(iso_catalogue_find(catalogue, SLICE(SMALL_ID)));
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    iso_catalogue_free(catalogue);
-    return 0;
-}
+#include "small_shape.h"
 
 static void write_record(const struct record *record, struct writer *writer)
 {
@@ -206,5 +188,5 @@ int main(void)
         cmocka_unit_test(a_header_is_filled_like_a_document),
         cmocka_unit_test(paths_that_can_not_be_read_are_refused),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, small_set_up, small_tear_down);
 }

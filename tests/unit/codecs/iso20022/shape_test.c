@@ -1,22 +1,4 @@
-#include "small.h"
-
-static struct iso_catalogue *catalogue;
-static const struct shape *shape;
-
-static int set_up(void **state)
-{
-    (void)state;
-    catalogue = small_catalogue();
-    shape = iso_schema_shape(iso_catalogue_find(catalogue, SLICE(SMALL_ID)));
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    iso_catalogue_free(catalogue);
-    return 0;
-}
+#include "small_shape.h"
 
 static struct shape_field found(const char *path, const char *each)
 {
@@ -115,5 +97,5 @@ int main(void)
         cmocka_unit_test(what_is_not_there_is_an_error),
         cmocka_unit_test(a_constant_meets_the_facets),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, small_set_up, small_tear_down);
 }
