@@ -148,12 +148,20 @@ void gateway_dial(struct gateway *gateway, const struct effect *effect)
     forget(dial);
 }
 
-struct slice gateway_dialled(struct gateway *gateway, uint64_t id, char name[GATEWAY_NAME_SIZE])
+/* NULL: it stands already, or nobody waits for it. */
+static struct dial *find(const struct gateway *gateway, uint64_t id)
 {
     struct dial *dial = gateway->dials;
 
     while (dial != NULL && dial->id != id)
         dial = dial->next;
+    return dial;
+}
+
+struct slice gateway_dialled(struct gateway *gateway, uint64_t id, char name[GATEWAY_NAME_SIZE])
+{
+    struct dial *dial = find(gateway, id);
+
     if (dial == NULL)
         return SLICE_NONE;
     snprintf(name, GATEWAY_NAME_SIZE, "%.*s", SLICE_ARG(dial->session));
@@ -163,10 +171,8 @@ struct slice gateway_dialled(struct gateway *gateway, uint64_t id, char name[GAT
 
 bool gateway_dial_failed(struct gateway *gateway, uint64_t id, const char *why)
 {
-    struct dial *dial = gateway->dials;
+    struct dial *dial = find(gateway, id);
 
-    while (dial != NULL && dial->id != id)
-        dial = dial->next;
     if (dial != NULL)
         fail(dial, why);
     return dial != NULL;

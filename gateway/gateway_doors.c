@@ -122,7 +122,7 @@ struct door **doors_new(const struct config *config, struct error *error)
 }
 
 /* Brokers' connections must leave files for the store, channels and operators. */
-static size_t connection_count_max(void)
+static size_t count_connections_max(void)
 {
     struct rlimit files = { 0, 0 };
 
@@ -136,39 +136,41 @@ static size_t connection_count_max(void)
                                                               : BROKER_COUNT_MAX;
 }
 
-static bool open_door(struct gateway *gateway, size_t index, struct error *error)
+static struct listener_options options_of(struct gateway_door *door, size_t connection_count_max)
+{
+    return (struct listener_options){
+        .events = &events,
+        .owner = door,
+        .connection_count_max = connection_count_max,
+        .limits = { .queue_size_max = BROKER_QUEUE_SIZE_MAX, .stuck_ms = BROKER_STUCK_MS },
+        .door = door->door == NULL ? NULL : door_of(door->door),
+    };
+}
+
+static bool open_door(struct gateway *gateway, size_t index, size_t connection_count_max,
+                      struct error *error)
 {
     struct gateway_door *door = &gateway->doors[index];
     const struct config_listener *wanted = &gateway->config->listeners[index];
-    const struct listener_options options = {
-        .events = &events,
-        .owner = door,
-        .connection_count_max = connection_count_max() / gateway->door_count + 1,
-        .limits = { .queue_size_max = BROKER_QUEUE_SIZE_MAX, .stuck_ms = BROKER_STUCK_MS },
-        .door = door_of(door->door),
-    };
+    const struct listener_options options =
+        options_of(door, connection_count_max / gateway->door_count + 1);
 
     door->listener = listener_open(&gateway->loop, wanted->host, wanted->port, &options, error);
     return door->listener != NULL;
 }
 
-static void open_outward(struct gateway *gateway)
+static void open_outward(struct gateway *gateway, size_t connection_count_max)
 {
-    const struct listener_options options = {
-        .events = &events,
-        .owner = &gateway->outward,
-        .connection_count_max = connection_count_max(),
-        .limits = { .queue_size_max = BROKER_QUEUE_SIZE_MAX, .stuck_ms = BROKER_STUCK_MS },
-    };
+    gateway->outward = (struct gateway_door){ .gateway = gateway };
+    const struct listener_options options = options_of(&gateway->outward, connection_count_max);
 
-    gateway->outward =
-        (struct gateway_door){ .gateway = gateway,
-                               .listener = listener_open_outward(&gateway->loop, &options) };
+    gateway->outward.listener = listener_open_outward(&gateway->loop, &options);
 }
 
 bool gateway_open_doors(struct gateway *gateway)
 {
     struct error error;
+    size_t connection_count_max = count_connections_max();
     struct door **doors = doors_new(gateway->config, &error);
 
     if (doors == NULL)
@@ -178,9 +180,9 @@ bool gateway_open_doors(struct gateway *gateway)
     for (size_t i = 0; i < gateway->door_count; i++)
         gateway->doors[i] = (struct gateway_door){ .gateway = gateway, .door = doors[i] };
     free(doors);
-    open_outward(gateway);
+    open_outward(gateway, connection_count_max);
     for (size_t i = 0; i < gateway->door_count; i++)
-        if (!open_door(gateway, i, &error))
+        if (!open_door(gateway, i, connection_count_max, &error))
             return gateway_fail(gateway, &error);
     return true;
 }
