@@ -16,10 +16,11 @@ struct fix_fault {
     const char *name; /* "value_missing" */
     enum fix_answer answer;
     int reason;       /* SessionRejectReason (373); -1: none */
+    int status;       /* SessionStatus (1409), which FIXT has; -1: none */
     const char *text; /* Text (58) */
 };
 
-#define FAULT(name, answer, reason, text) extern const struct fix_fault fix_fault_##name;
+#define FAULT(name, answer, reason, status, text) extern const struct fix_fault fix_fault_##name;
 #include "codecs/fix/faults.def"
 #undef FAULT
 

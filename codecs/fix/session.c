@@ -15,6 +15,7 @@ enum {
 
 const struct fix_agreement fix_agreement_standard = {
     .test_req_id = { "TEST", sizeof "TEST" - 1 },
+    .session_status = true,
     .sending_time_precision = MOMENT_MILLISECONDS,
 };
 
@@ -351,11 +352,19 @@ void fix_session_logout(struct fix_session *session, struct slice text, struct m
     enter(session, now);
     if (session->state == FIX_LOGOUT_SENT || session->state == FIX_ENDED)
         return;
-    fix_admin_logout(session, text);
+    fix_admin_logout(session, NULL, text);
     if (session->state == FIX_ACTIVE)
         session->state = FIX_LOGOUT_SENT;
     else
         fix_end(session, &fix_fault_logout_done);
+}
+
+void fix_session_refuse(struct fix_session *session, const struct fix_fault *fault,
+                        struct moment now)
+{
+    enter(session, now);
+    fix_admin_logout(session, fault, slice_of(fault->text));
+    fix_end(session, fault);
 }
 
 void fix_session_skip(struct fix_session *session, uint64_t count)

@@ -15,6 +15,8 @@
 #include "codecs/base/moment.h"
 #include "codecs/fix/message.h"
 
+struct fix_compose;
+
 enum fix_role {
     FIX_ACCEPTOR,
     FIX_INITIATOR,
@@ -31,6 +33,8 @@ struct fix_agreement {
     struct slice test_req_id; /* 112 of our own TestRequests */
     bool
         last_processed; /* LastMsgSeqNumProcessed (369) in what we send, where the version has it */
+    bool
+        session_status; /* Logouts for a fault say SessionStatus (1409), where the version has it */
     size_t resend_chunk; /* a ResendRequest asks for so many messages at most; 0: for all */
     enum moment_precision sending_time_precision; /* versions before FIX.4.2 know seconds only */
 };
@@ -149,6 +153,17 @@ void fix_session_reject(struct fix_session *session, uint64_t number, struct sli
 
 /* Starts a Logout with this text; END follows the peer's answer, or its silence. */
 void fix_session_logout(struct fix_session *session, struct slice text, struct moment now);
+
+/* Refuses the peer before its Logon was fed: a Logout with the fault's text, and the END. */
+void fix_session_refuse(struct fix_session *session, const struct fix_fault *fault,
+                        struct moment now);
+
+/* The body of a Logout, also for one outside any session: of this session's
+   dictionary and agreement.  fault: why; NULL: nothing is wrong, or there is no
+   session, and no dictionary, that could know the number of the reason. */
+void fix_logout_compose(struct fix_compose *compose, const struct fix_dictionary *dictionary,
+                        const struct fix_agreement *agreement, const struct fix_fault *fault,
+                        struct slice text);
 
 /* Leaves out so many numbers, for messages that are kept under them already: the
    peer misses them at the next message, and asks for them. */

@@ -14,14 +14,19 @@ static struct slice begin_string(const struct fix_session *session)
     return fix_dictionary_begin_string(session->dictionary);
 }
 
-/* What the version's message says of a field; NULL: it has no such field. */
+/* What the dictionary's message says of a field; NULL: it has no such field. */
+static const struct fix_field_type *field_in(const struct fix_dictionary *dictionary,
+                                             const char *msg_type, uint32_t tag)
+{
+    const struct fix_message_type *type = fix_dictionary_message(dictionary, slice_of(msg_type));
+    const struct fix_member *member = type == NULL ? NULL : fix_members_find(&type->body, tag);
+    return member == NULL ? NULL : member->field;
+}
+
 static const struct fix_field_type *field_of(const struct fix_session *session,
                                              const char *msg_type, uint32_t tag)
 {
-    const struct fix_message_type *type =
-        fix_dictionary_message(session->dictionary, slice_of(msg_type));
-    const struct fix_member *member = type == NULL ? NULL : fix_members_find(&type->body, tag);
-    return member == NULL ? NULL : member->field;
+    return field_in(session->dictionary, msg_type, tag);
 }
 
 bool fix_admin_fits(const struct fix_session *session, size_t size)
@@ -127,14 +132,14 @@ void fix_admin_resend_request(struct fix_session *session, uint64_t last)
     end_next(session, &compose);
 }
 
-/* Before FIX.4.3 there are fewer reasons than faults: Text has to say the others. */
-static void put_reason(const struct fix_session *session, struct fix_compose *compose, int reason)
+/* A code that the version does not have, or has no field for, is for Text to say:
+   before FIX.4.3 there are fewer reasons than faults. */
+static void put_code(struct fix_compose *compose, const struct fix_field_type *field, int code)
 {
-    const struct fix_field_type *field = field_of(session, "3", TAG_SESSION_REJECT_REASON);
     char digits[16];
-    struct slice text = { digits, (size_t)snprintf(digits, sizeof digits, "%d", reason) };
-    if (field != NULL && reason >= 0 && fix_value_listed(field, text))
-        fix_compose_text(compose, TAG_SESSION_REJECT_REASON, text);
+    struct slice text = { digits, (size_t)snprintf(digits, sizeof digits, "%d", code) };
+    if (field != NULL && code >= 0 && fix_value_listed(field, text))
+        fix_compose_text(compose, field->tag, text);
 }
 
 /* FIX.4.0 and 4.1 have no more than the number and a text. */
@@ -148,16 +153,25 @@ void fix_admin_reject(struct fix_session *session, uint64_t number, struct slice
         fix_compose_u64(&compose, TAG_REF_TAG_ID, finding->tag);
     if (msg_type.size > 0 && field_of(session, "3", TAG_REF_MSG_TYPE) != NULL)
         fix_compose_text(&compose, TAG_REF_MSG_TYPE, msg_type);
-    put_reason(session, &compose, finding->fault->reason);
+    put_code(&compose, field_of(session, "3", TAG_SESSION_REJECT_REASON), finding->fault->reason);
     fix_compose_text(&compose, TAG_TEXT, slice_of(finding->fault->text));
     end_next(session, &compose);
 }
 
-void fix_admin_logout(struct fix_session *session, struct slice text)
+void fix_logout_compose(struct fix_compose *compose, const struct fix_dictionary *dictionary,
+                        const struct fix_agreement *agreement, const struct fix_fault *fault,
+                        struct slice text)
+{
+    if (fault != NULL && agreement->session_status)
+        put_code(compose, field_in(dictionary, "5", TAG_SESSION_STATUS), fault->status);
+    if (text.size > 0)
+        fix_compose_text(compose, TAG_TEXT, text);
+}
+
+void fix_admin_logout(struct fix_session *session, const struct fix_fault *fault, struct slice text)
 {
     struct fix_compose compose = begin_next(session, SLICE("5"));
-    if (text.size > 0)
-        fix_compose_text(&compose, TAG_TEXT, text);
+    fix_logout_compose(&compose, session->dictionary, session->options.agreement, fault, text);
     end_next(session, &compose);
     session->logout_ns = session->now.steady_ns;
 }

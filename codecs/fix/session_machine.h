@@ -46,6 +46,7 @@ enum {
     TAG_APPL_VER_ID = 1128,
     TAG_REF_APPL_VER_ID = 1130,
     TAG_DEFAULT_APPL_VER_ID = 1137,
+    TAG_SESSION_STATUS = 1409,
     TAG_DEFAULT_VER_INDICATOR = 1410,
 };
 
@@ -227,7 +228,9 @@ void fix_admin_test_request(struct fix_session *session);
 void fix_admin_resend_request(struct fix_session *session, uint64_t last);
 void fix_admin_reject(struct fix_session *session, uint64_t number, struct slice msg_type,
                       const struct fix_finding *finding);
-void fix_admin_logout(struct fix_session *session, struct slice text);
+/* fault: why; NULL: nothing is wrong. */
+void fix_admin_logout(struct fix_session *session, const struct fix_fault *fault,
+                      struct slice text);
 void fix_admin_gap_fill(struct fix_session *session, uint64_t number, uint64_t next);
 void fix_admin_application(struct fix_session *session, struct slice msg_type, struct slice header,
                            struct slice body);

@@ -51,7 +51,7 @@ static void answer(struct fix_session *session, const struct fix_incoming *incom
             fix_admin_reject(session, incoming->number, incoming->message->msg_type, finding);
     }
     if (parts->logout && session->state != FIX_LOGOUT_SENT)
-        fix_admin_logout(session, text);
+        fix_admin_logout(session, finding->fault, text);
     if (parts->end)
         fix_end(session, finding->fault);
 }

@@ -125,7 +125,7 @@ static void finish(struct fix_session *session, const struct fix_incoming *incom
 
 static void confirm_logout(struct fix_session *session, const struct fix_incoming *incoming)
 {
-    fix_admin_logout(session, SLICE_NONE);
+    fix_admin_logout(session, NULL, SLICE_NONE);
     finish(session, incoming);
 }
 

@@ -17,10 +17,10 @@ enum {
 
 /* What a session cannot meet: it would wait, and knows its version. */
 static const struct fix_fault incomplete = {
-    "incomplete", FIX_ANSWER_IGNORE, -1, "the message ends before BodyLength and CheckSum say"
+    "incomplete", FIX_ANSWER_IGNORE, -1, -1, "the message ends before BodyLength and CheckSum say"
 };
 static const struct fix_fault version_unknown = {
-    "version_unknown", FIX_ANSWER_IGNORE, -1,
+    "version_unknown", FIX_ANSWER_IGNORE, -1, -1,
     "no dictionary of this version is loaded; name one with --dictionary"
 };
 

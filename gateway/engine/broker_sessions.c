@@ -164,7 +164,10 @@ static void hang_up(struct engine *engine, struct broker_session *session)
     uint64_t number = broker_session_burn(engine, session);
 
     if (number != 0)
-        wire_write_logout(engine, wire, &names, number, SLICE("the store cannot write"), 0);
+        wire_write_logout(engine, wire, &names,
+                          &(struct wire_logout){ .session = session,
+                                                 .fault = &fix_fault_store_down,
+                                                 .number = number });
     SAY(engine, session_end, { "session", session->name }, { "peer", wire->peer },
         { "why", SLICE("the store cannot write") });
     wire->session = NULL;

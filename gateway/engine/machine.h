@@ -192,10 +192,17 @@ void wire_named(struct engine *engine, struct wire *wire);
 void wires_close_nameless(struct engine *engine);
 void wires_sweep(struct engine *engine);
 void wires_fini(struct engine *engine);
-/* A Logout outside any session machine; names are those of the peer's Logon. */
+/* A Logout outside any session machine. */
+struct wire_logout {
+    struct broker_session *session; /* NULL: it is nobody's */
+    const struct fix_fault *fault;  /* why */
+    struct slice text;              /* absent: the fault's */
+    uint64_t number, batch;         /* batch: of the number; 0: it is ours already */
+};
+
+/* names are those of the peer's Logon. */
 void wire_write_logout(struct engine *engine, struct wire *wire,
-                       const struct fix_logon_names *names, uint64_t number, struct slice text,
-                       uint64_t batch);
+                       const struct fix_logon_names *names, const struct wire_logout *logout);
 
 /* --- credentials.c: what a broker has to show before its Logon counts --- */
 
@@ -271,6 +278,8 @@ void schedules_wake(struct engine *engine);
 int64_t schedule_bound_ns(const struct engine *engine, const struct broker_session *session);
 /* May a broker be connected now? */
 bool session_open(const struct engine *engine, const struct broker_session *session);
+/* Why not, and until when. */
+const struct fix_fault *session_closed_fault(const struct broker_session *session);
 struct slice session_closed_text(struct engine *engine, const struct broker_session *session);
 
 struct broker_session *broker_session_named(const struct engine *engine, struct slice name);

@@ -152,14 +152,17 @@ bool session_open(const struct engine *engine, const struct broker_session *sess
            config_session_named(engine->configuration->config, session->name) != NULL;
 }
 
+const struct fix_fault *session_closed_fault(const struct broker_session *session)
+{
+    return session->disabled ? &fix_fault_session_disabled : &fix_fault_session_closed;
+}
+
 struct slice session_closed_text(struct engine *engine, const struct broker_session *session)
 {
     int64_t bound_ns = schedule_bound_ns(engine, session);
 
-    if (session->disabled)
-        return SLICE("an operator has disabled the session");
-    if (bound_ns == 0)
-        return SLICE("the session is closed");
+    if (session->disabled || bound_ns == 0)
+        return slice_of(session_closed_fault(session)->text);
     return SCRATCH(engine, "the session is closed until %.*s",
                    SLICE_ARG(time_text(engine, bound_ns)));
 }

@@ -41,7 +41,7 @@ static void note_failure(struct engine *engine, enum throttle_kind kind, struct 
             { "seconds", SCRATCH(engine, "%u", engine->configuration->config->logon_pause_s) });
 }
 
-/* Somebody who only knows the CompIDs is not told that they are right. */
+/* Somebody without the certificate of the session is not told anything. */
 static void refuse_stranger(struct engine *engine, struct wire *wire,
                             const struct broker_session *session, struct slice fault)
 {
@@ -255,9 +255,21 @@ void wire_drained(struct engine *engine, const struct input *input)
         replay_go_on(engine, wire->session);
 }
 
+/* A peer that nobody here knows has no version either in which a reason has a number. */
+static void compose_reason(struct fix_compose *compose, const struct wire_logout *logout)
+{
+    const struct broker_session *session = logout->session;
+    struct slice text = logout->text.at == NULL ? slice_of(logout->fault->text) : logout->text;
+
+    if (session == NULL)
+        fix_compose_text(compose, 58, text);
+    else
+        fix_logout_compose(compose, session->config->dictionary, &session->config->agreement,
+                           logout->fault, text);
+}
+
 void wire_write_logout(struct engine *engine, struct wire *wire,
-                       const struct fix_logon_names *names, uint64_t number, struct slice text,
-                       uint64_t batch)
+                       const struct fix_logon_names *names, const struct wire_logout *logout)
 {
     struct writer writer;
     struct fix_compose compose;
@@ -268,10 +280,10 @@ void wire_write_logout(struct engine *engine, struct wire *wire,
         compose.precision = MOMENT_SECONDS;
     fix_compose_text(&compose, 49, names->target_comp_id);
     fix_compose_text(&compose, 56, names->sender_comp_id);
-    fix_compose_u64(&compose, 34, number);
+    fix_compose_u64(&compose, 34, logout->number);
     fix_compose_time(&compose, 52, engine->now.utc_ns);
-    fix_compose_text(&compose, 58, text);
-    wire_write(engine, wire, fix_compose_end(&compose), batch);
+    compose_reason(&compose, logout);
+    wire_write(engine, wire, fix_compose_end(&compose), logout->batch);
     writer_fini(&writer);
 }
 
@@ -310,34 +322,45 @@ static void refuse_unknown(struct engine *engine, struct wire *wire,
     SAY(engine, logon_unknown, { "peer", wire->peer }, { "sender-comp-id", names->sender_comp_id },
         { "target-comp-id", names->target_comp_id });
     note_failure(engine, THROTTLE_ADDRESS, wire->peer);
-    wire_write_logout(engine, wire, names, 1, SLICE("no session has these CompIDs"), 0);
+    wire_write_logout(engine, wire, names,
+                      &(struct wire_logout){ .fault = &fix_fault_comp_ids_unknown, .number = 1 });
     wire_close(engine, wire);
 }
 
 static void refuse_while_down(struct engine *engine, struct wire *wire,
                               const struct fix_logon_names *names, struct broker_session *session)
 {
-    uint64_t number = broker_session_burn(engine, session);
+    const struct wire_logout logout = { .session = session,
+                                        .fault = &fix_fault_store_down,
+                                        .number = broker_session_burn(engine, session) };
 
     SAY(engine, session_fault, { "session", session->name }, { "peer", wire->peer },
         { "fault", engine->draining ? SLICE("Logon while the gateway is going down")
                                     : SLICE("Logon while the store cannot write") });
-    if (number != 0)
-        wire_write_logout(engine, wire, names, number, SLICE("the store cannot write"), 0);
+    if (logout.number != 0)
+        wire_write_logout(engine, wire, names, &logout);
     wire_close(engine, wire);
 }
 
 /* Its Logon is not counted, since there is no session in which it could be. */
+static void log_out(struct engine *engine, struct wire *wire, const struct fix_logon_names *names,
+                    struct wire_logout logout)
+{
+    logout.number = broker_session_spend(engine, logout.session, &logout.batch);
+    wire_write_logout(engine, wire, names, &logout);
+    wire_close(engine, wire);
+}
+
 static void refuse_while_closed(struct engine *engine, struct wire *wire,
                                 const struct fix_logon_names *names, struct broker_session *session)
 {
-    uint64_t batch, number = broker_session_spend(engine, session, &batch);
-
     SAY(engine, session_fault, { "session", session->name }, { "peer", wire->peer },
         { "fault", session->disabled ? SLICE("Logon while the session is disabled")
                                      : SLICE("Logon outside the schedule of the session") });
-    wire_write_logout(engine, wire, names, number, session_closed_text(engine, session), batch);
-    wire_close(engine, wire);
+    log_out(engine, wire, names,
+            (struct wire_logout){ .session = session,
+                                  .fault = session_closed_fault(session),
+                                  .text = session_closed_text(engine, session) });
 }
 
 /* What the old connection is worth only its peer can know: it stays. */
@@ -354,17 +377,31 @@ static void refuse_new_password(struct engine *engine, struct wire *wire,
                                 struct broker_session *session)
 {
     broker_session_attach(engine, session, wire);
-    fix_session_logout(session->machine,
-                       SLICE("NewPassword (925) is not taken here: ask us for another password"),
-                       engine->now);
+    fix_session_refuse(session->machine, &fix_fault_new_password, engine->now);
     broker_session_pump(engine, session);
+}
+
+/* Each wrong password costs a number of ours, so that a broker who has mistyped it
+   hears why in its turn; how many there are is the throttle's.  Who tries to get
+   in beside a broker that is logged on disturbs nobody, and hears nothing. */
+static void refuse_guess(struct engine *engine, struct wire *wire,
+                         const struct fix_logon_names *names, struct broker_session *session,
+                         struct slice fault)
+{
+    if (!engine_open(engine) || session->wire != NULL) {
+        refuse_stranger(engine, wire, session, fault);
+        return;
+    }
+    SAY(engine, session_fault, { "session", session->name }, { "peer", wire->peer },
+        { "fault", fault });
+    log_out(engine, wire, names,
+            (struct wire_logout){ .session = session, .fault = &fix_fault_credentials_wrong });
 }
 
 /* false: it is refused.  While a session is closed to guesses its passwords are not
    even tried, the right one neither. */
 static bool check_credentials(struct engine *engine, struct wire *wire,
-                              const struct broker_session *session,
-                              const struct fix_logon_names *names)
+                              struct broker_session *session, const struct fix_logon_names *names)
 {
     bool guessed;
 
@@ -376,9 +413,12 @@ static bool check_credentials(struct engine *engine, struct wire *wire,
     if (fault.at == NULL)
         return true;
     note_failure(engine, THROTTLE_ADDRESS, wire->peer);
-    if (guessed)
+    if (guessed) {
         note_failure(engine, THROTTLE_SESSION, session->name);
-    refuse_stranger(engine, wire, session, fault);
+        refuse_guess(engine, wire, names, session, fault);
+    } else {
+        refuse_stranger(engine, wire, session, fault);
+    }
     return false;
 }
 

@@ -372,6 +372,8 @@ static void do_set(struct player *player, struct slice rest)
         agreement->test_req_id = value;
     else if (slice_is(name, "last-processed"))
         agreement->last_processed = number == 1;
+    else if (slice_is(name, "session-status"))
+        agreement->session_status = number == 1;
     else if (slice_is(name, "chunk"))
         agreement->resend_chunk = number;
     else if (slice_is(name, "precision"))

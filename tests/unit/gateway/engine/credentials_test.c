@@ -61,7 +61,7 @@ static void the_right_name_and_password_get_in(void **state)
     harness_expect(&harness, 1, "35=A|34=1");
 }
 
-static void any_other_hears_nothing(void **state)
+static void any_other_hears_why(void **state)
 {
     static const char *const wrong[] = {
         "",
@@ -74,14 +74,35 @@ static void any_other_hears_nothing(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        char told[80];
+
+        snprintf(told, sizeof told, "35=5|34=%zu|58=Username or Password is not right", i + 1);
         assert_false(gets_in(wrong[i]));
-        harness_expect_silence(&harness, 1);
+        harness_expect(&harness, 1, told);
         harness_pass(&harness, 30);
     }
     assert_int_equal(logged("fault=Logon without the username and password of the session"),
                      sizeof wrong / sizeof *wrong);
     assert_int_equal(logged("sesam"), 0);
     assert_true(gets_in(RIGHT));
+    harness_expect(&harness, 1, "35=A|34=8");
+}
+
+/* What is told of a session has one of its numbers, and they are of the one that is logged on. */
+static void beside_one_that_is_logged_on_a_guess_hears_nothing(void **state)
+{
+    (void)state;
+    assert_true(gets_in(RIGHT));
+    harness_expect(&harness, 1, "35=A|34=1");
+    harness.links[2].names = "";
+    harness.links[2].comp_id = "BRKALPHA";
+    harness.links[2].next_out = 2;
+    harness_connect(&harness, 2);
+    harness_say(&harness, 2, "35=A|98=0|108=30|553=alpha|554=guess|");
+    assert_false(harness.links[2].open);
+    harness_expect_silence(&harness, 2);
+    harness_say(&harness, 1, "35=ZZ|");
+    harness_expect(&harness, 1, "35=3|34=2|372=ZZ");
 }
 
 static void without_tls_the_right_one_is_refused_too(void **state)
@@ -101,11 +122,11 @@ static void a_new_password_is_refused_with_a_reason(void **state)
     assert_true(gets_in(RIGHT));
 }
 
-static void a_new_password_with_a_wrong_one_hears_nothing(void **state)
+static void a_new_password_with_a_wrong_one_is_no_new_password(void **state)
 {
     (void)state;
     assert_false(gets_in("553=alpha|554=wrong|925=open barley|"));
-    harness_expect_silence(&harness, 1);
+    harness_expect(&harness, 1, "35=5|58=Username or Password is not right");
 }
 
 static void guesses_close_the_session_for_a_while(void **state)
@@ -262,10 +283,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(the_right_name_and_password_get_in),
-        TEST(any_other_hears_nothing),
+        TEST(any_other_hears_why),
+        TEST(beside_one_that_is_logged_on_a_guess_hears_nothing),
         TEST(without_tls_the_right_one_is_refused_too),
         TEST(a_new_password_is_refused_with_a_reason),
-        TEST(a_new_password_with_a_wrong_one_hears_nothing),
+        TEST(a_new_password_with_a_wrong_one_is_no_new_password),
         TEST(guesses_close_the_session_for_a_while),
         TEST(attempts_in_the_pause_do_not_make_it_longer),
         TEST(unknown_names_close_the_address_for_all),
