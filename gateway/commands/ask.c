@@ -12,38 +12,55 @@
 #define ERRORS_MAX 200
 #define WORDS_MAX  16
 
+/* What a command may have beside --config and --socket: bits of asked_options' rows. */
+enum {
+    ASK_AS = 1 << 0,
+    ASK_EVIDENCE = 1 << 1,
+    ASK_STATE = 1 << 2,
+    ASK_JSON = 1 << 3,
+    ASK_FILE = 1 << 4, /* the last word is a file: its text goes over, since the gateway
+                          may run elsewhere */
+};
+
+static const struct option asked_options[] = {
+    { "as", 0, OPTION_TEXT, "STATE", "settled, refused or reversed", NULL },
+    { "evidence", 0, OPTION_TEXT, "TEXT", "why: kept with the instruction", NULL },
+    { "state", 0, OPTION_TEXT, "STATE", "held, in_doubt, ... only", NULL },
+    { "json", 0, OPTION_FLAG, NULL, "JSON, for programs", NULL },
+};
+
+#define ASKED_OPTION_COUNT (sizeof asked_options / sizeof *asked_options)
+
+struct command_row {
+    const char *name, *usage, *about;
+    size_t word_count;
+    unsigned needed, optional;
+};
+
 struct question {
     const char *config, *socket;
-    const char *evidence, *as, *state;
-    bool json;
+    struct {
+        const char *text;
+        bool flag;
+    } options[ASKED_OPTION_COUNT];
     struct slice words[WORDS_MAX];
     size_t count;
 };
-
-#define OPTION_SOCKET(target)                                                                      \
-    {                                                                                              \
-        "socket", 0, OPTION_TEXT, "PATH", "the gateway's local socket (default: see -c)", target   \
-    }
-#define OPTION_EVIDENCE(target)                                                                    \
-    {                                                                                              \
-        "evidence", 0, OPTION_TEXT, "TEXT", "why: kept with the instruction", target               \
-    }
-#define OPTION_JSON(target)                                                                        \
-    {                                                                                              \
-        "json", 0, OPTION_FLAG, NULL, "JSON, for programs", target                                 \
-    }
 
 static void add_word(struct question *question, const char *word)
 {
     question->words[question->count++] = slice_of(word);
 }
 
-static void add_option(struct question *question, const char *name, const char *value)
+static void add_options(struct question *question)
 {
-    if (value == NULL)
-        return;
-    add_word(question, name);
-    add_word(question, value);
+    for (size_t i = 0; i < ASKED_OPTION_COUNT; i++) {
+        if (question->options[i].text == NULL && !question->options[i].flag)
+            continue;
+        add_word(question, asked_options[i].name);
+        if (question->options[i].text != NULL)
+            add_word(question, question->options[i].text);
+    }
 }
 
 /* Where the gateway listens: as given, in PENSTOCK_ADMIN, or in its configuration. */
@@ -89,185 +106,50 @@ static int ask(const struct question *question)
     return status;
 }
 
-static int ask_with(struct question *question, const struct arguments *arguments,
-                    const char *command)
+static struct syntax syntax_of(const struct command_row *row, struct question *question)
 {
-    add_word(question, command);
-    for (size_t i = 0; i < arguments->word_count; i++)
-        add_word(question, arguments->words[i]);
-    add_option(question, "--as", question->as);
-    add_option(question, "--evidence", question->evidence);
-    add_option(question, "--state", question->state);
-    if (question->json)
-        add_word(question, "--json");
-    return ask(question);
-}
-
-/* ------------------------------------------------------------ looking */
-
-int command_sessions(int count, char **words)
-{
-    struct question question = { .config = NULL };
-    const struct syntax syntax = {
-        .usage = "sessions [--json]",
-        .about = "The FIX sessions: who is connected, and the sequence numbers.",
-        .options = { OPTION_JSON(&question.json), OPTION_CONFIG(&question.config),
-                     OPTION_SOCKET(&question.socket) },
+    struct syntax syntax = { .usage = row->usage,
+                             .about = row->about,
+                             .word_count_min = row->word_count,
+                             .word_count_max = row->word_count };
+    size_t count = 0;
+    for (size_t i = 0; i < ASKED_OPTION_COUNT; i++) {
+        if (((row->needed | row->optional) >> i & 1) == 0)
+            continue;
+        bool is_flag = asked_options[i].kind == OPTION_FLAG;
+        syntax.options[count] = asked_options[i];
+        syntax.options[count++].target =
+            is_flag ? (void *)&question->options[i].flag : (void *)&question->options[i].text;
+    }
+    syntax.options[count++] = (struct option)OPTION_CONFIG(&question->config);
+    syntax.options[count] = (struct option){
+        "socket",         0, OPTION_TEXT, "PATH", "the gateway's local socket (default: see -c)",
+        &question->socket
     };
-    struct arguments arguments;
-
-    if (!arguments_read(&arguments, &syntax, count, words))
-        return arguments.status;
-    return ask_with(&question, &arguments, "sessions");
+    return syntax;
 }
 
-int command_session(int count, char **words)
+/* The first needed option that is not there; NULL: none. */
+static const struct option *missing_option(const struct command_row *row,
+                                           const struct question *question)
 {
-    struct question question = { .config = NULL };
-    const struct syntax syntax = {
-        .usage = "session show|logout|reset|disable|enable NAME [--json]",
-        .about = "One FIX session.  logout ends its connection; reset lets both sides begin at 1\n"
-                 "again, and logs out first; a session that is disabled takes no Logon until\n"
-                 "enable, over restarts too.",
-        .options = { OPTION_JSON(&question.json), OPTION_CONFIG(&question.config),
-                     OPTION_SOCKET(&question.socket) },
-        .word_count_min = 2,
-        .word_count_max = 2,
-    };
-    struct arguments arguments;
-
-    if (!arguments_read(&arguments, &syntax, count, words))
-        return arguments.status;
-    return ask_with(&question, &arguments, "session");
+    for (size_t i = 0; i < ASKED_OPTION_COUNT; i++)
+        if ((row->needed >> i & 1) != 0 && question->options[i].text == NULL)
+            return &asked_options[i];
+    return NULL;
 }
 
-int command_instructions(int count, char **words)
+/* words end with the name of a file. */
+static int ask_with_file(struct question *question, const char *path)
 {
-    struct question question = { .config = NULL };
-    const struct syntax syntax = {
-        .usage = "instructions [--state STATE] [--json]",
-        .about = "Instructions, the newest first.",
-        .options = { { "state", 0, OPTION_TEXT, "STATE", "held, in_doubt, ... only",
-                       &question.state },
-                     OPTION_JSON(&question.json),
-                     OPTION_CONFIG(&question.config),
-                     OPTION_SOCKET(&question.socket) },
-    };
-    struct arguments arguments;
-
-    if (!arguments_read(&arguments, &syntax, count, words))
-        return arguments.status;
-    return ask_with(&question, &arguments, "instructions");
-}
-
-int command_show(int count, char **words)
-{
-    struct question question = { .config = NULL };
-    const struct syntax syntax = {
-        .usage = "show ID [--json]",
-        .about = "One instruction by our id or the asker's: what was asked, every change of its\n"
-                 "state with cause, rule and map, the ledger entries, the documents.",
-        .options = { OPTION_JSON(&question.json), OPTION_CONFIG(&question.config),
-                     OPTION_SOCKET(&question.socket) },
-        .word_count_min = 1,
-        .word_count_max = 1,
-    };
-    struct arguments arguments;
-
-    if (!arguments_read(&arguments, &syntax, count, words))
-        return arguments.status;
-    return ask_with(&question, &arguments, "show");
-}
-
-/* ------------------------------------------------------------ deciding */
-
-static int decide(const char *command, const char *usage, const char *about, bool needs_evidence,
-                  int count, char **words)
-{
-    struct question question = { .config = NULL };
-    const struct syntax syntax = {
-        .usage = usage,
-        .about = about,
-        .options = { OPTION_EVIDENCE(&question.evidence), OPTION_CONFIG(&question.config),
-                     OPTION_SOCKET(&question.socket) },
-        .word_count_min = 1,
-        .word_count_max = 1,
-    };
-    struct arguments arguments;
-
-    if (!arguments_read(&arguments, &syntax, count, words))
-        return arguments.status;
-    if (needs_evidence && question.evidence == NULL)
-        return usage_error(command, "--evidence TEXT is missing: why it is done");
-    return ask_with(&question, &arguments, command);
-}
-
-int command_approve(int count, char **words)
-{
-    return decide("approve", "approve ID --evidence TEXT",
-                  "Releases a held instruction; it goes on behind the rule that held it.", true,
-                  count, words);
-}
-
-int command_refuse(int count, char **words)
-{
-    return decide("refuse", "refuse ID [--evidence TEXT]",
-                  "Refuses a held instruction; its asker is told, its money is free again.", false,
-                  count, words);
-}
-
-int command_resolve(int count, char **words)
-{
-    struct question question = { .config = NULL };
-    const struct syntax syntax = {
-        .usage = "resolve ID --as settled|refused|reversed --evidence TEXT",
-        .about = "Ends a doubt by what the bank has said outside the gateway.",
-        .options = { { "as", 0, OPTION_TEXT, "STATE", "settled, refused or reversed",
-                       &question.as },
-                     OPTION_EVIDENCE(&question.evidence),
-                     OPTION_CONFIG(&question.config),
-                     OPTION_SOCKET(&question.socket) },
-        .word_count_min = 1,
-        .word_count_max = 1,
-    };
-    struct arguments arguments;
-
-    if (!arguments_read(&arguments, &syntax, count, words))
-        return arguments.status;
-    if (question.as == NULL || question.evidence == NULL)
-        return usage_error("resolve", "it wants --as STATE and --evidence TEXT");
-    return ask_with(&question, &arguments, "resolve");
-}
-
-/* ------------------------------------------------------------ importing */
-
-/* The gateway takes the file's text, not its name: it may run elsewhere. */
-static int import(const char *command, const char *usage, const char *about, int count,
-                  char **words)
-{
-    struct question question = { .config = NULL };
-    const struct syntax syntax = {
-        .usage = usage,
-        .about = about,
-        .options = { OPTION_CONFIG(&question.config), OPTION_SOCKET(&question.socket) },
-        .word_count_min = 2,
-        .word_count_max = 2,
-    };
-    struct arguments arguments;
     struct writer text;
     struct error error;
     int status = EXIT_INPUT;
 
-    if (!arguments_read(&arguments, &syntax, count, words))
-        return arguments.status;
-    if (strcmp(arguments.words[0], "import") != 0)
-        return usage_error(command, "it can only import, not \"%s\"", arguments.words[0]);
     writer_init(&text, 0);
-    if (input_read(arguments.words[1], &text, &error)) {
-        add_word(&question, command);
-        add_word(&question, "import");
-        question.words[question.count++] = writer_slice(&text);
-        status = ask(&question);
+    if (input_read(path, &text, &error)) {
+        question->words[question->count - 1] = writer_slice(&text);
+        status = ask(question);
     } else {
         input_complain(&error);
     }
@@ -275,18 +157,36 @@ static int import(const char *command, const char *usage, const char *about, int
     return status;
 }
 
-int command_links(int count, char **words)
+static int run(const struct command_row *row, int count, char **words)
 {
-    return import("links", "links import FILE",
-                  "Imports links: which bank account belongs to which client's custody account.\n"
-                  "The file is CSV; its columns are in config/examples/README.md.",
-                  count, words);
+    struct question question = { .config = NULL };
+    const struct syntax syntax = syntax_of(row, &question);
+    struct arguments arguments;
+
+    if (!arguments_read(&arguments, &syntax, count, words))
+        return arguments.status;
+    const struct option *missing = missing_option(row, &question);
+    if (missing != NULL)
+        return usage_error(row->name, "--%s %s is missing: %s", missing->name, missing->argument,
+                           missing->what);
+    add_word(&question, row->name);
+    for (size_t i = 0; i < arguments.word_count; i++)
+        add_word(&question, arguments.words[i]);
+    if ((row->optional & ASK_FILE) == 0) {
+        add_options(&question);
+        return ask(&question);
+    }
+    if (strcmp(arguments.words[0], "import") != 0)
+        return usage_error(row->name, "it can only import, not \"%s\"", arguments.words[0]);
+    return ask_with_file(&question, arguments.words[arguments.word_count - 1]);
 }
 
-int command_balances(int count, char **words)
-{
-    return import("balances", "balances import FILE",
-                  "Imports opening balances, each once; from then on only ledger entries change\n"
-                  "them.  The file is CSV; its columns are in config/examples/README.md.",
-                  count, words);
-}
+#define QUESTION(identifier, word_count, needed, optional, usage, about)                           \
+    int command_##identifier(int count, char **words)                                              \
+    {                                                                                              \
+        static const struct command_row row = { #identifier, usage,  about,                        \
+                                                word_count,  needed, optional };                   \
+        return run(&row, count, words);                                                            \
+    }
+#include "gateway/commands/questions.def"
+#undef QUESTION
