@@ -289,6 +289,25 @@ static void check_bank(const struct config_channel *channel, struct decision *de
     refusal_set(&decision->refusal, SLICE("AGNT"), "another bank keeps the custody account");
 }
 
+static void add_keys(struct engine *engine, struct slice channel,
+                     const struct instruction *instruction)
+{
+    static const struct {
+        enum index_kind kind;
+        enum instruction_text id;
+    } keys[] = {
+        { INDEX_REQUEST, INSTRUCTION_TEXT_request_id },
+        { INDEX_PAYMENT, INSTRUCTION_TEXT_uetr },
+        { INDEX_TAKEN, INSTRUCTION_TEXT_bank_message_id },
+    };
+
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        struct slice id = instruction_get(instruction, keys[i].id);
+        if (id.at != NULL)
+            keys_add(engine, keys[i].kind, channel, id, instruction->number);
+    }
+}
+
 static void begin(struct engine *engine, const struct transaction *transaction)
 {
     const struct reading *reading = transaction->reading;
@@ -304,11 +323,7 @@ static void begin(struct engine *engine, const struct transaction *transaction)
     instruction_name(engine, instruction);
     facts_instruction(engine, transaction->facts, instruction);
     struct entry *entry = instructions_add(engine, instruction);
-    keys_add(engine, INDEX_REQUEST, channel->name, request_of(transaction->facts),
-             instruction->number);
-    if (instruction_get(instruction, INSTRUCTION_TEXT_uetr).at != NULL)
-        keys_add(engine, INDEX_PAYMENT, channel->name,
-                 instruction_get(instruction, INSTRUCTION_TEXT_uetr), instruction->number);
+    add_keys(engine, channel->name, instruction);
     carry_out(engine, entry, transaction, &decision, &cause);
 }
 
@@ -345,6 +360,17 @@ static void take_transaction(struct engine *engine, const struct transaction *tr
         refuse_other_content(engine, transaction->reading, earlier, transaction->facts);
 }
 
+/* Is it sure that nothing of the message with this MsgId was ever taken? */
+static bool is_new_message(const struct engine *engine, const struct reading *reading,
+                           const struct facts *facts)
+{
+    struct slice id = facts->values[FACT_instruction_bank_message_id];
+    struct whereabouts where;
+
+    return id.at != NULL &&
+           !keys_maybe(engine, INDEX_TAKEN, reading->filing->channel->name, id, &where);
+}
+
 bool deposit_look(struct engine *engine, const struct reading *reading, bool *all_new)
 {
     struct entry *earlier = NULL;
@@ -357,7 +383,7 @@ bool deposit_look(struct engine *engine, const struct reading *reading, bool *al
         bool named =
             reading_facts(engine, reading, i, &facts, &error) && request_of(&facts).at != NULL;
         found = (!named || find_earlier(engine, reading, &facts, &earlier)) && found;
-        *all_new = *all_new && named && earlier == NULL;
+        *all_new = *all_new && named && earlier == NULL && is_new_message(engine, reading, &facts);
     }
     return found;
 }

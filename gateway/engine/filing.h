@@ -104,7 +104,8 @@ bool reading_write(struct engine *engine, const struct reading *reading, const s
 /* --- status.c, deposit.c: false: it waits for the store, and nothing was done --- */
 bool status_take(struct engine *engine, const struct reading *reading);
 bool deposit_take(struct engine *engine, const struct reading *reading);
-/* all_new: each transfer has a name, and none of them came before. */
+/* all_new: each transfer has a name, and none of them came before, nor any other in a
+   message with this MsgId. */
 bool deposit_look(struct engine *engine, const struct reading *reading, bool *all_new);
 
 #endif

@@ -110,11 +110,13 @@ static bool look_at_request(struct engine *engine, struct incoming *incoming, st
            deposit_look(engine, &reading, all_new);
 }
 
-/* An element that nobody expected may hold a payment that came before. */
+/* An element that nobody expected, or that is there once more, may hold a payment that
+   came before. */
 static bool is_all_read(const struct error_list *findings)
 {
     for (size_t i = 0; i < findings->count; i++)
-        if (findings->at[i].kind == &iso_element_unexpected)
+        if (findings->at[i].kind == &iso_element_unexpected ||
+            findings->at[i].kind == &iso_element_repeated)
             return false;
     return true;
 }

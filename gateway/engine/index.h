@@ -14,6 +14,7 @@ enum index_kind {
     INDEX_INBOX,   /* scope = channel, id of a bank's document */
     INDEX_BALANCE, /* scope = custody account, id = client and currency; the number is 0 */
     INDEX_MESSAGE, /* scope absent, id = ClOrdID of an echoed message; the number is 0 */
+    INDEX_TAKEN,   /* scope = asker, id = MsgId of the message that a deposit came in */
 };
 
 struct index_entry {

@@ -53,12 +53,20 @@ void keys_seal_when_many(struct engine *engine)
         seal(engine, engine->last_number);
 }
 
+/* All deposits of a message have its key: once among those that are recent is enough. */
+static void add_recent(struct index *recent, enum index_kind kind, struct slice scope,
+                       struct slice id, uint64_t number)
+{
+    if (kind != INDEX_TAKEN || !index_has(recent, kind, scope, id))
+        index_add(recent, kind, scope, id, number);
+}
+
 void keys_add(struct engine *engine, enum index_kind kind, struct slice scope, struct slice id,
               uint64_t number)
 {
     struct keys *keys = &engine->keys;
 
-    index_add(&keys->recent, kind, scope, id, number);
+    add_recent(&keys->recent, kind, scope, id, number);
     if (number > keys->sealed)
         return;
     filters_put(&keys->filters, number, index_digest(kind, scope, id));
@@ -80,9 +88,8 @@ void keys_load_filter(struct engine *engine, const struct filter_row *row)
 void keys_load(struct engine *engine, const struct loaded *loaded)
 {
     static const enum index_kind kinds[] = {
-        [LOADED_INSTRUCTION_KEY] = INDEX_REQUEST,
-        [LOADED_PAYMENT_KEY] = INDEX_PAYMENT,
-        [LOADED_ORDER_KEY] = INDEX_ORDER,
+        [LOADED_INSTRUCTION_KEY] = INDEX_REQUEST, [LOADED_PAYMENT_KEY] = INDEX_PAYMENT,
+        [LOADED_TAKEN_KEY] = INDEX_TAKEN,         [LOADED_ORDER_KEY] = INDEX_ORDER,
         [LOADED_INBOX_KEY] = INDEX_INBOX,
     };
     struct keys *keys = &engine->keys;
@@ -91,7 +98,7 @@ void keys_load(struct engine *engine, const struct loaded *loaded)
     if (keys->recent.count >= keys->seal_count && loaded->number > keys->loaded)
         seal(engine, keys->loaded);
     keys->loaded = loaded->number;
-    index_add(&keys->recent, kinds[loaded->kind], loaded->scope, loaded->id, loaded->number);
+    add_recent(&keys->recent, kinds[loaded->kind], loaded->scope, loaded->id, loaded->number);
 }
 
 void keys_fini(struct engine *engine)

@@ -47,6 +47,7 @@ enum loaded_kind {
     LOADED_ROW,             /* row */
     LOADED_INSTRUCTION_KEY, /* scope = asker, id = request_id -> number */
     LOADED_PAYMENT_KEY,     /* scope = asker, id = UETR of a deposit -> number */
+    LOADED_TAKEN_KEY,       /* scope = asker, id = MsgId of a deposit's message -> number */
     LOADED_ORDER_KEY,       /* scope = channel, id = order_instruction -> number: the InstrId by
                                which a bank may name a request */
     LOADED_INBOX_KEY,       /* scope = channel, id -> number */

@@ -185,16 +185,18 @@ bool reading_rejection(struct engine *engine, struct incoming *incoming,
 {
     const struct config *config = engine->configuration->config;
     const struct iso_schema *schema = parse_first(engine, incoming)->outcome->document.schema;
-    const struct map *map = schema == NULL ? NULL
-                                           : map_set_next(&config->maps, NULL, MAP_USE_REJECT,
-                                                          iso_schema_shape(schema), SLICE_NONE);
-    if (map == NULL)
-        return false;
-    const struct iso_part *part = parse_for(engine, incoming, map);
-    if (part->record_count == 0)
-        return false;
-    *translation =
-        (struct translation){ .map = map,
-                              .around = surroundings(engine, filing, &part->records[0], facts) };
-    return true;
+    const struct map *map = NULL;
+
+    while (schema != NULL && (map = map_set_next(&config->maps, map, MAP_USE_REJECT,
+                                                 iso_schema_shape(schema), SLICE_NONE)) != NULL) {
+        const struct iso_part *part = parse_for(engine, incoming, map);
+        if (part->record_count == 0)
+            continue;
+        *translation = (struct translation){
+            .map = map, .around = surroundings(engine, filing, &part->records[0], facts)
+        };
+        if (map_applies(map, &translation->around))
+            return true;
+    }
+    return false;
 }

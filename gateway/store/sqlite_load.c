@@ -11,16 +11,16 @@ static const char keys[] =
     "SELECT 1, asker, request_id, number FROM instruction WHERE " ABOVE_FILTERS " UNION ALL "
     "SELECT 2, asker, uetr, number FROM instruction WHERE " ABOVE_FILTERS
     " AND flow = 'deposit' AND uetr IS NOT NULL UNION ALL "
-    "SELECT 3, channel, order_instruction, number FROM instruction WHERE " ABOVE_FILTERS
+    "SELECT 3, asker, bank_message_id, number FROM instruction WHERE " ABOVE_FILTERS
+    " AND flow = 'deposit' AND bank_message_id IS NOT NULL UNION ALL "
+    "SELECT 4, channel, order_instruction, number FROM instruction WHERE " ABOVE_FILTERS
     " AND order_instruction IS NOT NULL UNION ALL "
-    "SELECT 4, channel, id, number FROM inbox WHERE " ABOVE_FILTERS " ORDER BY number";
+    "SELECT 5, channel, id, number FROM inbox WHERE " ABOVE_FILTERS " ORDER BY number";
 /* clang-format on */
 
 static const enum loaded_kind key_kinds[] = {
-    [1] = LOADED_INSTRUCTION_KEY,
-    [2] = LOADED_PAYMENT_KEY,
-    [3] = LOADED_ORDER_KEY,
-    [4] = LOADED_INBOX_KEY,
+    [1] = LOADED_INSTRUCTION_KEY, [2] = LOADED_PAYMENT_KEY, [3] = LOADED_TAKEN_KEY,
+    [4] = LOADED_ORDER_KEY,       [5] = LOADED_INBOX_KEY,
 };
 
 static const struct load_step {

@@ -311,9 +311,12 @@ static void tell_instruction(struct memory *memory, const struct instruction *in
     struct slice asker = instruction_get(instruction, INSTRUCTION_TEXT_asker);
     tell(memory, LOADED_INSTRUCTION_KEY, asker,
          instruction_get(instruction, INSTRUCTION_TEXT_request_id), instruction->number);
-    if (instruction->flow == FLOW_DEPOSIT)
+    if (instruction->flow == FLOW_DEPOSIT) {
         tell(memory, LOADED_PAYMENT_KEY, asker, instruction_get(instruction, INSTRUCTION_TEXT_uetr),
              instruction->number);
+        tell(memory, LOADED_TAKEN_KEY, asker,
+             instruction_get(instruction, INSTRUCTION_TEXT_bank_message_id), instruction->number);
+    }
     tell(memory, LOADED_ORDER_KEY, instruction_get(instruction, INSTRUCTION_TEXT_channel),
          instruction_get(instruction, INSTRUCTION_TEXT_order_instruction), instruction->number);
 }

@@ -1,5 +1,6 @@
 /* What a bank is told of a document that is refused, and what nobody may be told. */
 #include "kit/engine_harness.h"
+#include "kit/map_folder.h"
 
 #include <stdio.h>
 
@@ -120,6 +121,141 @@ static void nor_by_one_in_an_element_that_nobody_knows(void **state)
     expect_refusal("M-2", "SCHEMA");
 }
 
+/* M-2 with T-2 and T-1, which was taken before; its bytes may be spoiled behind T-2. */
+static void say_two(struct bank_deposit first, void (*spoil)(struct writer *writer))
+{
+    struct bank_deposit deposits[2] = { first, harness_deposit_c1 };
+    struct writer writer;
+
+    take_deposit(&harness_deposit_c1);
+    deposits[0].transaction_id = "T-2";
+    writer_init(&writer, 0);
+    bank_write_deposits(&writer, harness_bank("north"), "M-2", deposits, 2);
+    spoil(&writer);
+    harness_bank_says(&harness, "north", &writer);
+    writer_fini(&writer);
+}
+
+static void cut_behind_the_first(struct writer *writer)
+{
+    static const char end[] = "</CdtTrfTxInf>";
+    const char *at = memmem(writer->at, writer->used, end, sizeof end - 1);
+
+    writer->used = (size_t)(at - writer->at) + sizeof end - 1;
+}
+
+static void nor_by_one_behind_the_end_of_what_is_left(void **state)
+{
+    (void)state;
+    say_two(harness_deposit_c1, cut_behind_the_first);
+    expect_refusal("M-2", "SCHEMA");
+}
+
+static void write_no_xml_behind_the_first(struct writer *writer)
+{
+    static const char end[] = "</CdtTrfTxInf>";
+    char *at = memmem(writer->at, writer->used, end, sizeof end - 1);
+
+    memcpy(at + sizeof end - 1, "<CdtTrfTxIn&>", 13);
+}
+
+static void nor_by_one_behind_what_is_no_xml(void **state)
+{
+    (void)state;
+    say_two(harness_deposit_c1, write_no_xml_behind_the_first);
+    expect_refusal("M-2", "SCHEMA");
+}
+
+/* More findings than are told, all before T-1. */
+static void find_many(struct writer *writer)
+{
+    static const char name[] = "<ChrgBr>SHAR</ChrgBr>";
+    struct writer whole;
+
+    writer_init(&whole, 0);
+    struct slice text = writer_slice(writer);
+    const char *at = memmem(text.at, text.size, name, sizeof name - 1);
+    writer_bytes(&whole, (struct slice){ text.at, (size_t)(at - text.at) });
+    for (unsigned i = 0; i < 30; i++)
+        writer_text(&whole, "<ChrgBr>OURS</ChrgBr>");
+    writer_bytes(&whole, slice_after(text, (size_t)(at - text.at)));
+    writer_fini(writer);
+    *writer = whole;
+}
+
+static void nor_by_one_behind_too_many_findings(void **state)
+{
+    (void)state;
+    say_two(harness_deposit_c1, find_many);
+    expect_refusal("M-2", "SCHEMA");
+}
+
+/* T-1 in a second PmtId of T-2. */
+static void name_it_twice(struct writer *writer)
+{
+    static const char name[] = "</PmtId>";
+    struct writer whole;
+
+    writer_init(&whole, 0);
+    struct slice text = writer_slice(writer);
+    const char *at = memmem(text.at, text.size, name, sizeof name - 1);
+    writer_bytes(&whole, (struct slice){ text.at, (size_t)(at - text.at) + sizeof name - 1 });
+    writer_text(&whole, "<PmtId><EndToEndId>E-1</EndToEndId><TxId>T-1</TxId></PmtId>"
+                        "<IntrBkSttlmAmt Ccy=\"EUR\">25.50</IntrBkSttlmAmt><ChrgBr>SHAR</ChrgBr>"
+                        "</CdtTrfTxInf></FIToFICstmrCdtTrf></Document></RequestPayload>");
+    writer_fini(writer);
+    *writer = whole;
+}
+
+static void nor_by_one_in_what_is_there_twice(void **state)
+{
+    (void)state;
+    say_two(harness_deposit_c1, name_it_twice);
+    expect_refusal("M-2", "SCHEMA");
+}
+
+/* The header's id is new, that of the message is not. */
+static void repeat_message(const char *header_id, const char *message_id)
+{
+    struct bank_deposit other = harness_deposit_c1;
+    struct writer writer;
+
+    other.transaction_id = "T-2";
+    other.amount = "25,50";
+    writer_init(&writer, 0);
+    bank_write_deposits(&writer, harness_bank("north"), message_id, &other, 1);
+    char *at = memmem(writer.at, writer.used, "<BizMsgIdr>", 11);
+    memcpy(at + 11, header_id, strlen(header_id));
+    harness_bank_says(&harness, "north", &writer);
+    writer_fini(&writer);
+}
+
+static void nor_by_one_in_a_message_with_its_id(void **state)
+{
+    (void)state;
+    take_deposit(&harness_deposit_c1);
+    repeat_message("M-2", "M-1");
+    expect_refusal("M-2", "SCHEMA");
+    repeat_message("M-3", "M-3");
+    expect_code("RJCT", "AM12");
+    harness_restart(&harness);
+    repeat_message("M-4", "M-1");
+    expect_refusal("M-4", "SCHEMA");
+}
+
+static void nor_when_its_id_is_old(void **state)
+{
+    (void)state;
+    harness_close(&harness);
+    harness_open_sealing(&harness, 2);
+    harness_logon(&harness, 1, "BRKALPHA", 1);
+    harness_expect(&harness, 1, "35=A");
+    take_deposit(&harness_deposit_c1);
+    harness_restart(&harness);
+    repeat_message("M-2", "M-1");
+    expect_refusal("M-2", "SCHEMA");
+}
+
 static void an_invalid_one_with_an_id_that_is_new_is_rejected(void **state)
 {
     struct bank_deposit other = harness_deposit_c1;
@@ -130,6 +266,24 @@ static void an_invalid_one_with_an_id_that_is_new_is_rejected(void **state)
     other.amount = "25,50";
     harness_deposit(&harness, "north", "M-2", &other);
     expect_code("RJCT", "AM12");
+}
+
+static void a_map_rejects_what_its_condition_holds_for(void **state)
+{
+    struct bank_deposit wrong = harness_deposit_c1;
+
+    (void)state;
+    wrong.amount = "25,50";
+    harness_close(&harness);
+    map_folder_make("deposit-rejection.yaml", "use: reject\n",
+                    "use: reject\nwhen: bank.bic == 'STHXFRPPXXX'\n");
+    harness_open_logged_on(&harness);
+    harness_deposit(&harness, "north", "M-1", &wrong);
+    expect_refusal("M-1", "SCHEMA");
+    wrong.account = "CUST-3";
+    harness_deposit(&harness, "south", "M-1", &wrong);
+    expect_code("RJCT", "AM12");
+    map_folder_remove();
 }
 
 /* What a copy, or what is another's, says is not for us to reject. */
@@ -200,7 +354,14 @@ int main(void)
         TEST(nor_by_one_that_only_has_its_uetr),
         TEST(nor_by_one_among_others),
         TEST(nor_by_one_in_an_element_that_nobody_knows),
+        TEST(nor_by_one_behind_the_end_of_what_is_left),
+        TEST(nor_by_one_behind_what_is_no_xml),
+        TEST(nor_by_one_behind_too_many_findings),
+        TEST(nor_by_one_in_what_is_there_twice),
+        TEST(nor_by_one_in_a_message_with_its_id),
+        TEST(nor_when_its_id_is_old),
         TEST(an_invalid_one_with_an_id_that_is_new_is_rejected),
+        TEST(a_map_rejects_what_its_condition_holds_for),
         TEST(an_invalid_deposit_with_a_wrong_header_is_not_rejected),
         TEST(a_repeat_is_answered_as_before),
         TEST(a_repeat_with_another_transfer_in_it_is_refused_with_an_alert),

@@ -91,11 +91,14 @@ static void assert_instruction_covered(const struct instruction *instruction)
     struct slice asker = instruction_get(instruction, INSTRUCTION_TEXT_asker);
     struct slice uetr = instruction_get(instruction, INSTRUCTION_TEXT_uetr);
     struct slice order = instruction_get(instruction, INSTRUCTION_TEXT_order_instruction);
+    struct slice message = instruction_get(instruction, INSTRUCTION_TEXT_bank_message_id);
 
     assert_covered(INDEX_REQUEST, asker, instruction_get(instruction, INSTRUCTION_TEXT_request_id),
                    instruction->number);
     if (instruction->flow == FLOW_DEPOSIT && uetr.at != NULL)
         assert_covered(INDEX_PAYMENT, asker, uetr, instruction->number);
+    if (instruction->flow == FLOW_DEPOSIT && message.at != NULL)
+        assert_covered(INDEX_TAKEN, asker, message, instruction->number);
     if (order.at != NULL)
         assert_covered(INDEX_ORDER, instruction_get(instruction, INSTRUCTION_TEXT_channel), order,
                        instruction->number);

@@ -625,9 +625,10 @@ static void everything_the_engine_needs_is_loaded_in_order(void **state)
         { LOADED_ORDER_KEY, 3, "icbc order_instruction-3" },
         { LOADED_INSTRUCTION_KEY, 4, "alpha request_id-4" },
         { LOADED_PAYMENT_KEY, 4, "alpha 7a562c67" },
+        { LOADED_TAKEN_KEY, 4, "alpha bank_message_id-4" },
         { LOADED_INBOX_KEY, 5, "icbc BANK-1" },
     };
-    assert_loads(store, rows, 6, keys, 9);
+    assert_loads(store, rows, 6, keys, 10);
 }
 
 static struct row filter_row(uint64_t first, uint64_t last, const char *bits)
