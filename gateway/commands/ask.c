@@ -22,11 +22,16 @@ enum {
                           may run elsewhere */
 };
 
-static const struct option asked_options[] = {
-    { "as", 0, OPTION_TEXT, "STATE", "settled, refused or reversed", NULL },
-    { "evidence", 0, OPTION_TEXT, "TEXT", "why: kept with the instruction", NULL },
-    { "state", 0, OPTION_TEXT, "STATE", "held, in_doubt, ... only", NULL },
-    { "json", 0, OPTION_FLAG, NULL, "JSON, for programs", NULL },
+/* The word that goes over, whose option is without the dashes. */
+static const struct {
+    const char *word;
+    enum option_kind kind;
+    const char *argument, *what;
+} asked_options[] = {
+    { "--as", OPTION_TEXT, "STATE", "settled, refused or reversed" },
+    { "--evidence", OPTION_TEXT, "TEXT", "why: kept with the instruction" },
+    { "--state", OPTION_TEXT, "STATE", "held, in_doubt, ... only" },
+    { "--json", OPTION_FLAG, NULL, "JSON, for programs" },
 };
 
 #define ASKED_OPTION_COUNT (sizeof asked_options / sizeof *asked_options)
@@ -57,7 +62,7 @@ static void add_options(struct question *question)
     for (size_t i = 0; i < ASKED_OPTION_COUNT; i++) {
         if (question->options[i].text == NULL && !question->options[i].flag)
             continue;
-        add_word(question, asked_options[i].name);
+        add_word(question, asked_options[i].word);
         if (question->options[i].text != NULL)
             add_word(question, question->options[i].text);
     }
@@ -117,9 +122,13 @@ static struct syntax syntax_of(const struct command_row *row, struct question *q
         if (((row->needed | row->optional) >> i & 1) == 0)
             continue;
         bool is_flag = asked_options[i].kind == OPTION_FLAG;
-        syntax.options[count] = asked_options[i];
-        syntax.options[count++].target =
-            is_flag ? (void *)&question->options[i].flag : (void *)&question->options[i].text;
+        syntax.options[count++] = (struct option){ asked_options[i].word + strlen("--"),
+                                                   0,
+                                                   asked_options[i].kind,
+                                                   asked_options[i].argument,
+                                                   asked_options[i].what,
+                                                   is_flag ? (void *)&question->options[i].flag
+                                                           : (void *)&question->options[i].text };
     }
     syntax.options[count++] = (struct option)OPTION_CONFIG(&question->config);
     syntax.options[count] = (struct option){
@@ -129,14 +138,17 @@ static struct syntax syntax_of(const struct command_row *row, struct question *q
     return syntax;
 }
 
-/* The first needed option that is not there; NULL: none. */
-static const struct option *missing_option(const struct command_row *row,
-                                           const struct question *question)
+/* false: an option that is needed is not there, which is said. */
+static bool has_needed(const struct command_row *row, const struct question *question)
 {
-    for (size_t i = 0; i < ASKED_OPTION_COUNT; i++)
-        if ((row->needed >> i & 1) != 0 && question->options[i].text == NULL)
-            return &asked_options[i];
-    return NULL;
+    for (size_t i = 0; i < ASKED_OPTION_COUNT; i++) {
+        if ((row->needed >> i & 1) == 0 || question->options[i].text != NULL)
+            continue;
+        usage_error(row->name, "%s %s is missing: %s", asked_options[i].word,
+                    asked_options[i].argument, asked_options[i].what);
+        return false;
+    }
+    return true;
 }
 
 /* words end with the name of a file. */
@@ -165,10 +177,8 @@ static int run(const struct command_row *row, int count, char **words)
 
     if (!arguments_read(&arguments, &syntax, count, words))
         return arguments.status;
-    const struct option *missing = missing_option(row, &question);
-    if (missing != NULL)
-        return usage_error(row->name, "--%s %s is missing: %s", missing->name, missing->argument,
-                           missing->what);
+    if (!has_needed(row, &question))
+        return EXIT_USAGE;
     add_word(&question, row->name);
     for (size_t i = 0; i < arguments.word_count; i++)
         add_word(&question, arguments.words[i]);
