@@ -132,14 +132,17 @@ static void check_comp_ids(struct loader *loader, size_t index, struct place pla
     }
 }
 
-enum { TAG_PASSWORD = 554 };
-
-/* FIX before 4.3 has no place for a password, but an extension file may. */
-static bool has_password(const struct fix_dictionary *dictionary)
+void loader_check_logon(struct loader *loader, const struct config_session *session, uint32_t tag,
+                        struct place place)
 {
-    const struct fix_message_type *logon = fix_dictionary_message(dictionary, SLICE("A"));
-
-    return logon != NULL && fix_members_find(&logon->body, TAG_PASSWORD) != NULL;
+    bool is_name = tag == TAG_USERNAME;
+    if (session->dictionary == NULL)
+        return;
+    const struct fix_message_type *logon = fix_dictionary_message(session->dictionary, SLICE("A"));
+    if (logon == NULL || fix_members_find(&logon->body, tag) == NULL)
+        error_list_at(
+            loader->errors, &config_bad_value, place, "%s: in its dictionary no Logon has %s (%u)",
+            is_name ? "username" : "password", is_name ? "Username" : "Password", (unsigned)tag);
 }
 
 /* What is no hash may be a password, and is not repeated. */
@@ -147,16 +150,30 @@ static void read_password(struct loader *loader, struct config_session *session,
 {
     struct password_hash *hash = arena_take(&loader->config->arena, sizeof *hash);
 
-    if (session->initiator_value != NULL)
-        error_list_at(loader->errors, &config_bad_value, place,
-                      "password: the broker does not log on, we do");
-    else if (!password_hash_read(session->password_text, hash))
+    if (!password_hash_read(session->password_text, hash))
         error_list_at(loader->errors, &config_bad_value, place,
                       "password: it is not a hash as `penstock password` prints it");
-    else if (session->dictionary != NULL && !has_password(session->dictionary))
-        error_list_at(loader->errors, &config_bad_value, place,
-                      "password: in its dictionary no Logon has Password (554)");
+    else
+        loader_check_logon(loader, session, TAG_PASSWORD, place);
     session->password = hash;
+}
+
+/* What the broker's Logon has to have. */
+static void read_credentials(struct loader *loader, struct config_session *session,
+                             const struct yaml_value *item)
+{
+    struct place place = loader_place(item, session->username.at != NULL ? "username" : "password");
+    if (session->initiator_value != NULL) {
+        if (session->username.at != NULL || session->password_text.at != NULL)
+            error_list_at(loader->errors, &config_bad_value, place,
+                          "username and password: the broker does not log on, we do: they go "
+                          "into `initiator`");
+        return;
+    }
+    if (session->username.at != NULL)
+        loader_check_logon(loader, session, TAG_USERNAME, place);
+    if (session->password_text.at != NULL)
+        read_password(loader, session, loader_place(item, "password"));
 }
 
 static void read_session(struct loader *loader, const struct yaml_value *item, size_t index,
@@ -169,8 +186,7 @@ static void read_session(struct loader *loader, const struct yaml_value *item, s
     loader_session_dictionary(loader, session, item);
     loader_initiator(loader, session);
     loader_schedule(loader, session);
-    if (session->password_text.at != NULL)
-        read_password(loader, session, loader_place(item, "password"));
+    read_credentials(loader, session, item);
     check_comp_ids(loader, index, loader_place(item, "target-comp-id"));
 }
 

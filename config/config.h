@@ -47,6 +47,7 @@ struct config_initiator {
     unsigned heartbeat_s;
     bool reset_on_logon;
     unsigned pause_s, pause_max_s;
+    struct slice username, password;                       /* of our Logon; absent: it has none */
     struct slice trusted, revoked, certificate, key, host; /* trusted absent: no TLS */
 };
 

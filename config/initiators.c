@@ -35,6 +35,31 @@ static void check_tls(struct loader *loader, const struct yaml_value *item,
                       "certificate or key of initiator (they belong together)");
 }
 
+/* What goes out in the clear goes to whoever listens. */
+static void check_credentials(struct loader *loader, const struct config_session *session,
+                              const struct initiator_values *values)
+{
+    const struct yaml_value *item = session->initiator_value;
+    if (values->password.name.at != NULL && values->trusted.at == NULL &&
+        !values->password_without_tls)
+        error_list_at(loader->errors, &config_bad_value, loader_place(item, "password"),
+                      "password: without trusted there is no TLS (password-without-tls: true "
+                      "sends it all the same)");
+    if (values->password.name.at != NULL)
+        loader_check_logon(loader, session, TAG_PASSWORD, loader_place(item, "password"));
+    if (values->username.at != NULL)
+        loader_check_logon(loader, session, TAG_USERNAME, loader_place(item, "username"));
+}
+
+static struct slice read_secret(struct loader *loader, const struct key_secret *secret,
+                                struct place place)
+{
+    if (secret->name.at == NULL)
+        return SLICE_NONE;
+    return secret->in_file ? source_secret(&loader->sources, secret->name, place)
+                           : variable_secret(&loader->sources, secret->name, place);
+}
+
 void loader_initiator(struct loader *loader, struct config_session *session)
 {
     struct initiator_values values = { .connect = NULL };
@@ -49,12 +74,15 @@ void loader_initiator(struct loader *loader, struct config_session *session)
                                             .reset_on_logon = values.reset_on_logon,
                                             .pause_s = values.pause_s,
                                             .pause_max_s = values.pause_max_s,
+                                            .username = values.username,
                                             .trusted = values.trusted,
                                             .revoked = values.revoked,
                                             .certificate = values.certificate,
                                             .key = values.key,
                                             .host = values.host };
+    initiator->password = read_secret(loader, &values.password, loader_place(item, "password"));
     check_tls(loader, item, initiator);
+    check_credentials(loader, session, &values);
     if (values.connect != NULL && read_addresses(loader, values.connect, initiator))
         session->initiator = initiator;
 }

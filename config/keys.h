@@ -20,6 +20,7 @@
     KIND(REASON, struct slice, "ISO 20022 status reason code")                                     \
     KIND(FLOW, struct slice, "`withdrawal` or `deposit`")                                          \
     KIND(PATH, struct slice, "path, relative to this file")                                        \
+    KIND(SECRET, struct key_secret, "`env:NAME`, a variable, or `file:path`, a file of one line")  \
     KIND(ADDRESS, struct key_address, "`host:port` or `[::1]:port`")                               \
     KIND(SECONDS, unsigned, "duration: `30s`, `5m`, `2h`, `1d`")                                   \
     KIND(MILLISECONDS, unsigned, "duration: `250ms`, `2s`")                                        \
@@ -74,6 +75,12 @@ struct key_table {
 struct key_address {
     struct slice host; /* without brackets */
     unsigned port;
+};
+
+/* Where a secret is, which does not stand in the configuration itself. */
+struct key_secret {
+    struct slice name; /* absent: there is none */
+    bool in_file;      /* name is its path; else a variable of the environment */
 };
 
 /* Where values are read. */

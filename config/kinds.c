@@ -131,6 +131,21 @@ static bool parse_path(const struct parse *parse)
                                  : set_slice(parse, key_path(parse->scope, parse->text));
 }
 
+/* The text may be the secret itself, and is not repeated. */
+static bool parse_secret(const struct parse *parse)
+{
+    const struct slice file = SLICE("file:"), variable = SLICE("env:");
+    bool in_file = slice_starts(parse->text, file);
+    struct slice name = slice_after(parse->text, in_file ? file.size : variable.size);
+    if ((!in_file && !slice_starts(parse->text, variable)) || name.size == 0)
+        return error_list_at(parse->scope->errors, &config_bad_value, parse->value->place,
+                             "%s: it is neither env:NAME nor file:path, and does not stand here",
+                             parse->key->name);
+    *(struct key_secret *)parse->field =
+        (struct key_secret){ in_file ? key_path(parse->scope, name) : name, in_file };
+    return true;
+}
+
 /* "[::1]" or a name or number without colons. */
 static bool read_host(struct slice text, struct slice *host, struct arena *arena)
 {
@@ -344,6 +359,7 @@ static bool (*const parsers[KEY_KIND_COUNT])(const struct parse *parse) = {
     [KEY_REASON] = parse_reason,
     [KEY_FLOW] = parse_flow,
     [KEY_PATH] = parse_path,
+    [KEY_SECRET] = parse_secret,
     [KEY_ADDRESS] = parse_address,
     [KEY_SECONDS] = parse_seconds,
     [KEY_TIME] = parse_time,

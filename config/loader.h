@@ -49,6 +49,11 @@ void loader_rules(struct loader *loader, const struct yaml_value *path);
 void loader_profiles(struct loader *loader);
 void profiles_fini(struct config *config);
 
+/* A field that FIX before 4.3 has no place for, but an extension file may (config.c). */
+enum { TAG_USERNAME = 553, TAG_PASSWORD = 554 };
+void loader_check_logon(struct loader *loader, const struct config_session *session, uint32_t tag,
+                        struct place place);
+
 /* How a session connects to its broker, when it does (initiators.c). */
 void loader_initiator(struct loader *loader, struct config_session *session);
 

@@ -87,8 +87,8 @@ static void record(struct sources *sources, struct slice label, struct slice byt
     writer_char(&sources->text, '\n');
 }
 
-bool source_read(struct sources *sources, struct slice path, struct slice label,
-                 struct place asked_at, struct source *source)
+static bool read_path(struct sources *sources, struct slice path, struct place asked_at,
+                      struct source *source)
 {
     *source = (struct source){ .name = arena_copy(sources->arena, path).at };
     int file = open(source->name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -100,6 +100,14 @@ bool source_read(struct sources *sources, struct slice path, struct slice label,
         source_free(source);
         return refuse(sources, source->name, asked_at, why);
     }
+    return true;
+}
+
+bool source_read(struct sources *sources, struct slice path, struct slice label,
+                 struct place asked_at, struct source *source)
+{
+    if (!read_path(sources, path, asked_at, source))
+        return false;
     record(sources, label, source->bytes);
     return true;
 }
@@ -108,6 +116,56 @@ void source_free(struct source *source)
 {
     free((char *)source->bytes.at);
     source->bytes = SLICE_NONE;
+}
+
+/* With the end of its line, or without. */
+static struct slice only_line(struct slice text)
+{
+    if (text.size > 0 && text.at[text.size - 1] == '\n')
+        text.size--;
+    if (text.size > 0 && text.at[text.size - 1] == '\r')
+        text.size--;
+    return text;
+}
+
+/* A control character would end the field that the secret is sent in. */
+static const char *check_secret(struct slice secret)
+{
+    if (secret.size == 0)
+        return "it is empty";
+    if (secret.size > SECRET_SIZE_MAX)
+        return "it is longer than 200 bytes";
+    for (size_t i = 0; i < secret.size; i++)
+        if ((unsigned char)secret.at[i] < ' ' || secret.at[i] == 0x7f)
+            return "it is more than one line of text";
+    return NULL;
+}
+
+struct slice source_secret(struct sources *sources, struct slice path, struct place asked_at)
+{
+    struct source source;
+    struct slice secret = SLICE_NONE;
+    if (!read_path(sources, path, asked_at, &source))
+        return secret;
+    struct slice line = only_line(source.bytes);
+    const char *why = check_secret(line);
+    if (why == NULL)
+        secret = arena_copy(sources->arena, line);
+    else
+        refuse(sources, source.name, asked_at, why);
+    explicit_bzero((char *)source.bytes.at, source.bytes.size);
+    source_free(&source);
+    return secret;
+}
+
+struct slice variable_secret(struct sources *sources, struct slice name, struct place asked_at)
+{
+    const char *text = getenv(arena_copy(sources->arena, name).at);
+    const char *why = text == NULL ? "it is not set" : check_secret(slice_of(text));
+    if (why == NULL)
+        return arena_copy(sources->arena, slice_of(text));
+    error_list_at(sources->errors, &config_variable, asked_at, "%.*s: %s", SLICE_ARG(name), why);
+    return SLICE_NONE;
 }
 
 static int compare_names(const void *one, const void *other)

@@ -30,6 +30,12 @@ bool source_read(struct sources *sources, struct slice path, struct slice label,
                  struct place asked_at, struct source *source);
 void source_free(struct source *source);
 
+/* A secret of one line, in the arena; absent: the errors say why, without it.  The
+   record has nothing of it, not even its digest. */
+enum { SECRET_SIZE_MAX = 200 };
+struct slice source_secret(struct sources *sources, struct slice path, struct place asked_at);
+struct slice variable_secret(struct sources *sources, struct slice name, struct place asked_at);
+
 /* The names in a folder that end so, sorted, in the arena; none is an error. */
 bool source_list(struct sources *sources, struct slice folder, const char *ending,
                  struct place asked_at, struct slice **names, size_t *count);

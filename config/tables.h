@@ -34,6 +34,9 @@ struct initiator_values {
     unsigned heartbeat_s;
     bool reset_on_logon;
     unsigned pause_s, pause_max_s;
+    struct slice username;
+    struct key_secret password;
+    bool password_without_tls;
     struct slice trusted, revoked, certificate, key, host;
 };
 

@@ -56,6 +56,7 @@ struct fix_session_options {
     unsigned latency_max_s;                /* SendingTime tolerance; 0: not checked */
     size_t message_size_max;               /* longer ones are refused; told to the peer (383) */
     bool reset_on_logon;                   /* initiator: ask for 141=Y */
+    struct slice username, password;       /* initiator: of its Logon; absent: it has none */
     const struct fix_agreement *agreement; /* outlives the session; NULL: the standard */
 };
 

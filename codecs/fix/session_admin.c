@@ -95,6 +95,18 @@ static void end_next(struct fix_session *session, struct fix_compose *compose)
     offer(session, fix_compose_end(compose), &event);
 }
 
+/* Whoever asks for a session says who it is, and not who answers. */
+static void put_credentials(const struct fix_session *session, struct fix_compose *compose)
+{
+    const struct fix_session_options *options = &session->options;
+    if (options->role != FIX_INITIATOR)
+        return;
+    if (options->username.at != NULL)
+        fix_compose_text(compose, TAG_USERNAME, options->username);
+    if (options->password.at != NULL)
+        fix_compose_text(compose, TAG_PASSWORD, options->password);
+}
+
 void fix_admin_logon(struct fix_session *session, bool reset)
 {
     struct fix_compose compose = begin_next(session, SLICE("A"));
@@ -104,6 +116,7 @@ void fix_admin_logon(struct fix_session *session, bool reset)
         fix_compose_text(&compose, TAG_RESET_SEQ_NUM_FLAG, SLICE("Y"));
     if (field_of(session, "A", TAG_MAX_MESSAGE_SIZE) != NULL)
         fix_compose_u64(&compose, TAG_MAX_MESSAGE_SIZE, session->options.message_size_max);
+    put_credentials(session, &compose);
     if (session->spoken.ours != NULL)
         fix_compose_text(&compose, TAG_DEFAULT_APPL_VER_ID, session->spoken.ours->appl_ver_id);
     end_next(session, &compose);

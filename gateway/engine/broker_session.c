@@ -447,6 +447,8 @@ void broker_session_restart(struct engine *engine, struct broker_session *sessio
     if (session->initiates) {
         options.heartbeat_s = config->initiator->heartbeat_s;
         options.reset_on_logon = config->initiator->reset_on_logon;
+        options.username = config->initiator->username;
+        options.password = config->initiator->password;
     }
     fix_session_free(session->machine);
     session->machine = fix_session_new(&options, next_in, next_out, engine->now);

@@ -368,6 +368,10 @@ static void do_set(struct player *player, struct slice rest)
         options->message_size_max = number;
     else if (slice_is(name, "reset"))
         options->reset_on_logon = number == 1;
+    else if (slice_is(name, "username"))
+        options->username = value;
+    else if (slice_is(name, "password"))
+        options->password = value;
     else if (slice_is(name, "test-req-id"))
         agreement->test_req_id = value;
     else if (slice_is(name, "last-processed"))

@@ -458,6 +458,19 @@ static void the_digest_is_of_all_that_was_read(void **state)
     leave_scratch();
 }
 
+/* Who can read the store, or guesses what a digest is of, learns nothing of it. */
+static void a_password_of_ours_is_in_no_record(void **state)
+{
+    struct config *config = load_example("full.yaml");
+    const struct config_initiator *initiator =
+        config_session_named(config, SLICE("kappa"))->initiator;
+    (void)state;
+    assert_slice_equal(initiator->username, "penstock");
+    assert_slice_equal(initiator->password, "not for use");
+    assert_null(memmem(config->text.at, config->text.size, "not for use", 11));
+    config_free(config);
+}
+
 static void both_forms_of_an_action_are_the_same(void **state)
 {
     static const char *const forms[] = {
@@ -555,6 +568,7 @@ int main(void)
         cmocka_unit_test(the_gateway_is_found_whatever_else_is_wrong),
         cmocka_unit_test(a_gateway_that_is_not_there_is_told),
         cmocka_unit_test(the_digest_is_of_all_that_was_read),
+        cmocka_unit_test(a_password_of_ours_is_in_no_record),
         cmocka_unit_test(both_forms_of_an_action_are_the_same),
         cmocka_unit_test(the_demo_links_fit_the_demo),
         cmocka_unit_test(the_reference_page_is_that_of_the_tables),

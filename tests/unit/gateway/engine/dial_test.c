@@ -29,7 +29,7 @@ static unsigned dialled_in(unsigned seconds)
 static void logged_on(void)
 {
     harness_dialled(&harness, 1, "alpha");
-    harness_expect(&harness, 1, "35=A|49=PENSTOCK|56=BRKALPHA|34=1|108=20");
+    harness_expect(&harness, 1, "35=A|49=PENSTOCK|56=BRKALPHA|34=1|108=20|553=us|554=open sesame");
     harness.links[1].comp_id = "BRKALPHA";
     harness.links[1].next_out = 1;
     harness_say(&harness, 1, "35=A|98=0|108=20|");
@@ -42,6 +42,7 @@ static void the_broker_is_dialled_at_once_and_hears_our_logon(void **state)
     assert_int_equal(harness.dial_attempt, 0);
     logged_on();
     assert_true(harness_logged(&harness, "session-logon session=alpha"));
+    assert_false(harness_logged(&harness, "sesame"));
     harness_say(&harness, 1, "35=5|");
     harness_expect(&harness, 1, "35=5|34=2");
 }
