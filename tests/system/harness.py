@@ -229,6 +229,8 @@ def parse_fields(message):
 class FixClient:
     """A broker that does what a test tells it, right or wrong."""
 
+    begin = b"FIX.4.4"
+
     def __init__(self, gateway, sender="BRKALPHA", target="PENSTOCK", next_out=1):
         """gateway: or a socket that is connected to it."""
         self.socket = (gateway if isinstance(gateway, socket.socket)
@@ -247,7 +249,7 @@ class FixClient:
         number = self.next_out if number is None else number
         self.next_out = number + 1
         self.send_raw(fix_message([(35, msg_type), (49, self.sender), (56, self.target), (34, number), *header,
-                                   (52, fix_time()), *fields]))
+                                   (52, fix_time()), *fields], self.begin))
         return number
 
     def logon(self, heartbeat=30, reset=False):
