@@ -20,7 +20,7 @@ struct sqlite_store {
     char identity[STORE_IDENTITY_SIZE];
     uint64_t epoch, last_batch, last_number;
     size_t load_step;
-    uint64_t filtered; /* the last number of the filters that were loaded */
+    uint64_t filtered;              /* the last number of the filters that were loaded */
     struct instruction instruction; /* of the row that was loaded last */
     struct sqlite_archive *archive; /* while rows are moved; NULL: none is open */
 };

@@ -99,9 +99,10 @@ static void text_stands_only_where_the_type_has_some(void **state)
     assert_found(SMALL_DOCUMENT("\n<Id>A</Id>x<Sts><Cd>DONE</Cd></Sts>"),
                  "2:11: /Document/Smal: \"x\" is not expected here, expected elements (rule "
                  "cvc-complex-type.2.3)\n");
-    assert_found(SMALL_DOCUMENT(SMALL_BODY "\xc2\xa0"),
-                 "1:106: /Document/Smal: \"\xc2\xa0\" is not expected here, expected elements (rule "
-                 "cvc-complex-type.2.3)\n");
+    assert_found(
+        SMALL_DOCUMENT(SMALL_BODY "\xc2\xa0"),
+        "1:106: /Document/Smal: \"\xc2\xa0\" is not expected here, expected elements (rule "
+        "cvc-complex-type.2.3)\n");
     assert_found(SMALL_DOCUMENT("<Id>A<b/>C</Id><Sts><Cd>DONE</Cd></Sts>"),
                  "1:77: /Document/Smal/Id/b: is not expected here, expected only text (rule "
                  "cvc-complex-type.2.2)\n");
