@@ -176,6 +176,15 @@ static void read_credentials(struct loader *loader, struct config_session *sessi
         read_password(loader, session, loader_place(item, "password"));
 }
 
+static void read_validation(struct loader *loader, struct config_session *session)
+{
+    static const struct yaml_value all = { .kind = YAML_MAPPING };
+    const struct yaml_value *value = session->validation_value;
+
+    keys_read(&validation_table, value == NULL ? &all : value, &loader->scope,
+              &session->agreement.validation);
+}
+
 static void read_session(struct loader *loader, const struct yaml_value *item, size_t index,
                          struct taken *taken)
 {
@@ -186,6 +195,7 @@ static void read_session(struct loader *loader, const struct yaml_value *item, s
     loader_session_dictionary(loader, session, item);
     loader_initiator(loader, session);
     loader_schedule(loader, session);
+    read_validation(loader, session);
     read_credentials(loader, session, item);
     check_comp_ids(loader, index, loader_place(item, "target-comp-id"));
 }

@@ -85,6 +85,7 @@ struct config_session {
     unsigned heartbeat_max_s, logon_timeout_s, latency_max_s;
     size_t message_size_max;
     size_t rate_max, rate_burst; /* application messages a second, and at once; 0: any, rate_max */
+    const struct yaml_value *validation_value; /* of the agreement */
     struct fix_agreement agreement;
     enum charset charset;
 };

@@ -2,10 +2,10 @@
 #include "config/tables.h"
 
 static const struct key_table *const pages[] = {
-    &file_table,    &gateway_table,   &dictionary_table, &profile_table,  &listener_table,
-    &session_table, &initiator_table, &schedule_table,   &calendar_table, &calendar_file_table,
-    &channel_table, &rules_table,     &rule_table,       &route_table,    &refuse_table,
-    &hold_table,    &map_table,
+    &file_table,          &gateway_table,    &dictionary_table, &profile_table,  &listener_table,
+    &session_table,       &validation_table, &initiator_table,  &schedule_table, &calendar_table,
+    &calendar_file_table, &channel_table,    &rules_table,      &rule_table,     &route_table,
+    &refuse_table,        &hold_table,       &map_table,
 };
 
 static void write_default(const struct key *key, struct writer *writer)

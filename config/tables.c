@@ -90,6 +90,16 @@ TABLE(schedule, "schedule",
       "first is meant.")
 #undef VALUES
 
+#define VALUES fix_validation
+static const struct key validation_keys[] = {
+#include "config/validation_keys.def"
+};
+TABLE(validation, "validation",
+      "The mapping `validation` of a session: `false` for what is not checked of the broker's "
+      "messages. Mandatory fields, types and lists of values are always checked, and no field may "
+      "come twice.")
+#undef VALUES
+
 #define VALUES calendar_values
 static const struct key calendar_keys[] = {
 #include "config/calendar_keys.def"

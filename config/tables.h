@@ -81,7 +81,8 @@ struct map_values {
 };
 
 extern const struct key_table file_table, gateway_table, dictionary_table, profile_table,
-    listener_table, session_table, initiator_table, schedule_table, channel_table, calendar_table,
-    calendar_file_table, rules_table, rule_table, route_table, refuse_table, hold_table, map_table;
+    listener_table, session_table, initiator_table, schedule_table, validation_table, channel_table,
+    calendar_table, calendar_file_table, rules_table, rule_table, route_table, refuse_table,
+    hold_table, map_table;
 
 #endif

@@ -7,11 +7,12 @@
 enum {
     BEGIN_STRING_SIZE_MAX = 16,  /* "FIXT.1.1" has 8 */
     BODY_LENGTH_DIGITS_MAX = 10, /* leading zeros are legal */
+    CHECKSUM_DIGITS_MAX = 10,    /* when it is not checked */
     CHECKSUM_FIELD_SIZE = 7,     /* "10=ddd" and SOH */
     SOH = 1,
 };
 
-static const struct slice start = { "8=FIX", 5 };
+static const struct slice start = { "8=FIX", 5 }, msg_type = { "35=", 3 }, checksum = { "10=", 3 };
 
 /* bytes and start agree as far as both go. */
 static bool may_start(struct slice bytes, struct slice with)
@@ -71,7 +72,6 @@ static bool checksum_holds(struct slice summed, struct slice digits)
 static enum fix_frame_verdict find_body(struct slice bytes, size_t head, size_t body_size,
                                         struct fix_frame *frame, const struct fix_fault **fault)
 {
-    static const struct slice checksum = { "10=", 3 };
     struct slice rest = slice_after(bytes, head);
     if (rest.size < body_size)
         return FIX_FRAME_PARTIAL;
@@ -107,7 +107,6 @@ static enum fix_frame_verdict take_head(struct slice *rest, struct slice *begin_
 enum fix_frame_verdict fix_frame_find(struct slice bytes, size_t size_max, struct fix_frame *frame,
                                       const struct fix_fault **fault)
 {
-    static const struct slice msg_type = { "35=", 3 };
     static const size_t body_size_min = sizeof "35=0\001" - 1;
     struct slice rest = bytes, digits;
     uint64_t body_size;
@@ -129,4 +128,47 @@ enum fix_frame_verdict fix_frame_find(struct slice bytes, size_t size_max, struc
     garbled(bytes, 1, frame, &fix_fault_frame_too_long, fault);
     frame->announced = size;
     return FIX_FRAME_GARBLED;
+}
+
+/* The front field with its SOH; 0: there is no SOH. */
+static size_t field_size(struct slice bytes)
+{
+    const char *end = memchr(bytes.at, SOH, bytes.size);
+    return end == NULL ? 0 : (size_t)(end - bytes.at) + 1;
+}
+
+/* The rest from the CheckSum on, when it is where BodyLength says; else the rest. */
+static struct slice skip_body(struct slice rest, struct slice body_length)
+{
+    uint64_t size;
+    if (!slice_to_u64(body_length, rest.size, &size) || size == 0 || rest.at[size - 1] != SOH ||
+        !slice_starts(slice_after(rest, (size_t)size), checksum))
+        return rest;
+    return slice_after(rest, (size_t)size);
+}
+
+enum fix_frame_verdict fix_frame_find_unchecked(struct slice bytes, size_t size_max,
+                                                struct fix_frame *frame)
+{
+    struct slice begin_string, body_length, digits;
+    size_t size;
+    bytes.size = bytes.size < size_max ? bytes.size : size_max;
+    struct slice rest = bytes;
+    enum fix_frame_verdict verdict = take_head(&rest, &begin_string, &body_length);
+    if (verdict != FIX_FRAME_WHOLE || !may_start(rest, msg_type))
+        return verdict == FIX_FRAME_WHOLE ? FIX_FRAME_GARBLED : verdict;
+    const char *body = rest.at;
+    for (rest = skip_body(rest, body_length); (size = field_size(rest)) > 0;
+         rest = slice_after(rest, size)) {
+        const char *end = rest.at;
+        if (slice_starts(rest, start))
+            return FIX_FRAME_GARBLED;
+        if (take_field(&rest, checksum, CHECKSUM_DIGITS_MAX, &digits) != FIX_FRAME_WHOLE)
+            continue;
+        *frame = (struct fix_frame){ .bytes = { bytes.at, bytes.size - rest.size },
+                                     .begin_string = begin_string,
+                                     .body = { body, (size_t)(end - body) } };
+        return FIX_FRAME_WHOLE;
+    }
+    return bytes.size == size_max ? FIX_FRAME_GARBLED : FIX_FRAME_PARTIAL;
 }

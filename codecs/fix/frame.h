@@ -26,4 +26,10 @@ struct fix_frame {
 enum fix_frame_verdict fix_frame_find(struct slice bytes, size_t size_max, struct fix_frame *frame,
                                       const struct fix_fault **fault);
 
+/* For who does not check BodyLength and CheckSum: bytes that are garbled by one of
+   these, up to the first CheckSum field.  GARBLED: there is none before the next
+   message, and *frame is as it was. */
+enum fix_frame_verdict fix_frame_find_unchecked(struct slice bytes, size_t size_max,
+                                                struct fix_frame *frame);
+
 #endif

@@ -17,6 +17,7 @@ const struct fix_agreement fix_agreement_standard = {
     .test_req_id = { "TEST", sizeof "TEST" - 1 },
     .session_status = true,
     .sending_time_precision = MOMENT_MILLISECONDS,
+    .validation = FIX_VALIDATION_WHOLE,
 };
 
 /* Each call begins with this. */
@@ -44,6 +45,7 @@ struct fix_session *fix_session_new(const struct fix_session_options *options, u
                                      .gap.ask_ns = NEVER };
     if (options->agreement == NULL)
         session->options.agreement = &fix_agreement_standard;
+    session->mends = fix_validation_mends(&session->options.agreement->validation);
     fix_version_init(session);
     writer_init(&session->oversize.head, 0);
     fix_events_init(&session->events);
@@ -139,6 +141,8 @@ void fix_take_message(struct fix_session *session, const struct fix_frame *frame
         fix_take_garbled(session, finding.fault);
         return;
     }
+    if (session->mends && session->message.type != NULL)
+        fix_message_mend(&session->message, &session->options.agreement->validation);
     struct fix_incoming incoming = look_at(&session->message);
     incoming.version_unknown = version_unknown;
     incoming.finding = fault == NULL ? finding : (struct fix_finding){ .fault = fault };
@@ -164,6 +168,20 @@ static size_t feed_oversize(struct fix_session *session, struct slice bytes,
     return frame->bytes.size;
 }
 
+/* The front message; garbled with what is wrong only by what is not checked, it is
+   whole all the same. */
+static enum fix_frame_verdict find_frame(const struct fix_session *session, struct slice bytes,
+                                         struct fix_frame *frame, const struct fix_fault **fault)
+{
+    size_t size_max = session->options.message_size_max;
+    enum fix_frame_verdict verdict = fix_frame_find(bytes, size_max, frame, fault);
+    if (verdict != FIX_FRAME_GARBLED ||
+        session->options.agreement->validation.length_and_checksum ||
+        (*fault != &fix_fault_frame_length && *fault != &fix_fault_frame_checksum))
+        return verdict;
+    return fix_frame_find_unchecked(bytes, size_max, frame);
+}
+
 size_t fix_session_feed(struct fix_session *session, struct slice bytes, struct moment now)
 {
     struct fix_frame frame;
@@ -174,7 +192,7 @@ size_t fix_session_feed(struct fix_session *session, struct slice bytes, struct 
         return bytes.size;
     if (session->oversize.left > 0)
         return fix_oversize_take(session, bytes);
-    switch (fix_frame_find(bytes, session->options.message_size_max, &frame, &fault)) {
+    switch (find_frame(session, bytes, &frame, &fault)) {
     case FIX_FRAME_PARTIAL:
         return 0;
     case FIX_FRAME_GARBLED:

@@ -13,7 +13,7 @@
 #define PENSTOCK_CODECS_FIX_SESSION_H
 
 #include "codecs/base/moment.h"
-#include "codecs/fix/message.h"
+#include "codecs/fix/message_mend.h"
 
 struct fix_compose;
 
@@ -37,6 +37,7 @@ struct fix_agreement {
         session_status; /* Logouts for a fault say SessionStatus (1409), where the version has it */
     size_t resend_chunk; /* a ResendRequest asks for so many messages at most; 0: for all */
     enum moment_precision sending_time_precision; /* versions before FIX.4.2 know seconds only */
+    struct fix_validation validation;
 };
 
 /* Nothing. */

@@ -29,6 +29,8 @@ static bool version_is_ours(struct fix_session *session, const struct fix_incomi
 static bool comp_ids_are_right(struct fix_session *session, const struct fix_incoming *incoming)
 {
     const struct fix_session_options *options = &session->options;
+    if (!options->agreement->validation.comp_ids && incoming->kind != FIX_LOGON)
+        return true;
     struct slice sender = fix_message_get(incoming->message, TAG_SENDER_COMP_ID);
     struct slice target = fix_message_get(incoming->message, TAG_TARGET_COMP_ID);
     if (!slice_equal(sender, options->target_comp_id))
@@ -70,7 +72,8 @@ static bool first_sending_is_told(struct fix_session *session, const struct fix_
     if (!incoming->possible_duplicate || incoming->kind == FIX_SEQUENCE_RESET)
         return true;
     if (first.at == NULL)
-        return fix_refuse(session, incoming, &fix_fault_orig_sending_time_missing,
+        return !session->options.agreement->validation.orig_sending_time ||
+               fix_refuse(session, incoming, &fix_fault_orig_sending_time_missing,
                           TAG_ORIG_SENDING_TIME);
     if (!fix_timestamp_parse(first, &first_ns))
         return fix_refuse(session, incoming, &fix_fault_value_format, TAG_ORIG_SENDING_TIME);
@@ -82,6 +85,8 @@ static bool sending_time_is_near(struct fix_session *session, const struct fix_i
 {
     int64_t most_ns = SECONDS_NS(session->options.latency_max_s), now_ns = session->now.utc_ns;
     int64_t sent_ns = now_ns;
+    if (!session->options.agreement->validation.latency)
+        return true;
     fix_timestamp_parse(fix_message_get(incoming->message, TAG_SENDING_TIME), &sent_ns);
     if (most_ns == 0 || (sent_ns >= now_ns - most_ns && sent_ns <= now_ns + most_ns))
         return true;

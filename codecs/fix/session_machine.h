@@ -145,6 +145,7 @@ struct fix_session {
     struct fix_gap gap;
     struct fix_replay replay;
     bool garbled; /* the last bytes were noise, and the log knows */
+    bool mends;   /* not all is checked that a message is validated for */
     struct fix_oversize oversize;
     struct fix_events events;
     struct fix_message message; /* the one taken last */

@@ -1,5 +1,6 @@
 /* Messages that go back to where they came from, so that a broker can test its
    connection without moving money. */
+#include "codecs/fix/compose.h"
 #include "gateway/engine/machine.h"
 
 enum {
@@ -23,16 +24,11 @@ static bool seen(const struct broker_session *session, struct slice id)
            index_has(&session->older_echoes, INDEX_MESSAGE, SLICE_NONE, id);
 }
 
-/* The body's bytes as they came, delimiters included. */
-static struct slice body_of(const struct fix_message *message)
+/* The body's fields as they came; those that were left out stay behind. */
+static void write_body(const struct fix_message *message, struct writer *writer)
 {
-    if (message->body_first == message->body_end)
-        return SLICE_NONE;
-    struct slice before = message->fields[message->body_first - 1].value;
-    struct slice last = message->fields[message->body_end - 1].value;
-    const char *begin = before.at + before.size + 1;
-
-    return (struct slice){ begin, (size_t)(last.at + last.size + 1 - begin) };
+    for (size_t i = message->body_first; i < message->body_end; i++)
+        fix_write_field(writer, message->fields[i].tag, message->fields[i].value);
 }
 
 void echo_take(struct engine *engine, const struct delivery *delivery)
@@ -40,6 +36,7 @@ void echo_take(struct engine *engine, const struct delivery *delivery)
     struct broker_session *session = delivery->session;
     struct slice id = fix_message_get(delivery->message, TAG_CL_ORD_ID);
     struct slice header = delivery->possible_resend ? SLICE("97=Y\001") : SLICE_NONE;
+    struct writer body;
 
     if (id.at != NULL) {
         bool again = seen(session, id);
@@ -49,6 +46,8 @@ void echo_take(struct engine *engine, const struct delivery *delivery)
         if (!again)
             remember(session, id);
     }
-    broker_session_send_echo(engine, session, delivery->message, header,
-                             body_of(delivery->message));
+    writer_init(&body, 0);
+    write_body(delivery->message, &body);
+    broker_session_send_echo(engine, session, delivery->message, header, writer_slice(&body));
+    writer_fini(&body);
 }

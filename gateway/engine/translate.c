@@ -90,22 +90,44 @@ static bool read_application(const struct config_session *session, const struct 
     return false;
 }
 
+/* One that was taken although its BodyLength or CheckSum was wrong is whole, too. */
+static bool find_frame(struct slice bytes, struct fix_frame *frame)
+{
+    const struct fix_fault *fault;
+
+    return bytes.size > 0 &&
+           (fix_frame_find(bytes, bytes.size, frame, &fault) == FIX_FRAME_WHOLE ||
+            fix_frame_find_unchecked(bytes, bytes.size, frame) == FIX_FRAME_WHOLE);
+}
+
+static bool read(const struct config_session *session, const struct fix_frame *frame,
+                 struct fix_message *message)
+{
+    struct fix_finding finding;
+
+    if (session->application_count > 1)
+        return read_application(session, frame, message);
+    return fix_message_parse(message, frame, session->dictionary, &finding) &&
+           message->type != NULL;
+}
+
+/* It was checked when it came: what was not checked then is mended now as it was
+   then. */
 bool message_read(const struct config_session *session, struct slice bytes, struct arena *arena,
                   struct fix_message *message)
 {
+    static const struct fix_validation none;
     struct fix_frame frame;
-    const struct fix_fault *fault;
-    struct fix_finding finding;
 
     *message = (struct fix_message){ 0 };
-    if (bytes.size == 0 || fix_frame_find(bytes, bytes.size, &frame, &fault) != FIX_FRAME_WHOLE)
+    if (!find_frame(bytes, &frame))
         return false;
     message->room = bytes.size / 2; /* a field takes three bytes at least */
     message->fields = arena_take_array(arena, message->room, sizeof *message->fields);
-    if (session->application_count < 2)
-        return fix_message_parse(message, &frame, session->dictionary, &finding) &&
-               message->type != NULL;
-    return read_application(session, &frame, message);
+    if (!read(session, &frame, message))
+        return false;
+    fix_message_mend(message, &none);
+    return true;
 }
 
 void map_failed(struct engine *engine, struct slice map, struct slice what,

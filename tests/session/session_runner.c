@@ -386,6 +386,30 @@ static void do_set(struct player *player, struct slice rest)
         scenario_stop(&player->scenario, "there is nothing to set with this name: ", name);
 }
 
+/* What is not checked, as keys of the configuration between blanks. */
+static void do_unchecked(struct player *player, struct slice rest)
+{
+    static const struct {
+        const char *name;
+        size_t offset;
+    } checks[] = {
+#define KEY(name, kind, field, ...) { name, offsetof(struct fix_validation, field) },
+#include "config/validation_keys.def"
+#undef KEY
+    };
+    char *validation = (char *)&player->agreement.validation;
+    for (const char *name = rest.at; *name != '\0'; name += strspn(name, " ")) {
+        struct slice key = { name, strcspn(name, " ") };
+        size_t row = 0;
+        while (row < sizeof checks / sizeof *checks && !slice_is(key, checks[row].name))
+            row++;
+        if (row == sizeof checks / sizeof *checks)
+            scenario_stop(&player->scenario, "no such check: ", key);
+        *(bool *)(validation + checks[row].offset) = false;
+        name += key.size;
+    }
+}
+
 /* A field that the peer or the case needs. */
 static void do_needs(struct player *player, struct slice rest)
 {
@@ -406,13 +430,16 @@ static const struct step {
     bool acts; /* what came before must have been named by now */
     void (*play)(struct player *player, struct slice rest);
 } steps[] = {
-    { "needs", true, do_needs },     { "only", true, do_only },        { "set", true, do_set },
-    { "connect", true, do_connect }, { "session", true, do_session },  { "drop", true, do_drop },
-    { "peer", true, do_peer },       { "bytes", true, do_bytes },      { "send", true, do_send },
-    { "logout", true, do_logout },   { "wait", true, do_wait },        { "out", false, do_out },
-    { "keep", false, do_keep },      { "deliver", false, do_deliver }, { "reset", false, do_reset },
-    { "logon", false, do_logon },    { "fault", false, do_fault },     { "end", false, do_end },
-    { "numbers", true, do_numbers },
+    { "needs", true, do_needs },     { "only", true, do_only },
+    { "set", true, do_set },         { "connect", true, do_connect },
+    { "session", true, do_session }, { "drop", true, do_drop },
+    { "peer", true, do_peer },       { "bytes", true, do_bytes },
+    { "send", true, do_send },       { "logout", true, do_logout },
+    { "wait", true, do_wait },       { "out", false, do_out },
+    { "keep", false, do_keep },      { "deliver", false, do_deliver },
+    { "reset", false, do_reset },    { "logon", false, do_logon },
+    { "fault", false, do_fault },    { "end", false, do_end },
+    { "numbers", true, do_numbers }, { "unchecked", true, do_unchecked },
 };
 
 static void play_line(struct player *player, struct slice line)

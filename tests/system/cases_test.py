@@ -51,9 +51,11 @@ def configuration(folder, sessions):
         lines += [f"  - name: {version['name']}", f"    files: [{schemas}/{version['file']}.xml]"]
         lines += ["    transport: FIXT.1.1"] if version["id"] else []
     lines += ["rules: echo-rules.yaml", "channels: []", "sessions:"]
-    for name, version in sessions:
+    for name, version, steps in sessions:
         lines += [f"  - name: {name}", f"    dictionary: {version['name']}", "    sender-comp-id: PENSTOCK",
                   f"    target-comp-id: {name}", "    bic: ALBRGB2LXXX", "    message-size-max: 4KiB"]
+        unchecked = [key for _, verb, rest in steps if verb == "unchecked" for key in rest.split()]
+        lines += ["    validation: {" + ", ".join(f"{key}: false" for key in unchecked) + "}"]
     (folder / "cases.yaml").write_text("\n".join(lines) + "\n")
     (folder / "echo-rules.yaml").write_text("rules:\n  - name: all\n    then: echo\n")
     return folder / "cases.yaml"
@@ -221,7 +223,7 @@ class Player:
     def do_reset(self, _):
         pass
 
-    do_logon = do_fault = do_reset
+    do_logon = do_fault = do_unchecked = do_reset
 
     def play(self):
         try:
@@ -253,15 +255,14 @@ def read_case(path):
 
 def play_all(slow):
     cases = sorted(CASES.glob("*.def"))
-    table = [(path, version, f"S{row}-{column}") for row, path in enumerate(cases)
+    table = [(read_case(path), version, f"S{row}-{column}") for row, path in enumerate(cases)
              for column, version in enumerate(versions())]
     place = Place()
-    place.config = configuration(place.folder, [(name, version) for _, version, name in table])
+    place.config = configuration(place.folder, [(name, version, steps) for steps, version, name in table])
     gateway = Gateway(place).start()
     try:
         with concurrent.futures.ThreadPoolExecutor(128 if slow else 8) as pool:
-            players = [Player(gateway.host_and_port(), name, version, read_case(path), slow)
-                       for path, version, name in table]
+            players = [Player(gateway.host_and_port(), name, version, steps, slow) for steps, version, name in table]
             outcomes = list(pool.map(Player.play, players))
     finally:
         gateway.kill()
@@ -272,9 +273,9 @@ def play_all(slow):
 def main():
     cases, table, outcomes = play_all("--slow" in sys.argv)
     width = len(versions())
-    for (path, version, _), (word, why) in zip(table, outcomes):
+    for row, ((_, version, _), (word, why)) in enumerate(zip(table, outcomes)):
         if word == "FAILS":
-            print(f"{path.name} for {version['name']}: {why}")
+            print(f"{cases[row // width].name} for {version['name']}: {why}")
     print("\n" + f"{'case':<36}" + "".join(f"{version['name']:<11}" for version in versions()))
     for row, path in enumerate(cases):
         words = [word for word, _ in outcomes[row * width:(row + 1) * width]]

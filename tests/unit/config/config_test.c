@@ -171,6 +171,7 @@ static void the_full_example_has_every_key(void **state)
     assert_has_all(yaml_get(tree, "listeners")->items[0], &listener_table);
     assert_have_all(yaml_get(tree, "sessions"), &session_table);
     assert_has_all(yaml_get(last_of(tree, "sessions"), "initiator"), &initiator_table);
+    assert_has_all(yaml_get(yaml_get(tree, "sessions")->items[0], "validation"), &validation_table);
     assert_has_all(yaml_get(tree, "channels")->items[0], &channel_table);
     assert_has_all(yaml_get(tree, "calendars")->items[0], &calendar_table);
     assert_schedules_have_all(yaml_get(tree, "sessions"));
@@ -182,6 +183,9 @@ static void the_full_example_has_every_key(void **state)
     assert_true(seen[RULE_ROUTE] && seen[RULE_REFUSE] && seen[RULE_HOLD] && seen[RULE_ECHO]);
     assert_slice_equal(config->listeners[0].host, "::1");
     assert_int_equal(config->sessions[1].charset, CHARSET_GB18030);
+    assert_true(config->sessions[0].agreement.validation.unknown_fields);
+    assert_false(config->sessions[0].agreement.validation.user_defined_fields);
+    assert_true(config->sessions[1].agreement.validation.user_defined_fields);
     assert_null(config->sessions[0].schedule);
     assert_true(config->sessions[1].schedule->resets);
     assert_int_equal(config->sessions[1].schedule->periods.start_s, 3600);

@@ -207,6 +207,54 @@ static void a_checksum_has_three_digits(void **state)
     assert_int_equal(fix_text("8=FIX.4.4|35=0|").size, sizeof "8=FIX.4.4|9=5|35=0|10=163|" - 1);
 }
 
+#define assert_unchecked(text, expected)                                                           \
+    do {                                                                                           \
+        struct fix_frame frame;                                                                    \
+        struct slice found = guarded(fix_text_plain(text));                                        \
+        assert_int_equal(fix_frame_find_unchecked(found, SIZE_LIMIT, &frame), FIX_FRAME_WHOLE);    \
+        assert_int_equal(frame.bytes.size, strlen(expected));                                      \
+        assert_slice_equal(frame.begin_string, "FIX.4.4");                                         \
+        assert_int_equal(*(frame.body.at + frame.body.size - 1), 1);                               \
+    } while (0)
+
+static void unchecked_a_message_ends_at_its_first_checksum(void **state)
+{
+    (void)state;
+    assert_unchecked("8=FIX.4.4|9=5|35=0|34=1|10=000|8=FIX", "8=FIX.4.4|9=5|35=0|34=1|10=000|");
+    assert_unchecked("8=FIX.4.4|9=99|35=0|34=1|10=x|", "8=FIX.4.4|9=99|35=0|34=1|10=x|");
+    assert_unchecked("8=FIX.4.4|9=x|35=0|10=|", "8=FIX.4.4|9=x|35=0|10=|");
+}
+
+static void unchecked_a_length_that_leads_to_a_checksum_is_believed(void **state)
+{
+    (void)state;
+    assert_unchecked("8=FIX.4.4|9=28|35=B|95=8|96=|10=163||34=77|10=000|8",
+                     "8=FIX.4.4|9=28|35=B|95=8|96=|10=163||34=77|10=000|");
+}
+
+static void unchecked_a_message_does_not_reach_into_the_next(void **state)
+{
+    struct fix_frame frame;
+    (void)state;
+    assert_int_equal(fix_frame_find_unchecked(
+                         fix_text_plain("8=FIX.4.4|9=50|35=0|34=1|8=FIX.4.4|9=5|35=0|10=1|"),
+                         SIZE_LIMIT, &frame),
+                     FIX_FRAME_GARBLED);
+}
+
+static void unchecked_every_prefix_is_partial_and_a_message_too_long_is_not_waited_for(void **state)
+{
+    struct slice bytes = fix_text(heartbeat);
+    struct fix_frame frame;
+    (void)state;
+    for (size_t size = 0; size < bytes.size; size++)
+        assert_int_equal(
+            fix_frame_find_unchecked(guarded((struct slice){ bytes.at, size }), SIZE_LIMIT, &frame),
+            FIX_FRAME_PARTIAL);
+    assert_int_equal(fix_frame_find_unchecked(bytes, bytes.size, &frame), FIX_FRAME_WHOLE);
+    assert_int_equal(fix_frame_find_unchecked(bytes, bytes.size - 1, &frame), FIX_FRAME_GARBLED);
+}
+
 static void any_changed_byte_is_noticed(void **state)
 {
     struct slice text = fix_text(heartbeat);
@@ -239,6 +287,11 @@ int main(void)
         cmocka_unit_test(a_wrong_checksum_drops_the_message_and_what_it_carries),
         cmocka_unit_test(a_checksum_has_three_digits),
         cmocka_unit_test(any_changed_byte_is_noticed),
+        cmocka_unit_test(unchecked_a_message_ends_at_its_first_checksum),
+        cmocka_unit_test(unchecked_a_length_that_leads_to_a_checksum_is_believed),
+        cmocka_unit_test(unchecked_a_message_does_not_reach_into_the_next),
+        cmocka_unit_test(
+            unchecked_every_prefix_is_partial_and_a_message_too_long_is_not_waited_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
