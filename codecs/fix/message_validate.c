@@ -94,9 +94,13 @@ static inline bool check_value(const struct validation *validation,
     return true;
 }
 
+/* A field of the header may be there, behind fields of the body. */
 static bool missing(const struct validation *validation, const struct scope *scope, uint32_t tag)
 {
-    found(validation, &fix_fault_required_missing, tag);
+    bool stands_later = scope->members == fix_dictionary_header(validation->dictionary) &&
+                        fix_message_get(validation->message, tag).at != NULL;
+    found(validation, stands_later ? &fix_fault_tag_out_of_order : &fix_fault_required_missing,
+          tag);
     if (scope->around == NULL)
         validation->finding->at = 0;
     return false;

@@ -55,7 +55,8 @@ struct fix_session_options {
     unsigned heartbeat_max_s;              /* acceptor: refuse a Logon that asks for more */
     unsigned logon_timeout_s;              /* a connection without Logon is closed after this */
     unsigned latency_max_s;                /* SendingTime tolerance; 0: not checked */
-    size_t message_size_max;               /* longer ones are refused; told to the peer (383) */
+    size_t message_size_max;               /* longer ones are refused; an acceptor tells it (383)
+                                              to a peer that tells its own */
     bool reset_on_logon;                   /* initiator: ask for 141=Y */
     struct slice username, password;       /* initiator: of its Logon; absent: it has none */
     const struct fix_agreement *agreement; /* outlives the session; NULL: the standard */

@@ -107,6 +107,14 @@ static void put_credentials(const struct fix_session *session, struct fix_compos
         fix_compose_text(compose, TAG_PASSWORD, options->password);
 }
 
+/* Who asks us to log on hears our limit when it has told its own: what it does not
+   know it may refuse. */
+static bool tells_size_max(const struct fix_session *session)
+{
+    bool asked = session->options.role == FIX_INITIATOR || session->peer_size_max != SIZE_MAX;
+    return asked && field_of(session, "A", TAG_MAX_MESSAGE_SIZE) != NULL;
+}
+
 void fix_admin_logon(struct fix_session *session, bool reset)
 {
     struct fix_compose compose = begin_next(session, SLICE("A"));
@@ -114,7 +122,7 @@ void fix_admin_logon(struct fix_session *session, bool reset)
     fix_compose_u64(&compose, TAG_HEART_BT_INT, session->heartbeat_s);
     if (reset && field_of(session, "A", TAG_RESET_SEQ_NUM_FLAG) != NULL)
         fix_compose_text(&compose, TAG_RESET_SEQ_NUM_FLAG, SLICE("Y"));
-    if (field_of(session, "A", TAG_MAX_MESSAGE_SIZE) != NULL)
+    if (tells_size_max(session))
         fix_compose_u64(&compose, TAG_MAX_MESSAGE_SIZE, session->options.message_size_max);
     put_credentials(session, &compose);
     if (session->spoken.ours != NULL)

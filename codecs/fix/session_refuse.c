@@ -40,18 +40,20 @@ static bool is_refusal(const struct fix_incoming *incoming)
     return incoming->kind == FIX_REJECT || slice_is(incoming->message->msg_type, "j");
 }
 
+/* text is said once: a Logout behind a Reject has none.  What resets the
+   numbers does not use up one when it is rejected (11c). */
 static void answer(struct fix_session *session, const struct fix_incoming *incoming,
                    const struct fix_finding *finding, struct slice text)
 {
     const struct answer_parts *parts = &answers[answer_now(session, finding->fault)];
+    bool rejects = parts->reject && !is_refusal(incoming);
     fix_note(session, finding->fault, finding->tag, incoming->number);
-    if (parts->reject) {
+    if (parts->reject && !incoming->resets)
         fix_sequence_count(session, incoming);
-        if (!is_refusal(incoming))
-            fix_admin_reject(session, incoming->number, incoming->message->msg_type, finding);
-    }
+    if (rejects)
+        fix_admin_reject(session, incoming->number, incoming->message->msg_type, finding);
     if (parts->logout && session->state != FIX_LOGOUT_SENT)
-        fix_admin_logout(session, finding->fault, text);
+        fix_admin_logout(session, finding->fault, rejects ? SLICE_NONE : text);
     if (parts->end)
         fix_end(session, finding->fault);
 }

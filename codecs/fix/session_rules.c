@@ -157,10 +157,9 @@ static rule *const rules[FIX_STATE_COUNT][FIX_KIND_COUNT] = {
                           [FIX_APPLICATION] = deliver },
 };
 
-/* Session messages are not replayed; one that is means nothing any more. */
+/* Session messages should not be replayed: of these nobody knows whether they are
+   still meant. */
 static const bool means_nothing_repeated[FIX_KIND_COUNT] = {
-    [FIX_TEST_REQUEST] = true,
-    [FIX_RESEND_REQUEST] = true,
     [FIX_LOGOUT] = true,
     [FIX_LOGON] = true,
 };

@@ -50,9 +50,9 @@ static struct slice time_text(struct scenario *scenario, struct slice value)
 
 static struct written_field read_field(struct scenario *scenario, struct slice text)
 {
-    if (text.size > 1 && text.at[0] == '-')
-        return (struct written_field){ .tag = slice_after(text, 1), .absent = true };
     const char *equals = memchr(text.at, '=', text.size);
+    if (text.size > 1 && text.at[0] == '-' && equals == NULL)
+        return (struct written_field){ .tag = slice_after(text, 1), .absent = true };
     if (equals == NULL)
         scenario_stop(scenario, "a field needs a value: ", text);
     struct slice tag = { text.at, (size_t)(equals - text.at) };
@@ -134,6 +134,12 @@ static void put_version(const struct scenario *scenario, const struct written *w
         scenario_put(writer, SLICE("1137"), slice_of(scenario->version->appl_ver_id));
 }
 
+/* "+56=X" is not filled in at its place in the header: it stands where it is written. */
+static struct slice tag_in_place(struct slice tag)
+{
+    return slice_after(tag, slice_starts(tag, SLICE("+")) ? 1 : 0);
+}
+
 static void put_body(struct scenario *scenario, const struct written *written,
                      struct writer *writer)
 {
@@ -145,7 +151,7 @@ static void put_body(struct scenario *scenario, const struct written *written,
     for (size_t i = 0; i < written->count; i++)
         if (!written->at[i].absent && !stands_first(written->at[i].tag) &&
             !scenario_lacks(scenario, written->at[i].tag))
-            scenario_put(writer, written->at[i].tag, written->at[i].value);
+            scenario_put(writer, tag_in_place(written->at[i].tag), written->at[i].value);
     put_version(scenario, written, writer);
 }
 

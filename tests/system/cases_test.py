@@ -102,7 +102,7 @@ class Player:
         given = dict(fields)
         defaults = {"8": self.version["begin"], "49": self.name, "56": "PENSTOCK", "52": self.time("now")}
         body = [(tag, given.get(tag, defaults.get(tag))) for tag in ("35", "49", "56", "34", "52")]
-        body += [(tag, value) for tag, value in fields if tag not in FIRST and tag not in self.version["lacks"]]
+        body += [(tag.lstrip("+"), value) for tag, value in fields if tag not in FIRST and tag not in self.version["lacks"]]
         if self.version["id"] and given.get("35") == "A" and "1137" not in given:
             body.append(("1137", self.version["id"]))
         encoded = self.encode(body)
