@@ -72,8 +72,10 @@ static bool expand_into(struct writer *writer, struct slice text, struct place p
             return error_list_at(reading->errors, &config_variable, place, "${ without a }");
         struct slice inside = { text.at + 2, (size_t)(closing - text.at) - 2 };
         struct slice value = look_up(inside, place, reading);
-        good = good && value.at != NULL;
-        writer_bytes(writer, value);
+        if (value.at == NULL)
+            good = false;
+        else
+            writer_bytes(writer, value);
         text = slice_after(text, inside.size + 3);
         place.column += (unsigned)inside.size + 3;
         place.offset += inside.size + 3;

@@ -94,7 +94,7 @@ static bool take_day(struct slice *text, struct zone_day *day)
 {
     bool taken;
 
-    *day = (struct zone_day){ .time_s = 2 * 3600 };
+    *day = (struct zone_day){ .time_s = INT64_C(2) * 3600 };
     if (take_char(text, 'M')) {
         day->kind = ZONE_DAY_MONTH;
         taken = take_month_day(text, day);

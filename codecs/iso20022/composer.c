@@ -242,7 +242,8 @@ static void list_leaves(struct shape_composer *composer, struct iso_composer_nod
 /* All is proved: what does not depend on the messages is written once and for all. */
 static void finish(struct shape_composer *composer, size_t slot_count)
 {
-    composer->leaves = arena_take_array(&composer->arena, slot_count, sizeof *composer->leaves);
+    composer->leaves =
+        arena_take_array(&composer->arena, slot_count, sizeof(struct iso_composer_node *));
     list_leaves(composer, composer->root);
     iso_composer_settle(composer, slot_count);
 }

@@ -150,9 +150,9 @@ struct place iso_finding_place(const struct iso_parser *parser, struct slice att
 struct slice iso_finding_path(const struct error *finding)
 {
     struct slice detail = slice_of(finding->detail);
-    const char *end = strstr(finding->detail, ": ");
     if (detail.size == 0 || (detail.at[0] != '/' && !slice_starts(detail, SLICE(".../"))))
         return SLICE_NONE;
+    const char *end = strstr(detail.at, ": ");
     return end == NULL ? detail : (struct slice){ detail.at, (size_t)(end - detail.at) };
 }
 

@@ -78,7 +78,7 @@ static void look_value(const struct iso_rule_sight *sight)
 }
 
 #define VALUE_CHECK(name, predicate)                                                               \
-    const struct iso_rule_check iso_rule_##name = { .look = look_value, .fits = predicate }
+    const struct iso_rule_check iso_rule_##name = { .look = look_value, .fits = (predicate) }
 VALUE_CHECK(iban_length, iban_length_fits);
 VALUE_CHECK(iban_check_digits, iban_check_digits_fit);
 VALUE_CHECK(iban_country, iban_country_fits);

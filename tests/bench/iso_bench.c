@@ -197,6 +197,7 @@ static struct shape_reader *new_reader(const struct shape *shape)
         shape->operations->reader(shape, paths, WANTED_COUNT, SLICE("CdtTrfTxInf"), &errors);
     if (reader == NULL)
         give_up(errors.at[0].detail);
+    error_list_fini(&errors);
     return reader;
 }
 

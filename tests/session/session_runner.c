@@ -631,12 +631,12 @@ int main(int argc, char **argv)
     int option;
     while ((option = getopt(argc, argv, "v:")) == 'v')
         take_version(&suite, optarg);
-    if (option != -1 || argc - optind < 2) {
+    if (suite.version_count == 0)
+        take_version(&suite, NULL);
+    if (option != -1 || argc - optind < 2 || suite.version_count == 0) {
         printf("usage: session_runner [-v VERSION]... SCHEMAS SCENARIO...\n");
         return 2;
     }
-    if (suite.version_count == 0)
-        take_version(&suite, NULL);
     suite.folder = argv[optind];
     suite.files = argv + optind + 1;
     suite.file_count = (size_t)(argc - optind - 1);

@@ -35,15 +35,15 @@ static bool is_new(uint64_t shape)
     return true;
 }
 
-void check_document(struct world *world, struct slice name, struct slice bytes)
+void check_document(struct world *world, struct slice channel, struct slice bytes)
 {
-    const struct config_channel *channel = config_channel_named(process_config(), name);
+    const struct config_channel *configured = config_channel_named(process_config(), channel);
 
     if (!is_new(shape_of(bytes)))
         return;
     const struct iso_parse_options options = { .catalogue = process_config()->catalogue,
-                                               .profile = channel->profile,
-                                               .xml_limits = &channel->limits,
+                                               .profile = configured->profile,
+                                               .xml_limits = &configured->limits,
                                                .error_count_max = 1 };
     struct iso_parser *parser = iso_parser_new(&options, "document");
 

@@ -114,6 +114,7 @@ static void nor_by_one_in_an_element_that_nobody_knows(void **state)
                                                 sizeof name - 1)) != NULL;
              at++)
             last = at;
+        assert_non_null(last);
         memcpy(last, "OtherTxInfo", 11);
     }
     harness_bank_says(&harness, "north", &writer);

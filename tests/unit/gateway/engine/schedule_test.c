@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define HOURS_S(count) ((count)*3600)
+#define HOURS_S(count) ((count)*INT64_C(3600))
 
 static struct harness harness;
 

@@ -56,7 +56,7 @@ static void failures_long_ago_do_not_count(void **state)
 {
     (void)state;
     for (int i = 0; i < 20; i++)
-        assert_false(fail_at("10.0.0.1", 30 * i));
+        assert_false(fail_at("10.0.0.1", INT64_C(30) * i));
 }
 
 static void who_gets_in_is_forgiven(void **state)
