@@ -374,6 +374,25 @@ bool map_write(const struct map *map, const struct surroundings *surroundings,
     return false;
 }
 
+static bool is_named(const struct field *field, struct slice name)
+{
+    struct slice path = field->path;
+    return path.size >= name.size && slice_equal(slice_after(path, path.size - name.size), name) &&
+           (path.size == name.size || path.at[path.size - name.size - 1] == '.');
+}
+
+struct slice map_value(const struct map *map, const struct surroundings *surroundings,
+                       struct slice name)
+{
+    struct value value = { 0 };
+    struct error error;
+    for (size_t i = 0; i < map->field_count; i++)
+        if (is_named(&map->fields[i], name))
+            return fill_slot(&map->fields[i], surroundings, &value, &error) ? value.text
+                                                                            : SLICE_NONE;
+    return SLICE_NONE;
+}
+
 bool map_read(const struct map *map, const struct surroundings *surroundings, struct facts *facts,
               struct error *error)
 {

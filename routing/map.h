@@ -83,6 +83,11 @@ bool map_applies(const struct map *map, const struct surroundings *surroundings)
 bool map_write(const struct map *map, const struct surroundings *surroundings,
                struct writer *writer, struct error *error);
 
+/* What the map writes to its first field with this name ("InstrId"), wherever it is in the
+   message; absent: nothing. */
+struct slice map_value(const struct map *map, const struct surroundings *surroundings,
+                       struct slice name);
+
 /* Writes the target facts (a facts group as the target): those that the map
    names, to their value or to absent; others stay as they are. */
 bool map_read(const struct map *map, const struct surroundings *surroundings, struct facts *facts,

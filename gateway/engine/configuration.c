@@ -38,27 +38,12 @@ static void collect_readers(struct configuration *configuration)
     }
 }
 
-/* What our orders carry as InstrId: banks name a request by it. */
-static void compile_order_instruction(struct configuration *configuration)
-{
-    struct scope scope;
-    struct error error;
-
-    scope_init(&scope, NULL, &configuration->arena);
-    configuration->order_instruction =
-        expression_new(SLICE("id35(instruction.request_id)"), PLACE_NONE, &scope, &error);
-    assert(configuration->order_instruction != NULL);
-    scope_fini(&scope);
-}
-
 struct configuration *configuration_new(struct config *config)
 {
     struct configuration *configuration = memory_take(sizeof *configuration);
 
     *configuration = (struct configuration){ .config = config, .users = 1 };
-    arena_init(&configuration->arena, ARENA_UNLIMITED);
     collect_readers(configuration);
-    compile_order_instruction(configuration);
     return configuration;
 }
 
@@ -73,20 +58,8 @@ void configuration_drop(struct configuration *configuration)
     if (configuration == NULL || --configuration->users != 0)
         return;
     free(configuration->readers);
-    arena_fini(&configuration->arena);
     config_free(configuration->config);
     free(configuration);
-}
-
-struct slice order_instruction(const struct configuration *configuration,
-                               const struct surroundings *around)
-{
-    struct value value = { 0 };
-    struct error error;
-
-    return expression_evaluate(configuration->order_instruction, around, &value, &error)
-               ? value.text
-               : SLICE_NONE;
 }
 
 void configuration_record(struct engine *engine)

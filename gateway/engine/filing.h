@@ -66,6 +66,7 @@ void filing_refuse_message(struct engine *engine, struct filing *filing, const c
 void filing_tell_log(struct engine *engine, struct filing *filing,
                      const struct error_list *findings);
 /* false: it waits, and nothing has been done. */
+bool filing_refuse_clash(struct engine *engine, struct incoming *incoming, struct filing *filing);
 bool filing_refuse_invalid(struct engine *engine, struct incoming *incoming, struct filing *filing,
                            const struct error_list *findings);
 /* Refuses what is not from the channel's bank or not to one of us, and copies. */
@@ -103,6 +104,10 @@ bool reading_write(struct engine *engine, const struct reading *reading, const s
 
 /* --- status.c, deposit.c: false: it waits for the store, and nothing was done --- */
 bool status_take(struct engine *engine, const struct reading *reading);
+/* Finds what it speaks of; once that is true, status_refused() may tell of each of them
+   that a word about it was refused. */
+bool status_look(struct engine *engine, const struct reading *reading);
+void status_refused(struct engine *engine, const struct reading *reading);
 bool deposit_take(struct engine *engine, const struct reading *reading);
 /* all_new: each transfer has a name, and none of them came before, nor any other in a
    message with this MsgId. */

@@ -171,12 +171,6 @@ static bool find_known(struct engine *engine, struct incoming *incoming, struct 
 
 /* --- what becomes of it --- */
 
-static void refuse_clash(struct engine *engine, struct filing *filing)
-{
-    filing_refuse(filing, "this BizMsgIdr was used before for another document");
-    filing_refuse_message(engine, filing, "DUPLICATE");
-}
-
 static void refuse_unread(struct engine *engine, struct filing *filing)
 {
     filing_refuse(filing, "no map reads %.*s here", SLICE_ARG(filing->definition));
@@ -237,9 +231,8 @@ static bool decide(struct engine *engine, struct incoming *incoming, struct fili
         return repeat(engine, incoming, filing, findings) || take_valid(engine, incoming, filing);
     filing->number = ++engine->last_number;
     if (incoming->known.clash)
-        refuse_clash(engine, filing);
-    else
-        filing_check_header(engine, filing);
+        return filing_refuse_clash(engine, incoming, filing);
+    filing_check_header(engine, filing);
     if (filing->refusal.used != 0)
         return true;
     return findings->count != 0 ? filing_refuse_invalid(engine, incoming, filing, findings)

@@ -98,16 +98,32 @@ static struct slice findings_text(struct engine *engine, const struct error_list
     return text;
 }
 
-/* May its payments be rejected?  Only as far as it can be read, and when none of them
-   came before: what was taken then is not undone by what is wrong now.  false: it waits. */
-static bool look_at_request(struct engine *engine, struct incoming *incoming, struct filing *filing,
-                            bool *all_new)
+/* What the message is for us, as far as it can be read.  Payments may be rejected when
+   none of them came before: what was taken then is not undone by what is wrong now.
+   false: it waits. */
+static bool look_at(struct engine *engine, struct reading *reading, bool *is_status, bool *all_new)
 {
-    struct reading reading = { .incoming = incoming, .filing = filing };
+    bool chosen = reading_choose(engine, reading);
 
     *all_new = false;
-    return !reading_choose(engine, &reading) || map_use(reading.map) != MAP_USE_REQUEST ||
-           deposit_look(engine, &reading, all_new);
+    *is_status = chosen && map_use(reading->map) == MAP_USE_STATUS;
+    if (*is_status)
+        return status_look(engine, reading);
+    return !chosen || deposit_look(engine, reading, all_new);
+}
+
+bool filing_refuse_clash(struct engine *engine, struct incoming *incoming, struct filing *filing)
+{
+    struct reading reading = { .incoming = incoming, .filing = filing };
+    bool is_status, all_new;
+
+    if (!look_at(engine, &reading, &is_status, &all_new))
+        return false;
+    filing_refuse(filing, "this BizMsgIdr was used before for another document");
+    filing_refuse_message(engine, filing, "DUPLICATE");
+    if (is_status)
+        status_refused(engine, &reading);
+    return true;
 }
 
 /* An element that nobody expected, or that is there once more, may hold a payment that
@@ -145,12 +161,15 @@ void filing_tell_log(struct engine *engine, struct filing *filing,
 bool filing_refuse_invalid(struct engine *engine, struct incoming *incoming, struct filing *filing,
                            const struct error_list *findings)
 {
+    struct reading reading = { .incoming = incoming, .filing = filing };
     struct writer first;
-    bool all_new;
+    bool is_status, all_new;
 
-    if (!look_at_request(engine, incoming, filing, &all_new))
+    if (!look_at(engine, &reading, &is_status, &all_new))
         return false;
     filing_tell_log(engine, filing, findings);
+    if (is_status)
+        status_refused(engine, &reading);
     for (size_t i = 0; i < findings->count; i++) {
         writer_text(&filing->refusal, i == 0 ? "" : "\n");
         error_write(&findings->at[i], &filing->refusal);

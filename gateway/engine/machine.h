@@ -35,8 +35,6 @@ struct configuration {
        the first map that can read each message. */
     const struct shape_reader **readers;
     size_t reader_count, reader_room;
-    struct arena arena;
-    const struct expression *order_instruction; /* InstrId of our orders */
 };
 
 struct configuration *configuration_new(struct config *config);
@@ -44,12 +42,17 @@ struct configuration *configuration_use(struct configuration *configuration);
 void configuration_drop(struct configuration *configuration);
 /* Keeps it in the store, by its hash. */
 void configuration_record(struct engine *engine);
-struct slice order_instruction(const struct configuration *configuration,
-                               const struct surroundings *around);
 
 /* --- instructions.c: those in memory --- */
 
 struct waiter;
+
+/* What the document that is being read says of an instruction. */
+struct heard {
+    unsigned outcome; /* as custody_outcome() */
+    bool at_odds;     /* two outcomes */
+    bool noted;       /* that the document is not valid */
+};
 
 struct entry {
     struct table_entry by_number;
@@ -58,6 +61,7 @@ struct entry {
     struct deadline deadline;
     bool fetching, dirty, writing;
     bool fetched; /* had ended when the store told of it, or is not there */
+    struct heard heard;
     struct entry *next_fetched, **fetched_place;
     unsigned pins;           /* waiters that need it in memory */
     struct waiter **waiters; /* those that wait for the fetch */

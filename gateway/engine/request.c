@@ -102,8 +102,7 @@ static const struct map *order_map(const struct config *config, const struct ord
     return map_set_form(&config->maps, rule->map, message_shape(order->message), NULL);
 }
 
-/* Names the order and its parts before it is written; what goes by InstrId is
-   known only then. */
+/* Names the order before it is written. */
 static void prepare_order(struct engine *engine, struct instruction *instruction,
                           const struct order *order, const struct rule *rule,
                           struct translation *translation)
@@ -122,24 +121,15 @@ static void prepare_order(struct engine *engine, struct instruction *instruction
     facts_channel(order->facts, config_channel_named(config, rule->to));
     translation_with(engine, translation, order_map(config, order, rule), order->message,
                      order->session, order->facts);
-    instruction_set(instruction, INSTRUCTION_TEXT_order_instruction,
-                    order_instruction(order->configuration, &translation->around));
-}
-
-/* A bank can't speak of an order that was never made. */
-static void forget_order(struct instruction *instruction)
-{
-    instruction_set(instruction, INSTRUCTION_TEXT_order_instruction, SLICE_NONE);
 }
 
 /* The document, not yet recorded; NULL: *refusal says why. */
 static struct document *write_order(struct engine *engine, struct instruction *instruction,
                                     const struct order *order, const struct rule *rule,
-                                    struct refusal *refusal)
+                                    struct translation *translation, struct refusal *refusal)
 {
     const struct config *config = order->configuration->config;
     const struct config_channel *channel = config_channel_named(config, rule->to);
-    struct translation translation;
     struct error error = { 0 };
 
     if (channel == NULL || order_map(config, order, rule) == NULL) {
@@ -151,13 +141,12 @@ static struct document *write_order(struct engine *engine, struct instruction *i
         refusal_set(refusal, SLICE("RC01"), "DeliverToCompID names another bank than the transfer");
         return NULL;
     }
-    prepare_order(engine, instruction, order, rule, &translation);
+    prepare_order(engine, instruction, order, rule, translation);
     struct document *document =
-        document_write(engine, config, channel, &translation,
+        document_write(engine, config, channel, translation,
                        instruction_get(instruction, INSTRUCTION_TEXT_order_id), instruction->number,
                        order->facts, &error);
     if (document == NULL) {
-        forget_order(instruction);
         map_failed(engine, rule->map, instruction_get(instruction, INSTRUCTION_TEXT_id), &error);
         refusal_set(refusal, SLICE("MS03"), "the bank's message could not be written: %s",
                     error.detail);
@@ -173,24 +162,44 @@ static void reserve_failed(struct refusal *refusal, const struct error *error)
         refusal_set(refusal, SLICE("MS03"), "%s: %s", error->kind->text, error->detail);
 }
 
+/* Keeps what a bank repeats of the order. */
+static void keep_ids(struct instruction *instruction, const struct translation *translation)
+{
+    static const struct {
+        enum instruction_text text;
+        const char *name;
+    } ids[] = {
+        { INSTRUCTION_TEXT_order_instruction, "InstrId" },
+        { INSTRUCTION_TEXT_order_payment, "EndToEndId" },
+        { INSTRUCTION_TEXT_order_transaction, "TxId" },
+    };
+
+    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
+        instruction_set(instruction, ids[i].text,
+                        map_value(translation->map, &translation->around, slice_of(ids[i].name)));
+}
+
 static bool route(struct engine *engine, struct entry *entry, const struct order *order,
                   const struct rule *rule, struct refusal *refusal)
 {
     struct instruction *instruction = entry->instruction;
-    struct document *document = write_order(engine, instruction, order, rule, refusal);
+    struct translation translation;
+    struct document *document =
+        write_order(engine, instruction, order, rule, &translation, refusal);
     struct error error;
 
     if (document == NULL)
         return false;
     if (!instruction_enter(engine, entry, INSTRUCTION_ACCEPTED, order->cause, &error)) {
         document_free(document);
-        forget_order(instruction);
         reserve_failed(refusal, &error);
         return false;
     }
     instruction->document_count++;
-    keys_add(engine, INDEX_ORDER, document->channel,
-             instruction_get(instruction, INSTRUCTION_TEXT_order_instruction), instruction->number);
+    keep_ids(instruction, &translation);
+    struct slice name = instruction_get(instruction, INSTRUCTION_TEXT_order_instruction);
+    if (name.at != NULL)
+        keys_add(engine, INDEX_ORDER, document->channel, name, instruction->number);
     instruction_expect_answer(engine, entry, order->configuration->config);
     outbox_add(engine, document);
     return true;

@@ -77,13 +77,19 @@ static void say_unknown(struct engine *engine, const struct reading *reading,
                 { "why", SLICE("a status for an instruction that is not known") });
 }
 
+static bool is_reject(const struct reading *reading)
+{
+    return slice_starts(reading->filing->definition, SLICE("admi.002."));
+}
+
 static void take_word(struct engine *engine, const struct reading *reading, struct entry *entry,
                       const struct facts *facts)
 {
     struct instruction *instruction = entry->instruction;
     const struct config_channel *channel = reading->filing->channel;
-    bool from_reject = slice_starts(reading->filing->definition, SLICE("admi.002."));
-    struct verdict verdict = custody_judge(instruction, facts, from_reject);
+    bool from_reject = is_reject(reading);
+    const char *against = entry->heard.at_odds ? "the same document says two things of it" : NULL;
+    struct verdict verdict = custody_judge(instruction, facts, from_reject, against);
     struct slice code = from_reject ? SLICE("RJCT") : facts->values[FACT_status_code];
     struct cause cause = { "status", channel->name, SLICE_NONE };
     struct error error;
@@ -105,27 +111,96 @@ static void take_word(struct engine *engine, const struct reading *reading, stru
         filing_refuse(reading->filing, "%s", verdict.text);
 }
 
-bool status_take(struct engine *engine, const struct reading *reading)
+static void forget_word(struct engine *engine, const struct reading *reading, struct entry *entry,
+                        const struct facts *facts)
+{
+    (void)engine;
+    (void)reading;
+    (void)facts;
+    entry->heard = (struct heard){ 0 };
+}
+
+/* Of an instruction that a document names more than once it may say how far it is, and
+   how it ended, but not two ends. */
+static void hear_word(struct engine *engine, const struct reading *reading, struct entry *entry,
+                      const struct facts *facts)
+{
+    struct heard *heard = &entry->heard;
+    unsigned outcome = custody_outcome(facts, is_reject(reading));
+
+    (void)engine;
+    if (outcome == 0)
+        return;
+    heard->at_odds = heard->at_odds || (heard->outcome != 0 && heard->outcome != outcome);
+    heard->outcome = outcome;
+}
+
+typedef void visit(struct engine *engine, const struct reading *reading, struct entry *entry,
+                   const struct facts *facts);
+
+/* Each status whose instruction is known, and each other one; NULL: left alone. */
+static void for_each_status(struct engine *engine, const struct reading *reading, visit *known,
+                            void (*unknown)(struct engine *engine, const struct reading *reading,
+                                            const struct facts *facts))
 {
     struct facts facts;
     struct error error;
     bool waits = false;
 
-    if (reading->filing->repeat)
-        return true;
-    for (size_t i = 0; i < reading->part->record_count; i++)
-        if (reading_facts(engine, reading, i, &facts, &error))
-            find(engine, reading, &facts, &waits);
-    if (waits)
-        return false;
     for (size_t i = 0; i < reading->part->record_count; i++) {
         if (!reading_facts(engine, reading, i, &facts, &error))
             continue;
         struct entry *entry = find(engine, reading, &facts, &waits);
-        if (entry == NULL)
-            say_unknown(engine, reading, &facts);
-        else
-            take_word(engine, reading, entry, &facts);
+        if (entry != NULL)
+            known(engine, reading, entry, &facts);
+        else if (unknown != NULL)
+            unknown(engine, reading, &facts);
     }
+}
+
+bool status_look(struct engine *engine, const struct reading *reading)
+{
+    for_each_status(engine, reading, forget_word, NULL);
+    return reading->incoming->waiter.open == 0;
+}
+
+bool status_take(struct engine *engine, const struct reading *reading)
+{
+    if (reading->filing->repeat)
+        return true;
+    if (!status_look(engine, reading))
+        return false;
+    for_each_status(engine, reading, hear_word, NULL);
+    for_each_status(engine, reading, take_word, say_unknown);
     return true;
+}
+
+/* --- a status that is refused --- */
+
+/* Nothing is believed of it, but somebody waits for that answer. */
+static void note_refused(struct engine *engine, const struct reading *reading, struct entry *entry,
+                         const struct facts *facts)
+{
+    struct instruction *instruction = entry->instruction;
+    const struct filing *filing = reading->filing;
+    struct slice why = filing->why.at != NULL ? filing->why : writer_slice(&filing->refusal);
+    struct cause cause = { "status", filing->channel->name,
+                           SCRATCH(engine, "a status was refused: %.*s", SLICE_ARG(why)) };
+
+    (void)facts;
+    if (entry->heard.noted)
+        return;
+    entry->heard.noted = true;
+    if (instruction_live(instruction))
+        instruction_set(instruction, INSTRUCTION_TEXT_reason, cause.text);
+    instruction_note(engine, entry, &cause);
+    SAY_DURABLE(engine, status_refused, { "id", instruction_get(instruction, INSTRUCTION_TEXT_id) },
+                { "state", slice_of(instruction_state_name(instruction->state)) },
+                { "who", filing->channel->name }, { "file", reading->incoming->name },
+                { "why", why });
+}
+
+void status_refused(struct engine *engine, const struct reading *reading)
+{
+    for_each_status(engine, reading, note_refused, NULL);
 }

@@ -24,6 +24,13 @@ const char *sqlite_archive_key(enum row_kind kind)
     return keys[kind];
 }
 
+bool sqlite_archive_has(const struct sqlite_connection *connection, enum row_kind kind,
+                        const char *column)
+{
+    return sqlite3_table_column_metadata(connection->db, "archive", sqlite_table_of(kind)->name,
+                                         column, NULL, NULL, NULL, NULL, NULL) == SQLITE_OK;
+}
+
 /* What goes wrong with the archive is about its file, not the store's. */
 static bool fail(const struct sqlite_connection *connection, const char *path, struct error *error)
 {
@@ -46,13 +53,31 @@ static bool make_table(struct sqlite_connection *connection, enum row_kind kind,
     return good;
 }
 
+/* One that was made before a column came gets it now. */
+static bool add_columns(struct sqlite_connection *connection, enum row_kind kind,
+                        struct error *error)
+{
+    const struct sqlite_table *table = sqlite_table_of(kind);
+    char sql[200];
+    bool good = true;
+    for (size_t i = 0; i < table->column_count && good; i++) {
+        if (sqlite_archive_has(connection, kind, table->columns[i].name))
+            continue;
+        snprintf(sql, sizeof sql, "ALTER TABLE archive.%s ADD COLUMN %s", table->name,
+                 table->columns[i].name);
+        good = sqlite_connection_run(connection, sql, error);
+    }
+    return good;
+}
+
 static bool make_tables(struct sqlite_connection *connection, struct error *error)
 {
     char pragma[64];
     snprintf(pragma, sizeof pragma, "PRAGMA archive.application_id = %d",
              SQLITE_ARCHIVE_APPLICATION);
     for (enum row_kind kind = 0; kind < ROW_KIND_COUNT; kind++)
-        if (keys[kind] != NULL && !make_table(connection, kind, error))
+        if (keys[kind] != NULL &&
+            (!make_table(connection, kind, error) || !add_columns(connection, kind, error)))
             return false;
     return sqlite_connection_run(connection, pragma, error) &&
            sqlite_connection_run(connection,

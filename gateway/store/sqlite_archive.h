@@ -17,6 +17,10 @@ const char *sqlite_archive_key(enum row_kind kind);
 bool sqlite_archive_open(struct sqlite_connection *connection, const char *store, const char *path,
                          struct error *error);
 
+/* Has the archive beside the store this column?  One may be older than it. */
+bool sqlite_archive_has(const struct sqlite_connection *connection, enum row_kind kind,
+                        const char *column);
+
 /* Attaches an archive of this very store to a connection. */
 bool sqlite_archive_attach(struct sqlite_connection *connection, const char *path,
                            struct error *error);

@@ -157,6 +157,8 @@ static const struct column instruction_columns[] = {
     TEXT(uetr,                TEXT,  CHANGES),
     TEXT(order_id,            TEXT,  CHANGES),
     TEXT(order_instruction,   TEXT,  CHANGES),
+    TEXT(order_payment,       TEXT,  CHANGES),
+    TEXT(order_transaction,   TEXT,  CHANGES),
     TEXT(report_id,           TEXT,  CHANGES),
     TEXT(bank_message_id,     TEXT,  CHANGES),
     TEXT(bank_instruction_id, TEXT,  CHANGES),

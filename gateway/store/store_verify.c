@@ -79,27 +79,32 @@ static bool make_tables(struct sqlite_connection *connection, struct error *erro
    messages and documents, which no check is about.  A row that was copied and has
    not left yet is there once; what was carried forward is in its lines. */
 
-static void write_columns(enum row_kind kind, struct writer *sql)
+/* archive: the columns as an archive there has them; older than a column, it has NULL. */
+static void write_columns(const struct sqlite_connection *archive, enum row_kind kind,
+                          struct writer *sql)
 {
     const struct sqlite_table *table = sqlite_table_of(kind);
     const char *separator = "";
     for (size_t i = 0; i < table->column_count; i++) {
+        const char *name = table->columns[i].name;
         if (table->columns[i].type == COLUMN_BYTES)
             continue;
-        writer_format(sql, "%s%s", separator, table->columns[i].name);
+        bool there = archive == NULL || sqlite_archive_has(archive, kind, name);
+        writer_format(sql, "%s%s", separator, there ? name : "NULL");
         separator = ", ";
     }
 }
 
-static void write_union(enum row_kind kind, struct writer *sql)
+static void write_union(const struct sqlite_connection *connection, enum row_kind kind,
+                        struct writer *sql)
 {
     const char *table = sqlite_table_of(kind)->name;
     writer_format(sql, "CREATE TEMP TABLE %s (", table);
-    write_columns(kind, sql);
+    write_columns(NULL, kind, sql);
     writer_format(sql, ", UNIQUE (%s))", sqlite_archive_key(kind));
     for (int archived = 0; archived < 2; archived++) {
         writer_format(sql, "; INSERT OR IGNORE INTO temp.%s SELECT ", table);
-        write_columns(kind, sql);
+        write_columns(archived ? connection : NULL, kind, sql);
         writer_format(sql, " FROM %s.%s", archived ? "archive" : "main", table);
         if (kind == ROW_LEDGER)
             writer_text(sql, " WHERE instruction IS NOT NULL OR sequence <> 0");
@@ -117,7 +122,7 @@ static bool make_unions(struct sqlite_connection *connection, struct error *erro
         if (sqlite_archive_key(kind) == NULL)
             continue;
         writer_reset(&sql);
-        write_union(kind, &sql);
+        write_union(connection, kind, &sql);
         good = sqlite_connection_run(connection, writer_slice(&sql).at, error);
     }
     writer_fini(&sql);

@@ -69,17 +69,22 @@ struct verdict {
    facts: group status.  from_reject: it came as an admi.002.
 
    Statuses move forward only (statuses.def): a lower one is late.  Amount,
-   currency, UETR and InstrId, when the bank repeats them, must be ours, else the
+   currency, MsgId, InstrId, EndToEndId, TxId and UETR, when the bank repeats them,
+   must be those of the order, and its group must not say otherwise, else the
    instruction is in doubt and contradicted; from then on only an operator ends
-   it.  RJCT refuses unless its reason leaves a doubt (reasons.def); an admi.002
-   refuses only for a reason that is known to be final, and only when the bank
-   has not spoken of the instruction before.  A status that is not in the table
-   proves nothing: in doubt.  An instruction that has ended stays as it is; a
-   word that says otherwise is a contradiction.
+   it.  against: what the document itself has against the word; NULL: nothing.  RJCT refuses unless
+   its reason leaves a doubt (reasons.def); an admi.002 refuses only for a reason that is known to
+   be final, and only when the bank has not spoken of the instruction before.  A status that is not
+   in the table proves nothing: in doubt.  An instruction that has ended stays as it is; a word that
+   says otherwise is a contradiction.
 
    Leaving IN_DOUBT for PENDING needs a new deadline. */
 struct verdict custody_judge(const struct instruction *instruction, const struct facts *facts,
-                             bool from_reject);
+                             bool from_reject, const char *against);
+
+/* How what the bank says ends: 0, it does not end yet, else a number.  Two numbers for one
+   instruction can't both be true. */
+unsigned custody_outcome(const struct facts *facts, bool from_reject);
 
 /* What the broker's EB means for an instruction that a bank began: where it
    goes, and the TxSts and reason code that the bank is told, which it puts into

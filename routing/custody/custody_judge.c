@@ -64,6 +64,11 @@ static bool is_decided(const struct instruction *instruction)
     return instruction->state == INSTRUCTION_SETTLED || instruction_state_ended(instruction->state);
 }
 
+static bool is_refusal(const struct status *status)
+{
+    return status->effect == STATUS_REFUSED || status->effect == STATUS_CANCELLED;
+}
+
 /* A final word that did not end the instruction was a doubtful one, which says
    nothing about how far the bank is. */
 static int known_rank(const struct instruction *instruction)
@@ -102,37 +107,45 @@ static bool currency_differs(const struct judgement *judgement)
            !slice_equal(text, instruction_get(judgement->instruction, INSTRUCTION_TEXT_currency));
 }
 
-static bool uetr_differs(const struct judgement *judgement)
+/* What the bank may repeat of the order, and what stood in it.  An order by which it was
+   sent may be named by an id of ours, too. */
+static const struct repeated_id {
+    enum fact said;
+    enum instruction_text sent;
+    bool ours;
+    const char *what;
+} ids[] = {
+    { FACT_status_message_id, INSTRUCTION_TEXT_order_id, true, "the bank names another message" },
+    { FACT_status_instruction, INSTRUCTION_TEXT_order_instruction, true,
+      "the bank names another InstrId" },
+    { FACT_status_payment, INSTRUCTION_TEXT_order_payment, false,
+      "the bank names another EndToEndId" },
+    { FACT_status_transaction, INSTRUCTION_TEXT_order_transaction, false,
+      "the bank names another TxId" },
+    { FACT_status_uetr, INSTRUCTION_TEXT_uetr, false, "the bank names another UETR" },
+};
+
+static bool id_differs(const struct judgement *judgement, const struct repeated_id *id)
 {
-    struct slice ours = instruction_get(judgement->instruction, INSTRUCTION_TEXT_uetr);
-    struct slice theirs = said(judgement, FACT_status_uetr);
-    return ours.at != NULL && theirs.at != NULL && !slice_equal(ours, theirs);
+    const struct instruction *instruction = judgement->instruction;
+    struct slice theirs = said(judgement, id->said), ours = instruction_get(instruction, id->sent);
+    if (theirs.at == NULL || ours.at == NULL || slice_is(theirs, "NOTPROVIDED") ||
+        slice_equal(theirs, ours))
+        return false;
+    return !id->ours ||
+           (!slice_equal(theirs, instruction_get(instruction, INSTRUCTION_TEXT_order_id)) &&
+            !slice_equal(theirs, instruction_get(instruction, INSTRUCTION_TEXT_id)));
 }
 
-/* It goes by the InstrId that the order had, or by an id of ours. */
-static bool order_differs(const struct judgement *judgement)
+/* A group that is refused has no other transactions; one with a refused transaction has
+   only been received, or is accepted in part. */
+static bool group_differs(const struct judgement *judgement)
 {
-    static const enum instruction_text names[] = {
-        INSTRUCTION_TEXT_order_instruction,
-        INSTRUCTION_TEXT_order_id,
-        INSTRUCTION_TEXT_id,
-    };
-    struct slice theirs = said(judgement, FACT_status_instruction);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (slice_equal(theirs, instruction_get(judgement->instruction, names[i])))
-            return false;
-    return theirs.at != NULL;
-}
-
-/* An id of ours that is another instruction's; how else the bank names it is its own matter. */
-static bool transaction_differs(const struct judgement *judgement)
-{
-    struct slice ours = instruction_get(judgement->instruction, INSTRUCTION_TEXT_id);
-    struct slice theirs = said(judgement, FACT_status_transaction), common = ours;
-    while (common.size > 0 && common.at[common.size - 1] != '-')
-        common.size--;
-    return common.size > 0 && theirs.at != NULL && slice_starts(theirs, common) &&
-           !slice_equal(theirs, ours);
+    struct slice code = said(judgement, FACT_status_group_code);
+    const struct status *group = find_status(code), *status = judgement->status;
+    if (group == NULL || status == NULL || slice_is(code, "PART") || slice_is(code, "RCVD"))
+        return false;
+    return (is_refusal(group) || is_refusal(status)) && group->effect != status->effect;
 }
 
 /* What the bank repeats of the request and has different; NULL: nothing. */
@@ -142,13 +155,10 @@ static const char *difference(const struct judgement *judgement)
         return "the bank names another amount";
     if (currency_differs(judgement))
         return "the bank names another currency";
-    if (uetr_differs(judgement))
-        return "the bank names another UETR";
-    if (order_differs(judgement))
-        return "the bank names another InstrId";
-    if (transaction_differs(judgement))
-        return "the bank names the TxId of another instruction";
-    return NULL;
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
+        if (id_differs(judgement, &ids[i]))
+            return ids[i].what;
+    return group_differs(judgement) ? "the bank says otherwise of its group" : NULL;
 }
 
 /* "CODE words", as far as the bank gave them. */
@@ -221,7 +231,7 @@ static void tell_status(struct judgement *judgement)
 {
     const struct status *status = judgement->status;
     struct verdict *verdict = &judgement->verdict;
-    bool refused = status->effect == STATUS_REFUSED || status->effect == STATUS_CANCELLED;
+    bool refused = is_refusal(status);
     if (refused)
         explain(judgement, "MS03", verdict->reason, sizeof verdict->reason);
     else
@@ -300,20 +310,28 @@ static void judge_word(struct judgement *judgement)
         follow(judgement, word, effect);
 }
 
-struct verdict custody_judge(const struct instruction *instruction, const struct facts *facts,
-                             bool from_reject)
+static struct judgement judgement_of(const struct facts *facts, bool from_reject)
 {
     struct slice code = from_reject ? SLICE("RJCT") : facts->values[FACT_status_code];
-    struct judgement judgement = {
-        .instruction = instruction,
-        .facts = facts,
-        .from_reject = from_reject,
-        .code = code,
-        .status = find_status(code),
-        .known_rank = known_rank(instruction),
-        .verdict = verdict_stay(instruction),
+    return (struct judgement){
+        .facts = facts, .from_reject = from_reject, .code = code, .status = find_status(code)
     };
-    const char *other = difference(&judgement);
+}
+
+unsigned custody_outcome(const struct facts *facts, bool from_reject)
+{
+    struct judgement judgement = judgement_of(facts, from_reject);
+    return word_of(&judgement) - WORD_PENDING;
+}
+
+struct verdict custody_judge(const struct instruction *instruction, const struct facts *facts,
+                             bool from_reject, const char *against)
+{
+    struct judgement judgement = judgement_of(facts, from_reject);
+    judgement.instruction = instruction;
+    judgement.known_rank = known_rank(instruction);
+    judgement.verdict = verdict_stay(instruction);
+    const char *other = against != NULL ? against : difference(&judgement);
     if (instruction->flow != FLOW_WITHDRAWAL)
         contradict(&judgement, "the bank began it");
     else if (other != NULL)

@@ -49,6 +49,8 @@ bool flow_named(struct slice name, enum flow *flow);
     INSTRUCTION_TEXT(order_id,                                                                     \
                      "MsgId of the document that carried it, or our last word, to the bank")       \
     INSTRUCTION_TEXT(order_instruction, "InstrId in that document")                                \
+    INSTRUCTION_TEXT(order_payment, "EndToEndId there")                                            \
+    INSTRUCTION_TEXT(order_transaction, "TxId there")                                              \
     INSTRUCTION_TEXT(report_id, "PayReportID of the last report")                                  \
     INSTRUCTION_TEXT(bank_message_id, "MsgId of the bank's document (what a bank began)")          \
     INSTRUCTION_TEXT(bank_instruction_id, "InstrId there")                                         \

@@ -284,9 +284,10 @@ BEFORE(bool, custody_enter,
 static const struct instruction *judged; /* refused, and now it is to be settled */
 
 BEFORE(struct verdict, custody_judge,
-       (const struct instruction *instruction, const struct facts *facts, bool from_reject))
+       (const struct instruction *instruction, const struct facts *facts, bool from_reject,
+        const char *against))
 {
-    struct verdict verdict = __real_custody_judge(instruction, facts, from_reject);
+    struct verdict verdict = __real_custody_judge(instruction, facts, from_reject, against);
 
     judged = NULL;
     if (bug_is(BUG_settled_late) && instruction->state == INSTRUCTION_REFUSED &&

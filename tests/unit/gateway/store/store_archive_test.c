@@ -277,12 +277,29 @@ static void an_id_that_is_used_again_is_archived_again(void **state)
         "INSERT INTO instruction SELECT 10, flow, 'refused', 0, content, configuration, 20, 20, 0,"
         " 1, 0, 1, 2, 1, 0, 'PSTK-K7Q2MX-10', asker, 'W-1', NULL, session, NULL, client, account,"
         " bank, payee_bank, payee_account, NULL, currency, NULL, NULL, NULL, NULL, NULL, NULL,"
-        " NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM instruction"
+        " NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL"
+        " FROM instruction"
         " WHERE number = 6; INSERT INTO event (instruction, sequence, utc_ns, state_from,"
         " state_to) VALUES (10, 1, 20, 'none', 'refused')");
     assert_int_equal(archive_well(10000, 100).instructions, 1);
     assert_int_equal(
         number_in(archive_path, "SELECT count(*) FROM instruction WHERE request_id = 'W-1'"), 2);
+}
+
+static void an_archive_that_is_older_than_a_column_gets_it(void **state)
+{
+    sqlite3 *db;
+    (void)state;
+    archive_well(3, 100);
+    assert_int_equal(sqlite3_open(archive_path, &db), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(db, "ALTER TABLE instruction DROP COLUMN order_payment", NULL, NULL, NULL),
+        SQLITE_OK);
+    sqlite3_close(db);
+    assert_holds(archive_path);
+    archive_well(10000, 100);
+    assert_all_ended_is_archived();
+    assert_int_equal(number_in(archive_path, "SELECT count(order_payment) FROM instruction"), 0);
 }
 
 static void a_file_that_is_no_archive_of_this_store_is_left_alone(void **state)
@@ -348,6 +365,7 @@ int main(void)
         sample_test(the_store_keeps_its_locks_when_it_is_named_as_its_archive),
         sample_test(nothing_leaves_for_an_archive_that_has_gone),
         sample_test(an_id_that_is_used_again_is_archived_again),
+        sample_test(an_archive_that_is_older_than_a_column_gets_it),
         sample_test(a_file_that_is_no_archive_of_this_store_is_left_alone),
         sample_test(the_store_goes_on_when_the_archive_cannot_be_written),
         sample_test(no_log_stays_beside_the_archive),

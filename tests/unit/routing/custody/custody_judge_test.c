@@ -12,6 +12,9 @@ static struct instruction *withdrawal_in(enum instruction_state state)
     instruction_set(instruction, INSTRUCTION_TEXT_currency, SLICE("CNY"));
     instruction_set(instruction, INSTRUCTION_TEXT_uetr, slice_of(uetr));
     instruction_set(instruction, INSTRUCTION_TEXT_id, SLICE("PSTK-K7Q2MX-42"));
+    instruction_set(instruction, INSTRUCTION_TEXT_order_id, SLICE("PSTK-K7Q2MX-42-1"));
+    instruction_set(instruction, INSTRUCTION_TEXT_order_payment, SLICE("P-1"));
+    instruction_set(instruction, INSTRUCTION_TEXT_order_transaction, SLICE("PSTK-K7Q2MX-42"));
     return instruction;
 }
 
@@ -25,7 +28,7 @@ static struct facts status(const char *code, const char *reason)
 static struct verdict judge(struct instruction *instruction, const char *code, const char *reason)
 {
     struct facts facts = status(code, reason);
-    return custody_judge(instruction, &facts, false);
+    return custody_judge(instruction, &facts, false, NULL);
 }
 
 /* Judges, and then does what the engine does with the verdict. */
@@ -233,7 +236,7 @@ static void a_refusal_before_any_acceptance_answers_the_request(void **state)
     struct instruction *instruction = withdrawal_in(INSTRUCTION_SENT);
     struct facts facts = status("RJCT", "AC04");
     facts.values[FACT_status_text] = SLICE("creditor account closed");
-    struct verdict verdict = custody_judge(instruction, &facts, false);
+    struct verdict verdict = custody_judge(instruction, &facts, false, NULL);
 
     assert_int_equal(verdict.trans_type, 0);
     assert_int_equal(verdict.request_status, 2);
@@ -356,8 +359,14 @@ static void what_the_bank_repeats_must_be_ours(void **state)
         { FACT_status_currency, "USD", false },
         { FACT_status_uetr, uetr, true },
         { FACT_status_uetr, "7a562c67-ca16-48ba-b074-65581be6f002", false },
+        { FACT_status_message_id, "PSTK-K7Q2MX-42-1", true },
+        { FACT_status_message_id, "PSTK-K7Q2MX-42-2", false },
+        { FACT_status_message_id, "NOTPROVIDED", true },
+        { FACT_status_payment, "P-1", true },
+        { FACT_status_payment, "P-2", false },
+        { FACT_status_payment, "NOTPROVIDED", true },
         { FACT_status_transaction, "PSTK-K7Q2MX-42", true },
-        { FACT_status_transaction, "THEIR-OWN-42", true },
+        { FACT_status_transaction, "THEIR-OWN-42", false },
         { FACT_status_transaction, "PSTK-K7Q2MX-4", false },
         { FACT_status_transaction, "PSTK-K7Q2MX-421", false },
     };
@@ -365,11 +374,81 @@ static void what_the_bank_repeats_must_be_ours(void **state)
         struct instruction *instruction = withdrawal_in(INSTRUCTION_SENT);
         struct facts facts = status("ACSC", NULL);
         facts.values[rows[i].fact] = slice_of(rows[i].text);
-        struct verdict verdict = custody_judge(instruction, &facts, false);
+        struct verdict verdict = custody_judge(instruction, &facts, false, NULL);
         assert_int_equal(verdict.state, rows[i].ours ? INSTRUCTION_SETTLED : INSTRUCTION_IN_DOUBT);
         assert_int_equal(verdict.contradiction, !rows[i].ours);
         instruction_free(instruction);
     }
+}
+
+static void an_order_without_an_id_leaves_it_to_the_bank(void **state)
+{
+    (void)state;
+    struct instruction *instruction = withdrawal_in(INSTRUCTION_SENT);
+    struct facts facts = status("ACSC", NULL);
+    facts.values[FACT_status_transaction] = SLICE("THEIR-OWN-42");
+    instruction_set(instruction, INSTRUCTION_TEXT_order_transaction, SLICE_NONE);
+    assert_int_equal(custody_judge(instruction, &facts, false, NULL).state, INSTRUCTION_SETTLED);
+    instruction_free(instruction);
+}
+
+static void a_transaction_and_its_group_are_refused_together_or_not_at_all(void **state)
+{
+    static const struct {
+        const char *group, *code;
+        bool clash;
+    } rows[] = {
+        { "RJCT", "RJCT", false }, { "RJCT", "ACSC", true },  { "RJCT", "PDNG", true },
+        { "RJCT", "CANC", true },  { "CANC", "ACSC", true },  { "ACSC", "RJCT", true },
+        { "ACTC", "RJCT", true },  { "PDNG", "RJCT", true },  { "PART", "RJCT", false },
+        { "RCVD", "RJCT", false }, { "PART", "ACSC", false }, { "PDNG", "ACSC", false },
+        { "ACSC", "PDNG", false }, { "WHAT", "ACSC", false },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct instruction *instruction = withdrawal_in(INSTRUCTION_SENT);
+        struct facts facts = status(rows[i].code, NULL);
+        facts.values[FACT_status_group_code] = slice_of(rows[i].group);
+        struct verdict verdict = custody_judge(instruction, &facts, false, NULL);
+        assert_int_equal(verdict.contradiction, rows[i].clash);
+        if (rows[i].clash)
+            assert_int_equal(verdict.state, INSTRUCTION_IN_DOUBT);
+        instruction_free(instruction);
+    }
+}
+
+static void what_has_an_end_has_one(void **state)
+{
+    static const struct {
+        const char *code, *reason;
+        unsigned like; /* the first row with the same end */
+    } rows[] = {
+        { "ACSP", NULL, 0 }, { "PDNG", NULL, 0 },   { "ACSC", NULL, 2 },
+        { "ACCC", NULL, 2 }, { "RJCT", "AC04", 4 }, { "RJCT", "AM04", 4 },
+        { "CANC", NULL, 6 }, { "RJCT", "TECH", 7 }, { "WHAT", NULL, 7 },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+            struct facts one = status(rows[i].code, rows[i].reason);
+            struct facts other = status(rows[k].code, rows[k].reason);
+            assert_int_equal(custody_outcome(&one, false) == custody_outcome(&other, false),
+                             rows[i].like == rows[k].like);
+            assert_int_equal(custody_outcome(&one, false) == 0, rows[i].like == 0);
+        }
+}
+
+static void what_the_document_has_against_a_word_counts(void **state)
+{
+    (void)state;
+    struct instruction *instruction = withdrawal_in(INSTRUCTION_SENT);
+    struct facts facts = status("ACSC", NULL);
+    struct verdict verdict = custody_judge(instruction, &facts, false, "two things are said");
+
+    assert_true(verdict.contradiction);
+    assert_int_equal(verdict.state, INSTRUCTION_IN_DOUBT);
+    assert_non_null(strstr(verdict.text, "two things are said"));
+    instruction_free(instruction);
 }
 
 static void after_a_contradiction_only_an_operator_ends_the_doubt(void **state)
@@ -378,7 +457,7 @@ static void after_a_contradiction_only_an_operator_ends_the_doubt(void **state)
     struct instruction *instruction = withdrawal_in(INSTRUCTION_SENT);
     struct facts facts = status("ACWC", NULL);
     facts.values[FACT_status_amount] = SLICE("1000.00");
-    struct verdict changed = custody_judge(instruction, &facts, false);
+    struct verdict changed = custody_judge(instruction, &facts, false, NULL);
     assert_int_equal(changed.state, INSTRUCTION_IN_DOUBT);
     assert_true(changed.contradiction);
     assert_int_equal(changed.payment_status, 2);
@@ -400,7 +479,7 @@ static void a_difference_in_what_has_ended_moves_no_money(void **state)
     struct instruction *instruction = withdrawal_in(INSTRUCTION_SETTLED);
     struct facts facts = status("ACCC", NULL);
     facts.values[FACT_status_amount] = SLICE("1.00");
-    struct verdict verdict = custody_judge(instruction, &facts, false);
+    struct verdict verdict = custody_judge(instruction, &facts, false, NULL);
 
     assert_true(verdict.contradiction);
     assert_int_equal(verdict.state, INSTRUCTION_SETTLED);
@@ -423,7 +502,7 @@ static void an_admi_002_ends_only_for_a_reason_that_is_final(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct instruction *instruction = withdrawal_in(INSTRUCTION_SENT);
         struct facts facts = status("RJCT", rows[i].reason);
-        struct verdict verdict = custody_judge(instruction, &facts, true);
+        struct verdict verdict = custody_judge(instruction, &facts, true, NULL);
         assert_int_equal(verdict.state, rows[i].to);
         assert_true(verdict.report);
         instruction_free(instruction);
@@ -436,7 +515,7 @@ static void an_admi_002_after_a_status_is_a_break(void **state)
     struct instruction *instruction = withdrawal_in(INSTRUCTION_SENT);
     hear(instruction, "ACSP", NULL);
     struct facts facts = status(NULL, "SCHEMA");
-    struct verdict verdict = custody_judge(instruction, &facts, true);
+    struct verdict verdict = custody_judge(instruction, &facts, true, NULL);
 
     assert_true(verdict.contradiction);
     assert_int_equal(verdict.state, INSTRUCTION_IN_DOUBT);
@@ -448,11 +527,11 @@ static void an_admi_002_twice_is_told_once(void **state)
     (void)state;
     struct instruction *instruction = withdrawal_in(INSTRUCTION_SENT);
     struct facts facts = status("RJCT", "SCHEMA");
-    struct verdict verdict = custody_judge(instruction, &facts, true);
+    struct verdict verdict = custody_judge(instruction, &facts, true, NULL);
     instruction->state = verdict.state;
     custody_record(instruction, &verdict, SLICE("RJCT"));
 
-    verdict = custody_judge(instruction, &facts, true);
+    verdict = custody_judge(instruction, &facts, true, NULL);
     assert_int_equal(verdict.state, INSTRUCTION_REFUSED);
     assert_false(verdict.report || verdict.contradiction);
     instruction_free(instruction);
@@ -517,6 +596,10 @@ int main(void)
         cmocka_unit_test(a_status_that_nobody_knows_proves_nothing),
         cmocka_unit_test(a_doubt_gives_way_to_what_the_bank_says),
         cmocka_unit_test(what_the_bank_repeats_must_be_ours),
+        cmocka_unit_test(an_order_without_an_id_leaves_it_to_the_bank),
+        cmocka_unit_test(a_transaction_and_its_group_are_refused_together_or_not_at_all),
+        cmocka_unit_test(what_has_an_end_has_one),
+        cmocka_unit_test(what_the_document_has_against_a_word_counts),
         cmocka_unit_test(after_a_contradiction_only_an_operator_ends_the_doubt),
         cmocka_unit_test(a_difference_in_what_has_ended_moves_no_money),
         cmocka_unit_test(an_admi_002_ends_only_for_a_reason_that_is_final),
