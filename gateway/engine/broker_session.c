@@ -85,15 +85,26 @@ void broker_session_send(struct engine *engine, struct broker_session *session,
     append_outgoing(engine, session, message);
 }
 
+/* One that can't be read under the configuration of now has no version. */
+static void send_in_version_of(struct engine *engine, struct broker_session *session,
+                               const struct fix_message *message, struct slice msg_type,
+                               struct slice header, struct slice body)
+{
+    broker_session_send(engine, session, msg_type, header, body);
+    if (message->dictionary != NULL)
+        session->outgoing_last->dictionary = message->dictionary;
+}
+
 /* What can't be told in the session's charset is not told at all: an alert. */
-void broker_session_send_text(struct engine *engine, struct broker_session *session,
-                              struct slice msg_type, struct slice header, struct slice body)
+void broker_session_send_answer(struct engine *engine, struct broker_session *session,
+                                const struct fix_message *message, struct slice msg_type,
+                                struct slice body)
 {
     static const struct error unfit = { .kind = &broker_session_charset };
     struct slice text;
 
     if (charset_from_utf8(session->config->charset, body, &engine->scratch, &text))
-        broker_session_send(engine, session, msg_type, header, text);
+        send_in_version_of(engine, session, message, msg_type, SLICE_NONE, text);
     else
         map_failed(engine, SLICE_NONE, session->name, &unfit);
 }
@@ -102,8 +113,7 @@ void broker_session_send_echo(struct engine *engine, struct broker_session *sess
                               const struct fix_message *message, struct slice header,
                               struct slice body)
 {
-    broker_session_send(engine, session, message->msg_type, header, body);
-    session->outgoing_last->dictionary = message->dictionary;
+    send_in_version_of(engine, session, message, message->msg_type, header, body);
 }
 
 void broker_session_reject(struct engine *engine, struct broker_session *session, uint64_t number,
@@ -114,7 +124,7 @@ void broker_session_reject(struct engine *engine, struct broker_session *session
     session->outgoing_last->fault = fault;
 }
 
-/* With ApplVerID when the peer could not know the version otherwise. */
+/* With ApplVerID when the peer could not know the version otherwise; an echo may have it anyway. */
 static void send_application(struct engine *engine, struct broker_session *session,
                              const struct outgoing_message *message)
 {
@@ -122,7 +132,7 @@ static void send_application(struct engine *engine, struct broker_session *sessi
     struct writer header;
 
     writer_init(&header, 0);
-    if (id.at != NULL)
+    if (id.at != NULL && !slice_starts(message->header, SLICE("1128=")))
         writer_format(&header, "1128=%.*s\001", SLICE_ARG(id));
     writer_bytes(&header, message->header);
     fix_session_send(session->machine, message->msg_type, writer_slice(&header), message->body,

@@ -5,6 +5,9 @@
 
 enum {
     TAG_CL_ORD_ID = 11,
+    TAG_POSS_RESEND = 97,
+    TAG_MESSAGE_ENCODING = 347,
+    TAG_APPL_VER_ID = 1128,
 };
 
 /* Two generations: the older one is let go when the newer one is full. */
@@ -24,6 +27,18 @@ static bool seen(const struct broker_session *session, struct slice id)
            index_has(&session->older_echoes, INDEX_MESSAGE, SLICE_NONE, id);
 }
 
+/* Of the header what says how the message is to be read: the rest is of its way. */
+static void write_header(const struct fix_message *message, struct writer *writer)
+{
+    static const uint32_t kept[] = { TAG_APPL_VER_ID, TAG_POSS_RESEND, TAG_MESSAGE_ENCODING };
+
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+        struct slice value = fix_message_get(message, kept[i]);
+        if (value.at != NULL)
+            fix_write_field(writer, kept[i], value);
+    }
+}
+
 /* The body's fields as they came; those that were left out stay behind. */
 static void write_body(const struct fix_message *message, struct writer *writer)
 {
@@ -35,8 +50,7 @@ void echo_take(struct engine *engine, const struct delivery *delivery)
 {
     struct broker_session *session = delivery->session;
     struct slice id = fix_message_get(delivery->message, TAG_CL_ORD_ID);
-    struct slice header = delivery->possible_resend ? SLICE("97=Y\001") : SLICE_NONE;
-    struct writer body;
+    struct writer header, body;
 
     if (id.at != NULL) {
         bool again = seen(session, id);
@@ -46,8 +60,12 @@ void echo_take(struct engine *engine, const struct delivery *delivery)
         if (!again)
             remember(session, id);
     }
+    writer_init(&header, 0);
     writer_init(&body, 0);
+    write_header(delivery->message, &header);
     write_body(delivery->message, &body);
-    broker_session_send_echo(engine, session, delivery->message, header, writer_slice(&body));
+    broker_session_send_echo(engine, session, delivery->message, writer_slice(&header),
+                             writer_slice(&body));
+    writer_fini(&header);
     writer_fini(&body);
 }

@@ -331,12 +331,14 @@ void broker_session_detach(struct engine *engine, struct broker_session *session
 bool broker_session_free(const struct broker_session *session);
 bool broker_session_live(const struct broker_session *session);
 /* Queues an application message in the version of the session's dictionary; its number
-   comes when the machine is next pumped, at the latest at the end of this input.  _text:
-   body is UTF-8 and goes out in the session's charset.  _echo: in message's version. */
+   comes when the machine is next pumped, at the latest at the end of this input.
+   _answer, _echo: in the version of message; the body of an answer is UTF-8 and goes out in
+   the session's charset. */
 void broker_session_send(struct engine *engine, struct broker_session *session,
                          struct slice msg_type, struct slice header, struct slice body);
-void broker_session_send_text(struct engine *engine, struct broker_session *session,
-                              struct slice msg_type, struct slice header, struct slice body);
+void broker_session_send_answer(struct engine *engine, struct broker_session *session,
+                                const struct fix_message *message, struct slice msg_type,
+                                struct slice body);
 void broker_session_send_echo(struct engine *engine, struct broker_session *session,
                               const struct fix_message *message, struct slice header,
                               struct slice body);

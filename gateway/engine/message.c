@@ -23,8 +23,10 @@ static void tell_refusal(struct engine *engine, const struct delivery *delivery,
                          enum business_reason reason, struct slice id, struct slice text)
 {
     struct broker_session *session = delivery->session;
-    const struct fix_dictionary *dictionary = delivery->terms.session->dictionary;
-    struct slice msg_type = delivery->message->msg_type;
+    const struct fix_message *message = delivery->message;
+    const struct fix_dictionary *dictionary =
+        message->dictionary != NULL ? message->dictionary : delivery->terms.session->dictionary;
+    struct slice msg_type = message->msg_type;
     struct writer body;
 
     if (fix_dictionary_message(dictionary, SLICE("j")) == NULL) {
@@ -41,7 +43,7 @@ static void tell_refusal(struct engine *engine, const struct delivery *delivery,
         writer_format(&body, "379=%.*s\001", SLICE_ARG(id));
     writer_format(&body, "380=%d\00158=%.*s\001", (int)reason_of(dictionary, reason),
                   SLICE_ARG(text));
-    broker_session_send_text(engine, session, SLICE("j"), SLICE_NONE, writer_slice(&body));
+    broker_session_send_answer(engine, session, message, SLICE("j"), writer_slice(&body));
     writer_fini(&body);
 }
 

@@ -43,6 +43,17 @@ static void an_echo_keeps_the_groups_of_a_body(void **state)
         strstr(harness_hear(&harness, 1), "|164=E-1|94=0|147=hello|33=2|58=one|58=two|10="));
 }
 
+static void an_echo_is_to_be_read_as_what_came(void **state)
+{
+    (void)state;
+    harness_say(&harness, 1, "35=D|97=N|347=UTF-8|50=DESK|" ORDER);
+    const char *message = harness_hear(&harness, 1);
+
+    assert_string_equal(harness_field(message, 97), "N");
+    assert_string_equal(harness_field(message, 347), "UTF-8");
+    assert_null(strstr(message, "|50="));
+}
+
 /* 97=Y belongs to the header: it stands in front of the body. */
 static void possible_resends_are_echoed_once(void **state)
 {
@@ -173,6 +184,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(an_echo_has_the_same_body_under_our_own_header),
         TEST(an_echo_keeps_the_groups_of_a_body),
+        TEST(an_echo_is_to_be_read_as_what_came),
         TEST(possible_resends_are_echoed_once),
         TEST(what_was_seen_is_forgotten_with_the_logon),
         TEST(a_dropped_message_uses_up_its_number),
