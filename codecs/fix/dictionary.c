@@ -21,6 +21,7 @@ struct fix_dictionary *fix_dictionary_new(const struct fix_dictionary_file *file
     if (read && fix_dictionary_resolve_fields(dictionary, errors) &&
         fix_dictionary_resolve_messages(dictionary, errors)) {
         dictionary_source_fini(&dictionary->source);
+        fix_dictionary_note_marks(dictionary);
         return dictionary;
     }
     fix_dictionary_free(dictionary);
@@ -58,6 +59,21 @@ const struct fix_field_type *fix_dictionary_field(const struct fix_dictionary *d
                                                   uint32_t tag)
 {
     return fix_dictionary_row(dictionary, tag);
+}
+
+unsigned fix_dictionary_marks_of_row(const struct fix_dictionary *dictionary, uint32_t tag)
+{
+    const struct fix_field_type *field = fix_dictionary_row(dictionary, tag);
+    if (field == NULL)
+        return tag == 0 ? FIX_MARK_SPECIAL : 0;
+    return (field->in_header ? FIX_MARK_HEADER : 0u) | (field->in_trailer ? FIX_MARK_TRAILER : 0u) |
+           (field->length_tag != 0 ? FIX_MARK_SPECIAL : 0u);
+}
+
+void fix_dictionary_note_marks(struct fix_dictionary *dictionary)
+{
+    for (uint32_t tag = 0; tag < FIX_MARKED_TAGS; tag++)
+        dictionary->marks[tag] = (unsigned char)fix_dictionary_marks_of_row(dictionary, tag);
 }
 
 struct fix_field_type *fix_dictionary_field_row(const struct fix_dictionary *dictionary,

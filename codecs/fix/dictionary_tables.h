@@ -12,6 +12,14 @@ struct fix_message_shape {
     const struct fix_message_type *type;
 };
 
+/* What splitting a message has to know of a tag. */
+enum {
+    FIX_MARK_HEADER = 1,
+    FIX_MARK_TRAILER = 2,
+    FIX_MARK_SPECIAL = 4,   /* data, or the tag 0 */
+    FIX_MARKED_TAGS = 4096, /* the standard ones, at a glance */
+};
+
 struct fix_dictionary {
     struct arena arena; /* all that the dictionary lends */
     struct dictionary_source source;
@@ -24,6 +32,7 @@ struct fix_dictionary {
     const struct fix_field_type *rows; /* by tag: fields, or with those of the transport */
     struct fix_tag_index fields_by_tag;
     struct names fields_by_name;
+    unsigned char marks[FIX_MARKED_TAGS]; /* of the rows, by tag */
 
     struct fix_message_type *messages;
     struct fix_message_shape *shapes; /* beside messages */
@@ -46,6 +55,17 @@ fix_dictionary_row(const struct fix_dictionary *dictionary, uint32_t tag)
 {
     uint32_t row = fix_tag_index_find(&dictionary->fields_by_tag, tag);
     return row == FIX_TAG_NONE ? NULL : &dictionary->rows[row];
+}
+
+/* Of any tag, from its row. */
+unsigned fix_dictionary_marks_of_row(const struct fix_dictionary *dictionary, uint32_t tag);
+/* Notes those of the tags that are looked up at a glance, once rows are complete. */
+void fix_dictionary_note_marks(struct fix_dictionary *dictionary);
+
+static inline unsigned fix_dictionary_marks(const struct fix_dictionary *dictionary, uint32_t tag)
+{
+    return tag < FIX_MARKED_TAGS ? dictionary->marks[tag]
+                                 : fix_dictionary_marks_of_row(dictionary, tag);
 }
 
 /* The field of the table, not const: for resolving only. */

@@ -42,6 +42,7 @@ static void join_fields(struct fix_dictionary *application, const struct fix_dic
 void fix_dictionary_ride(struct fix_dictionary *application, const struct fix_dictionary *transport)
 {
     join_fields(application, transport);
+    fix_dictionary_note_marks(application);
     application->transport = transport;
     application->begin_string = transport->version;
     application->header = transport->header;

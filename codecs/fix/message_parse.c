@@ -1,28 +1,29 @@
 /* Splits a frame into fields in place: one pass, nothing copied. */
 #include "codecs/fix/dictionary_tables.h"
 #include "codecs/fix/message.h"
+#include "codecs/fix/soh.h"
 
 #include <assert.h>
-#include <endian.h>
-
-/* A word with the same in each byte. */
-#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
 
 enum {
-    SOH = 1,
     TAG_DIGITS_MAX = 9,
+    TAG_DIGITS_USUAL = 4,
     HEAD_FIELD_COUNT = 3, /* 8, 9 and 35: framing has seen to them */
     MSG_TYPE_AT = 2,
     CHECKSUM_FIELD_SIZE = 7, /* "10=ddd" and SOH */
 };
 
+static inline unsigned digit_at(const char *at)
+{
+    return (unsigned char)*at - (unsigned)'0';
+}
+
 /* Takes "tag=" from the front of what ends with a SOH; false: there is none. */
-static inline bool take_tag(const char **at, uint32_t *tag)
+static bool take_any_tag(const char **at, uint32_t *tag)
 {
     const char *first = *at, *behind = first;
-    uint32_t number = 0;
-    unsigned digit;
-    for (; (digit = (unsigned char)*behind - (unsigned)'0') <= 9; behind++)
+    uint32_t number = 0, digit;
+    for (; (digit = digit_at(behind)) <= 9; behind++)
         number = number * 10 + digit;
     size_t size = (size_t)(behind - first);
     *at = behind + 1;
@@ -30,20 +31,48 @@ static inline bool take_tag(const char **at, uint32_t *tag)
     return *behind == '=' && size > 0 && size <= TAG_DIGITS_MAX && (*first != '0' || size == 1);
 }
 
-/* The first SOH in bytes that end with one.  Values are short, so that a word or
-   two at a time is less work than to call memchr(). */
-static inline const char *find_soh(const char *at, const char *end)
+/* The same, sooner for the tags that nearly all fields have. */
+static inline bool take_tag(const char **at, uint32_t *tag)
 {
-    for (; (size_t)(end - at) >= sizeof(uint64_t); at += sizeof(uint64_t)) {
-        uint64_t word;
-        memcpy(&word, at, sizeof word);
-        word = le64toh(word) ^ EACH_BYTE(SOH); /* a SOH is now 0 */
-        uint64_t zeros = (word - EACH_BYTE(1)) & ~word & EACH_BYTE(0x80);
-        if (zeros != 0)
-            return at + __builtin_ctzll(zeros) / 8;
+    const char *first = *at;
+    uint32_t number = digit_at(first);
+    unsigned size = 1;
+    if (number - 1 > 8)
+        return take_any_tag(at, tag);
+#pragma GCC unroll 3
+    for (; size < TAG_DIGITS_USUAL; size++) {
+        unsigned digit = digit_at(first + size);
+        if (digit > 9)
+            break;
+        number = number * 10 + digit;
     }
-    while (*at != SOH)
-        at++;
+    if (first[size] != '=')
+        return take_any_tag(at, tag);
+    *at = first + size + 1;
+    *tag = number;
+    return true;
+}
+
+/* The ends of fields in the block that is walked over. */
+struct ends {
+    struct slice bytes;
+    const char *block;
+    uint64_t bits; /* those that were not taken yet */
+};
+
+static void look_from(struct ends *ends, const char *block)
+{
+    ends->block = block;
+    ends->bits = fix_soh_ends(ends->bytes, (size_t)(block - ends->bytes.at));
+}
+
+/* The next SOH of bytes that end with one. */
+static inline const char *take_end(struct ends *ends)
+{
+    while (ends->bits == 0)
+        look_from(ends, ends->block + FIX_SOH_BLOCK);
+    const char *at = ends->block + __builtin_ctzll(ends->bits);
+    ends->bits &= ends->bits - 1;
     return at;
 }
 
@@ -54,29 +83,34 @@ static const char *find_data_end(struct slice length, const char *at, const char
     if (end - at <= CHECKSUM_FIELD_SIZE ||
         !slice_to_u64(length, (uint64_t)(end - at) - CHECKSUM_FIELD_SIZE - 1, &size))
         return NULL;
-    return at[size] == SOH ? at + size : NULL;
+    return at[size] == FIX_SOH ? at + size : NULL;
 }
 
-/* The SOH behind the data of field, whose length is in the one before.  Data with a
-   wrong length is split like text, so that what is behind it can still be read. */
-static const char *pass_data(const struct fix_message *message, const struct fix_field *field,
-                             const char *at, const char *end, struct fix_finding *finding)
+static void found_first(const struct fix_message *message, const struct fix_field *field,
+                        const struct fix_fault *fault, struct fix_finding *finding)
 {
-    const char *data_end = find_data_end(field[-1].value, at, end);
-    if (data_end != NULL)
-        return data_end;
     if (finding->fault == NULL)
-        *finding = (struct fix_finding){ &fix_fault_value_format, field[-1].tag,
-                                         (size_t)(field - message->fields) - 1 };
-    return find_soh(at, end);
+        *finding = (struct fix_finding){ fault, field->tag, (size_t)(field - message->fields) };
 }
 
-/* field is data behind its length. */
-static inline bool length_said(const struct fix_message *message, const struct fix_field *field,
-                               const struct fix_field_type *type)
+/* Where the value of field ends that its mark makes special: the SOH behind data
+   whose length is in the field before.  NULL: at the next SOH like any other, also
+   with a wrong length, so that what is behind it can still be read. */
+static const char *find_special_end(const struct fix_message *message,
+                                    const struct fix_field *field, struct fix_finding *finding)
 {
-    return type != NULL && type->length_tag != 0 && field > message->fields &&
-           field[-1].tag == type->length_tag;
+    const char *end = message->bytes.at + message->bytes.size;
+    if (field->tag == 0) {
+        found_first(message, field, &fix_fault_tag_invalid, finding);
+        return NULL;
+    }
+    if (field == message->fields ||
+        field[-1].tag != fix_dictionary_row(message->dictionary, field->tag)->length_tag)
+        return NULL;
+    const char *data_end = find_data_end(field[-1].value, field->value.at, end);
+    if (data_end == NULL)
+        found_first(message, field - 1, &fix_fault_value_format, finding);
+    return data_end;
 }
 
 static bool garbled(struct fix_message *message, const struct fix_field *field,
@@ -87,38 +121,47 @@ static bool garbled(struct fix_message *message, const struct fix_field *field,
     return false;
 }
 
-/* All fields of the frame; false: it can't be split.  Header fields are in front,
-   trailer fields at the end, the body between. */
+/* All fields of the frame; false: it can't be split. */
 static bool split(struct fix_message *message, const struct fix_dictionary *dictionary,
                   struct fix_finding *finding)
 {
     const char *at = message->bytes.at, *end = at + message->bytes.size;
     struct fix_field *field = message->fields, *fields_end = field + message->room;
-    size_t count = 0, body_first = HEAD_FIELD_COUNT, body_end = HEAD_FIELD_COUNT;
+    struct ends ends = { .bytes = message->bytes };
+    look_from(&ends, at);
     for (; at < end; field++) {
+        const char *value_end = NULL;
         if (field == fields_end)
             return garbled(message, field, finding, &fix_fault_frame_too_long);
-        uint32_t tag;
-        if (!take_tag(&at, &tag))
+        if (!take_tag(&at, &field->tag))
             return garbled(message, field, finding, &fix_fault_field_garbled);
-        if (tag == 0 && finding->fault == NULL)
-            *finding = (struct fix_finding){ &fix_fault_tag_invalid, 0, count };
-        const struct fix_field_type *type = fix_dictionary_row(dictionary, tag);
-        const char *value_end = length_said(message, field, type)
-                                    ? pass_data(message, field, at, end, finding)
-                                    : find_soh(at, end);
-        *field = (struct fix_field){ tag, { at, (size_t)(value_end - at) } };
-        if (count == body_first && type != NULL && type->in_header)
-            body_first++;
-        count++;
-        if (type == NULL || !type->in_trailer)
-            body_end = count;
+        field->value.at = at;
+        if ((fix_dictionary_marks(dictionary, field->tag) & FIX_MARK_SPECIAL) != 0)
+            value_end = find_special_end(message, field, finding);
+        if (value_end == NULL)
+            value_end = take_end(&ends);
+        else
+            look_from(&ends, value_end + 1);
+        field->value.size = (size_t)(value_end - at);
         at = value_end + 1;
     }
-    message->count = count;
-    message->body_first = body_first;
-    message->body_end = body_end < body_first ? body_first : body_end;
+    message->count = (size_t)(field - message->fields);
     return true;
+}
+
+/* Fields of the header are in front, those of the trailer at the end, the body between. */
+static void find_body(struct fix_message *message, const struct fix_dictionary *dictionary)
+{
+    const struct fix_field *fields = message->fields;
+    size_t first = HEAD_FIELD_COUNT, end = message->count;
+    while (first < end &&
+           (fix_dictionary_marks(dictionary, fields[first].tag) & FIX_MARK_HEADER) != 0)
+        first++;
+    while (end > first &&
+           (fix_dictionary_marks(dictionary, fields[end - 1].tag) & FIX_MARK_TRAILER) != 0)
+        end--;
+    message->body_first = first;
+    message->body_end = end;
 }
 
 bool fix_message_parse(struct fix_message *message, const struct fix_frame *frame,
@@ -128,10 +171,11 @@ bool fix_message_parse(struct fix_message *message, const struct fix_frame *fram
     message->bytes = frame->bytes;
     message->begin_string = frame->begin_string;
     message->dictionary = dictionary;
-    assert(frame->bytes.at[frame->bytes.size - 1] == SOH);
+    assert(frame->bytes.at[frame->bytes.size - 1] == FIX_SOH);
     if (!split(message, dictionary, finding))
         return false;
     assert(message->count > HEAD_FIELD_COUNT);
+    find_body(message, dictionary);
     message->msg_type = message->fields[MSG_TYPE_AT].value;
     message->type = fix_dictionary_message(dictionary, message->msg_type);
     return finding->fault == NULL;
