@@ -98,10 +98,9 @@ static bool prove_required(const struct composer_node *parent, const struct fix_
 {
     bool in_group = parent->parent != NULL;
     bool good = true;
-    for (size_t i = 0; i < members->required_count; i++) {
-        const struct fix_member *member = &members->at[members->required[i]];
-        bool is_first = in_group && members->required[i] == 0;
-        if (!is_first && !surely_written(parent, member))
+    for (size_t i = in_group ? 1 : 0; i < members->count; i++) {
+        const struct fix_member *member = &members->at[i];
+        if (member->required && !surely_written(parent, member))
             good = fault(parent, &shape_missing, place, member->field->name.at, errors);
     }
     return good;

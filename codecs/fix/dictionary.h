@@ -73,14 +73,16 @@ struct fix_enumeration_value {
 
 struct fix_field_type {
     uint32_t tag;
-    struct slice name;
     enum fix_type type;
+    uint32_t length_tag; /* DATA: the field that carries its length; else 0 */
+    bool open;           /* the list is not exhaustive: do not refuse other values */
+    bool free;           /* any text is right, if there is some */
+    bool in_header, in_trailer;
     const struct fix_enumeration_value *values; /* sorted by value; count 0: any */
     size_t value_count;
-    uint64_t letters[2]; /* bits of ASCII: values of one byte, found without a search */
-    bool open;           /* the list is not exhaustive: do not refuse other values */
-    uint32_t length_tag; /* DATA: the field that carries its length; else 0 */
-    bool in_header, in_trailer;
+    uint64_t letters[2];        /* bits of ASCII: values of one byte, found without a search */
+    struct fix_tag_index words; /* rows of values of two to four bytes, by fix_value_word() */
+    struct slice name;
 };
 
 struct fix_members;
@@ -96,12 +98,12 @@ struct fix_member {
 struct fix_members {
     const struct fix_member *at;
     size_t count;
-    const uint16_t *required; /* rows of the mandatory ones */
-    size_t required_count;
+    const uint64_t *required; /* bits of the rows of mandatory ones, 64 to a word */
     struct fix_tag_index index;
 };
 
-#define FIX_MEMBER_COUNT_MAX 2048 /* of one message or group */
+#define FIX_MEMBER_COUNT_MAX    2048 /* of one message or group */
+#define FIX_MEMBER_WORDS(count) (((count) + 63) / 64)
 
 struct fix_message_type {
     struct slice msg_type, name;

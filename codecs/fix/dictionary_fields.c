@@ -1,5 +1,6 @@
 /* Declared fields into the table of fields: tags, types, lists of values. */
 #include "codecs/fix/dictionary_tables.h"
+#include "codecs/fix/value.h"
 
 #include <stdlib.h>
 
@@ -56,9 +57,6 @@ static void read_values(struct arena *arena, const struct declaration *declared,
         struct slice value = child->attributes[DECLARED_NAME];
         values[field->value_count++] =
             (struct fix_enumeration_value){ value, child->attributes[VALUE_DESCRIPTION] };
-        unsigned char letter = (unsigned char)value.at[0];
-        if (value.size == 1 && letter < 128)
-            field->letters[letter / 64] |= UINT64_C(1) << letter % 64;
         if (memchr(value.at, ' ', value.size) != NULL)
             field->open = true;
         if (field->type == FIX_TYPE_CHAR && value.size > 1)
@@ -151,11 +149,33 @@ static bool share_values(struct fix_dictionary *dictionary, const struct declara
     const struct fix_field_type *shared = fix_dictionary_field_named(dictionary, of);
     field->values = shared->values;
     field->value_count = shared->value_count;
-    memcpy(field->letters, shared->letters, sizeof field->letters);
     field->open = field->open || shared->open;
     if (field->type == FIX_TYPE_CHAR)
         field->type = shared->type;
     return true;
+}
+
+static void index_value(struct fix_field_type *field, struct slice value, uint32_t row)
+{
+    unsigned char letter = (unsigned char)value.at[0];
+    if (!fix_value_formed(field->type, value))
+        return;
+    if (value.size == 1 && letter < 128)
+        field->letters[letter / 64] |= UINT64_C(1) << letter % 64;
+    else if (value.size <= FIX_VALUE_WORD_SIZE)
+        fix_tag_index_add(&field->words, fix_value_word(value), row);
+}
+
+/* What tells at a glance that a value is right: of type and list, when they are complete. */
+static void index_values(struct fix_dictionary *dictionary, struct fix_field_type *field)
+{
+    bool is_text = field->type == FIX_TYPE_STRING || field->type == FIX_TYPE_EXCHANGE;
+    field->free = is_text && (field->value_count == 0 || field->open);
+    if (field->value_count == 0)
+        return;
+    fix_tag_index_init(&field->words, field->value_count, &dictionary->arena);
+    for (size_t i = 0; i < field->value_count; i++)
+        index_value(field, field->values[i].value, (uint32_t)i);
 }
 
 static void read_version(struct fix_dictionary *dictionary, const struct declaration *root)
@@ -186,5 +206,7 @@ bool fix_dictionary_resolve_fields(struct fix_dictionary *dictionary, struct err
         good = add_field(dictionary, fields, at, errors) && good;
     for (const struct declaration *at = fields->first; good && at != NULL; at = at->next)
         good = share_values(dictionary, fields, at, errors);
+    for (size_t i = 0; good && i < dictionary->field_count; i++)
+        index_values(dictionary, &dictionary->fields[i]);
     return good;
 }

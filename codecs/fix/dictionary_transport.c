@@ -11,9 +11,8 @@ static bool is_around_bodies(const struct fix_field_type *field)
 static void add_row(struct fix_dictionary *application, struct fix_field_type *rows, size_t *count,
                     const struct fix_field_type *field)
 {
-    rows[*count] = *field;
     if (fix_tag_index_add(&application->fields_by_tag, field->tag, (uint32_t)*count))
-        (*count)++;
+        rows[(*count)++] = *field;
 }
 
 /* Where both know a tag, the transport counts around bodies, and else the

@@ -1,12 +1,19 @@
-/* A message against the dictionary, from the front to the back. */
+/* A message against the dictionary, from the front to the back.
+
+   What passes a part of the message returns the field behind it; NULL: something
+   is wrong, and was found. */
 #include "codecs/fix/message.h"
 #include "codecs/fix/value.h"
 
 #include <assert.h>
 
+/* Keeps what few fields need out of the way that every field takes. */
+#define OUT_OF_LINE __attribute__((noinline))
+
 enum {
     WORD_BITS = 64,
-    SEEN_WORDS = FIX_MEMBER_COUNT_MAX / WORD_BITS,
+    SEEN_WORDS = FIX_MEMBER_WORDS(FIX_MEMBER_COUNT_MAX),
+    SEEN_WORDS_USUAL = 4,
 };
 
 /* The members of one message or group instance, and which of them were seen. */
@@ -20,26 +27,16 @@ struct validation {
     const struct fix_message *message;
     const struct fix_dictionary *dictionary;
     struct fix_finding *finding;
-    size_t at, end; /* the fields still to be seen */
+    const struct fix_field *end; /* of header, body or trailer */
 };
 
-/* At the next field, about this tag. */
-static bool found(const struct validation *validation, const struct fix_fault *fault, uint32_t tag)
+static const struct fix_field *found(const struct validation *validation,
+                                     const struct fix_fault *fault, uint32_t tag,
+                                     const struct fix_field *at)
 {
-    *validation->finding = (struct fix_finding){ fault, tag, validation->at };
-    return false;
-}
-
-/* About a field that was passed. */
-static bool found_at(const struct validation *validation, const struct fix_fault *fault, size_t at)
-{
-    *validation->finding = (struct fix_finding){ fault, validation->message->fields[at].tag, at };
-    return false;
-}
-
-static uint32_t next_tag(const struct validation *validation)
-{
-    return validation->message->fields[validation->at].tag;
+    *validation->finding =
+        (struct fix_finding){ fault, tag, (size_t)(at - validation->message->fields) };
+    return NULL;
 }
 
 static void scope_init(struct scope *scope, const struct fix_members *members,
@@ -47,15 +44,18 @@ static void scope_init(struct scope *scope, const struct fix_members *members,
 {
     scope->members = members;
     scope->around = around;
-    memset(scope->seen, 0, (members->count + WORD_BITS - 1) / WORD_BITS * sizeof scope->seen[0]);
+    for (size_t i = 0; i < SEEN_WORDS_USUAL; i++)
+        scope->seen[i] = 0;
+    for (size_t i = SEEN_WORDS_USUAL; i < FIX_MEMBER_WORDS(members->count); i++)
+        scope->seen[i] = 0;
 }
 
-static bool was_seen(const struct scope *scope, size_t row)
+static inline bool was_seen(const struct scope *scope, size_t row)
 {
     return (scope->seen[row / WORD_BITS] >> row % WORD_BITS & 1) != 0;
 }
 
-static void see(struct scope *scope, size_t row)
+static inline void see(struct scope *scope, size_t row)
 {
     scope->seen[row / WORD_BITS] |= UINT64_C(1) << row % WORD_BITS;
 }
@@ -71,148 +71,171 @@ static bool wanted(const struct scope *scope, uint32_t tag)
     return false;
 }
 
-/* The usual way to be listed. */
-static inline bool one_letter_listed(const struct fix_field_type *type, struct slice value)
+/* field against its type and its list. */
+static OUT_OF_LINE bool check_closely(const struct validation *validation,
+                                      const struct fix_field_type *type,
+                                      const struct fix_field *field)
 {
-    unsigned letter = (unsigned char)value.at[0];
-    return value.size == 1 && letter < 128 && (type->letters[letter / 64] >> letter % 64 & 1) != 0;
+    const struct fix_fault *fault = NULL;
+    uint32_t tag = field->tag;
+    if (field->value.size == 0) {
+        fault = &fix_fault_value_missing;
+    } else if (type->length_tag != 0 &&
+               (field == validation->message->fields || field[-1].tag != type->length_tag)) {
+        fault = &fix_fault_required_missing;
+        tag = type->length_tag;
+    } else if (!fix_value_formed(type->type, field->value)) {
+        fault = &fix_fault_value_format;
+    } else if (type->value_count > 0 && !fix_value_listed(type, field->value)) {
+        fault = &fix_fault_value_out_of_range;
+    }
+    return fault == NULL || found(validation, fault, tag, field) != NULL;
 }
 
 static inline bool check_value(const struct validation *validation,
-                               const struct fix_field_type *type)
+                               const struct fix_field_type *type, const struct fix_field *field)
 {
-    const struct fix_field *field = &validation->message->fields[validation->at];
-    if (field->value.size == 0)
-        return found(validation, &fix_fault_value_missing, field->tag);
-    if (type->length_tag != 0 && (validation->at == 0 || field[-1].tag != type->length_tag))
-        return found(validation, &fix_fault_required_missing, type->length_tag);
-    if (type->type != FIX_TYPE_STRING && !fix_value_formed(type->type, field->value))
-        return found(validation, &fix_fault_value_format, field->tag);
-    if (type->value_count > 0 && !one_letter_listed(type, field->value) &&
-        !fix_value_listed(type, field->value))
-        return found(validation, &fix_fault_value_out_of_range, field->tag);
-    return true;
+    if (field->value.size > 0 &&
+        (type->free || (type->value_count > 0 && fix_value_listed_at_a_glance(type, field->value))))
+        return true;
+    return check_closely(validation, type, field);
 }
 
 /* A field of the header may be there, behind fields of the body. */
-static bool missing(const struct validation *validation, const struct scope *scope, uint32_t tag)
+static const struct fix_field *missing(const struct validation *validation,
+                                       const struct scope *scope, uint32_t tag,
+                                       const struct fix_field *at)
 {
     bool stands_later = scope->members == fix_dictionary_header(validation->dictionary) &&
                         fix_message_get(validation->message, tag).at != NULL;
-    found(validation, stands_later ? &fix_fault_tag_out_of_order : &fix_fault_required_missing,
-          tag);
-    if (scope->around == NULL)
-        validation->finding->at = 0;
-    return false;
+    return found(validation,
+                 stands_later ? &fix_fault_tag_out_of_order : &fix_fault_required_missing, tag,
+                 scope->around == NULL ? validation->message->fields : at);
 }
 
-static bool check_required(const struct validation *validation, const struct scope *scope)
+/* at is behind the last field of scope. */
+static const struct fix_field *check_required(const struct validation *validation,
+                                              const struct scope *scope, const struct fix_field *at)
 {
     const struct fix_members *members = scope->members;
-    for (size_t i = 0; i < members->required_count; i++) {
-        size_t row = members->required[i];
-        if (!was_seen(scope, row))
-            return missing(validation, scope, members->at[row].field->tag);
+    for (size_t i = 0; i < FIX_MEMBER_WORDS(members->count); i++) {
+        uint64_t absent = members->required[i] & ~scope->seen[i];
+        if (absent != 0) {
+            size_t row = i * WORD_BITS + (unsigned)__builtin_ctzll(absent);
+            return missing(validation, scope, members->at[row].field->tag, at);
+        }
     }
-    return true;
+    return at;
 }
 
 /* A field that has no place where it stands. */
-static bool stray(const struct validation *validation)
+static const struct fix_field *stray(const struct validation *validation,
+                                     const struct fix_field *field)
 {
-    uint32_t tag = next_tag(validation);
-    const struct fix_field_type *type = fix_dictionary_field(validation->dictionary, tag);
+    const struct fix_field_type *type = fix_dictionary_field(validation->dictionary, field->tag);
+    const struct fix_fault *fault = &fix_fault_tag_not_in_message;
     if (type == NULL)
-        return found(validation, &fix_fault_tag_unknown, tag);
-    if (type->in_header || type->in_trailer)
-        return found(validation, &fix_fault_tag_out_of_order, tag);
-    return found(validation, &fix_fault_tag_not_in_message, tag);
+        fault = &fix_fault_tag_unknown;
+    else if (type->in_header || type->in_trailer)
+        fault = &fix_fault_tag_out_of_order;
+    return found(validation, fault, field->tag, field);
 }
 
-static bool check_group(struct validation *validation, const struct fix_members *group,
-                        const struct scope *around);
+static const struct fix_field *pass_group(const struct validation *validation,
+                                          const struct fix_members *group,
+                                          const struct scope *around, const struct fix_field *first)
+    __attribute__((noinline));
 
-/* The next field, which is the member of scope in this row, and the group that it counts. */
-static inline bool check_member(struct validation *validation, struct scope *scope, uint32_t row)
+/* field, which is the member of scope in this row, and the group that it counts. */
+static inline const struct fix_field *pass_member(const struct validation *validation,
+                                                  struct scope *scope, uint32_t row,
+                                                  const struct fix_field *field)
 {
     const struct fix_member *member = &scope->members->at[row];
     see(scope, row);
-    if (!check_value(validation, member->field))
-        return false;
-    validation->at++;
-    return member->group == NULL || check_group(validation, member->group, scope);
+    if (!check_value(validation, member->field, field))
+        return NULL;
+    return member->group == NULL ? field + 1
+                                 : pass_group(validation, member->group, scope, field + 1);
 }
 
-/* One instance of a group, whose first field is next. */
-static bool check_instance(struct validation *validation, const struct fix_members *group,
-                           const struct scope *around)
+/* One instance of a group, whose first field this is. */
+static const struct fix_field *pass_instance(const struct validation *validation,
+                                             const struct fix_members *group,
+                                             const struct scope *around,
+                                             const struct fix_field *field)
 {
     struct scope scope;
     uint32_t last, row = 0;
     scope_init(&scope, group, around);
     do {
-        if (!check_member(validation, &scope, row))
-            return false;
+        field = pass_member(validation, &scope, row, field);
+        if (field == NULL)
+            return NULL;
         last = row;
-        if (validation->at == validation->end)
-            return check_required(validation, &scope);
-        row = fix_tag_index_find(&group->index, next_tag(validation));
+        if (field == validation->end)
+            return check_required(validation, &scope, field);
+        row = fix_tag_index_find(&group->index, field->tag);
     } while (row != FIX_TAG_NONE && row > last);
-    if (row != FIX_TAG_NONE && row != 0 && !wanted(around, next_tag(validation)))
+    if (row != FIX_TAG_NONE && row != 0 && !wanted(around, field->tag))
         return found(validation,
                      was_seen(&scope, row) ? &fix_fault_tag_repeated
                                            : &fix_fault_group_out_of_order,
-                     next_tag(validation));
-    return check_required(validation, &scope);
+                     field->tag, field);
+    return check_required(validation, &scope, field);
 }
 
-/* The instances of a group, whose count was the last field. */
-static bool check_group(struct validation *validation, const struct fix_members *group,
-                        const struct scope *around)
+/* The instances of a group, whose count is the field before. */
+static const struct fix_field *pass_group(const struct validation *validation,
+                                          const struct fix_members *group,
+                                          const struct scope *around, const struct fix_field *first)
 {
-    size_t counted = validation->at - 1;
+    const struct fix_field *counted = first - 1, *field = first, *end = validation->end;
     uint32_t first_tag = group->at[0].field->tag;
     uint64_t count, instances = 0;
-    if (!slice_to_u64(validation->message->fields[counted].value, UINT32_MAX, &count))
-        return found_at(validation, &fix_fault_value_format, counted);
-    while (validation->at < validation->end && next_tag(validation) == first_tag &&
+    if (!slice_to_u64(counted->value, UINT32_MAX, &count))
+        return found(validation, &fix_fault_value_format, counted->tag, counted);
+    while (field < end && field->tag == first_tag &&
            (instances < count || !wanted(around, first_tag))) {
-        if (!check_instance(validation, group, around))
-            return false;
+        field = pass_instance(validation, group, around, field);
+        if (field == NULL)
+            return NULL;
         instances++;
     }
-    if (instances == 0 && count > 0 && validation->at < validation->end &&
-        fix_members_find(group, next_tag(validation)) != NULL &&
-        !wanted(around, next_tag(validation)))
-        return found(validation, &fix_fault_group_out_of_order, next_tag(validation));
-    return instances == count || found_at(validation, &fix_fault_group_count_wrong, counted);
+    if (instances == 0 && count > 0 && field < end && fix_members_find(group, field->tag) != NULL &&
+        !wanted(around, field->tag))
+        return found(validation, &fix_fault_group_out_of_order, field->tag, field);
+    if (instances != count)
+        return found(validation, &fix_fault_group_count_wrong, counted->tag, counted);
+    return field;
 }
 
-/* The fields [first, end), each of them once and in any order. */
+/* The fields [first, end) of the message, each of them once and in any order. */
 static bool check_part(struct validation *validation, const struct fix_members *members,
                        size_t first, size_t end)
 {
     struct scope scope;
+    const struct fix_field *field = validation->message->fields + first;
     scope_init(&scope, members, NULL);
-    validation->at = first;
-    validation->end = end;
-    while (validation->at < validation->end) {
-        uint32_t tag = next_tag(validation);
-        uint32_t row = fix_tag_index_find(&members->index, tag);
+    validation->end = validation->message->fields + end;
+    while (field < validation->end) {
+        uint32_t row = fix_tag_index_find(&members->index, field->tag);
         if (row == FIX_TAG_NONE)
-            return stray(validation);
-        if (was_seen(&scope, row))
-            return found(validation, &fix_fault_tag_repeated, tag);
-        if (!check_member(validation, &scope, row))
+            field = stray(validation, field);
+        else if (was_seen(&scope, row))
+            field = found(validation, &fix_fault_tag_repeated, field->tag, field);
+        else
+            field = pass_member(validation, &scope, row, field);
+        if (field == NULL)
             return false;
     }
-    return check_required(validation, &scope);
+    return check_required(validation, &scope, field) != NULL;
 }
 
 bool fix_message_validate(const struct fix_message *message,
                           const struct fix_dictionary *dictionary, struct fix_finding *finding)
 {
-    struct validation validation = { message, dictionary, finding, 0, 0 };
+    struct validation validation = { message, dictionary, finding, NULL };
     assert(message->type != NULL);
     *finding = (struct fix_finding){ .fault = NULL };
     return check_part(&validation, fix_dictionary_header(dictionary), 0, message->body_first) &&

@@ -11,8 +11,9 @@ struct fix_tag_slot {
 };
 
 struct fix_tag_index {
-    struct fix_tag_slot *slots;
-    unsigned shift; /* 32 - the logarithm of the number of slots */
+    struct fix_tag_slot *slots; /* a free one has the row FIX_TAG_NONE */
+    unsigned shift;             /* 32 - the logarithm of the number of slots */
+    uint32_t last;              /* of the slots */
 };
 
 #define FIX_TAG_NONE UINT32_MAX
@@ -27,18 +28,19 @@ bool fix_tag_index_add(struct fix_tag_index *index, uint32_t tag, uint32_t row);
 static inline struct fix_tag_slot *fix_tag_index_slot(const struct fix_tag_index *index,
                                                       uint32_t tag)
 {
-    uint32_t last = (UINT32_C(1) << (32 - index->shift)) - 1;
     uint32_t at = tag * UINT32_C(2654435769) >> index->shift; /* Fibonacci hashing */
-    while (index->slots[at].tag != tag && index->slots[at].tag != 0)
-        at = (at + 1) & last;
-    return &index->slots[at];
+    struct fix_tag_slot *slot = &index->slots[at];
+    while (slot->tag != tag && slot->tag != 0) {
+        at = (at + 1) & index->last;
+        slot = &index->slots[at];
+    }
+    return slot;
 }
 
 /* FIX_TAG_NONE: no such tag. */
 static inline uint32_t fix_tag_index_find(const struct fix_tag_index *index, uint32_t tag)
 {
-    const struct fix_tag_slot *slot = fix_tag_index_slot(index, tag);
-    return slot->tag == 0 ? FIX_TAG_NONE : slot->row;
+    return fix_tag_index_slot(index, tag)->row;
 }
 
 #endif
