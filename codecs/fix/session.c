@@ -16,6 +16,8 @@ enum {
 const struct fix_agreement fix_agreement_standard = {
     .test_req_id = { "TEST", sizeof "TEST" - 1 },
     .session_status = true,
+    .gap_messages_max = 1000,
+    .gap_size_max = 256 << 10,
     .sending_time_precision = MOMENT_MILLISECONDS,
     .validation = FIX_VALIDATION_WHOLE,
 };
@@ -62,6 +64,8 @@ void fix_session_free(struct fix_session *session)
 {
     if (session == NULL)
         return;
+    fix_held_forget(session);
+    fix_held_release(session);
     fix_events_fini(&session->events);
     fix_version_fini(session);
     writer_fini(&session->oversize.head);
@@ -132,26 +136,47 @@ static bool parse(struct fix_session *session, const struct fix_frame *frame,
            finding->fault->answer != FIX_ANSWER_IGNORE;
 }
 
-void fix_take_message(struct fix_session *session, const struct fix_frame *frame,
-                      const struct fix_fault *fault)
+/* What a message is, to checks and rules; false: it is garbled. */
+static bool read(struct fix_session *session, const struct fix_frame *frame,
+                 struct fix_incoming *incoming)
 {
     struct fix_finding finding = { .fault = NULL };
     bool version_unknown;
     if (!parse(session, frame, &finding, &version_unknown)) {
-        fix_take_garbled(session, finding.fault);
-        return;
+        incoming->finding = finding;
+        return false;
     }
     if (session->mends && session->message.type != NULL)
         fix_message_mend(&session->message, &session->options.agreement->validation);
-    struct fix_incoming incoming = look_at(&session->message);
-    incoming.version_unknown = version_unknown;
-    incoming.finding = fault == NULL ? finding : (struct fix_finding){ .fault = fault };
+    *incoming = look_at(&session->message);
+    incoming->frame = frame;
+    incoming->version_unknown = version_unknown;
+    incoming->finding = finding;
+    return true;
+}
+
+static void judge(struct fix_session *session, const struct fix_incoming *incoming)
+{
+    if (fix_checks_pass(session, incoming))
+        fix_rules_act(session, incoming);
+    fix_sequence_next_chunk(session);
+}
+
+void fix_take_message(struct fix_session *session, const struct fix_frame *frame,
+                      const struct fix_fault *fault)
+{
+    struct fix_incoming incoming;
+    if (!read(session, frame, &incoming)) {
+        fix_take_garbled(session, incoming.finding.fault);
+        return;
+    }
+    if (fault != NULL)
+        incoming.finding = (struct fix_finding){ .fault = fault };
+    incoming.came_ns = session->now.utc_ns;
     session->garbled = false;
     session->heard_ns = session->now.steady_ns;
     session->test_ns = NEVER;
-    if (fix_checks_pass(session, &incoming))
-        fix_rules_act(session, &incoming);
-    fix_sequence_next_chunk(session);
+    judge(session, &incoming);
 }
 
 /* Where there is no session to refuse it in, it is garbled.  Its header is
@@ -187,7 +212,8 @@ size_t fix_session_feed(struct fix_session *session, struct slice bytes, struct 
     struct fix_frame frame;
     const struct fix_fault *fault;
     enter(session, now);
-    assert(session->events.count == 0);
+    assert(session->events.count == 0 && !fix_held_due(session));
+    fix_held_release(session);
     if (session->state == FIX_ENDED)
         return bytes.size;
     if (session->oversize.left > 0)
@@ -205,6 +231,32 @@ size_t fix_session_feed(struct fix_session *session, struct slice bytes, struct 
         break;
     }
     return frame.bytes.size;
+}
+
+/* It was heard, and found to be no noise, when it came. */
+static void take_held(struct fix_session *session, const struct fix_held_message *held)
+{
+    struct fix_incoming incoming;
+    bool sound = read(session, &held->frame, &incoming);
+    assert(sound);
+    (void)sound;
+    incoming.came_ns = held->came_ns;
+    incoming.held = true;
+    judge(session, &incoming);
+}
+
+bool fix_session_catch_up(struct fix_session *session, struct moment now)
+{
+    enter(session, now);
+    assert(session->events.count == 0);
+    if (!fix_held_due(session))
+        return false;
+    const struct fix_held_message *held = fix_held_take(session);
+    if (held->frame.bytes.size == 0)
+        fix_sequence_pass(session);
+    else
+        take_held(session, held);
+    return true;
 }
 
 bool fix_session_next(struct fix_session *session, struct fix_event *event)
@@ -288,7 +340,8 @@ static void beat(struct fix_session *session)
 
 static int64_t gap_due(const struct fix_session *session)
 {
-    return logged_on(session) && is_listening(session) ? session->gap.ask_ns : NEVER;
+    bool waits = logged_on(session) && is_listening(session) && !fix_held_due(session);
+    return waits ? session->gap.ask_ns : NEVER;
 }
 
 static const struct timer {

@@ -36,11 +36,12 @@ struct fix_agreement {
     bool
         session_status; /* Logouts for a fault say SessionStatus (1409), where the version has it */
     size_t resend_chunk; /* a ResendRequest asks for so many messages at most; 0: for all */
+    size_t gap_messages_max, gap_size_max; /* what is kept from behind a gap, until it closes */
     enum moment_precision sending_time_precision; /* versions before FIX.4.2 know seconds only */
     struct fix_validation validation;
 };
 
-/* Nothing. */
+/* Nothing beside the standard. */
 extern const struct fix_agreement fix_agreement_standard;
 
 struct fix_session_options {
@@ -112,16 +113,21 @@ void fix_session_free(struct fix_session *session);
 /* Takes at most one message from the front of bytes and returns its size (or
    that of the noise before it, or of a part of a message that is longer than
    allowed); 0: there is not yet a whole one.  Drain
-   fix_session_next() after each call.  After the END all bytes are taken and
-   nothing comes of them.
+   fix_session_next() after each call, and after each call catch up.  After the
+   END all bytes are taken and nothing comes of them.
 
    The other functions may be called between two events of one feed: a DELIVER
    may be answered by a send, a REPLAY by the replay. */
 size_t fix_session_feed(struct fix_session *session, struct slice bytes, struct moment now);
 
+/* Takes one message that came from behind a gap and was kept, when its turn has come,
+   as if it came now; false: there is none.  Drain fix_session_next() after each
+   call.  The next feed comes after a false: until then the caller takes its time. */
+bool fix_session_catch_up(struct fix_session *session, struct moment now);
+
 /* The next thing to do, in order; false: nothing now.  What an event points
    to stays good until the next call on this session; a delivered message, whose
-   values are in the bytes that were fed, until the next feed. */
+   values are in the bytes that were fed, until the next feed or catching up. */
 bool fix_session_next(struct fix_session *session, struct fix_event *event);
 
 /* Call fix_session_tick() at this steady time, or before. */

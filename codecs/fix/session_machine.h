@@ -4,6 +4,7 @@
    session_checks.c    what is wrong with a message, in the order of the checks
    session_rules.c     state x kind of message -> rule
    session_sequence.c  numbers: gaps, replays, resets
+   session_held.c      messages from behind a gap, until their turn comes
    session_refuse.c    what is answered to a fault
    session_admin.c     composes what is sent
    session_version.c   which application version a message of FIXT has
@@ -81,10 +82,13 @@ enum fix_kind {
 /* A message on its way through checks and rules. */
 struct fix_incoming {
     const struct fix_message *message;
+    const struct fix_frame *frame;
     bool version_unknown; /* it names an application version that is not spoken here */
     enum fix_kind kind;
     struct fix_finding finding; /* the parser's, answered when the body is looked at */
     uint64_t number;            /* MsgSeqNum (34) */
+    int64_t came_ns;            /* UTC: it may have been held since */
+    bool held;                  /* it has been */
     bool numbered;              /* it has one */
     bool possible_duplicate;    /* 43=Y */
     bool resets; /* SequenceReset in reset mode, Logon with 141=Y: its number is not compared */
@@ -95,6 +99,23 @@ struct fix_gap {
     uint64_t asked_until; /* a resend is under way that covers this number; 0: none is */
     uint64_t last;        /* the highest number that came too early; below next_in: no gap */
     int64_t ask_ns;       /* ask again at this steady time */
+};
+
+/* Bytes of a message whose turn has not come yet. */
+struct fix_held_message {
+    struct fix_held_message *next;
+    uint64_t number;
+    int64_t came_ns;        /* UTC */
+    struct fix_frame frame; /* in bytes; empty: it was acted upon when it came */
+    char bytes[];
+};
+
+struct fix_held {
+    struct fix_held_message *first, *last; /* by number, none below next_in */
+    struct fix_held_message *taken;        /* the one that is being delivered */
+    size_t count, size;
+    uint64_t taken_until; /* a replay brings copies of these */
+    bool full;            /* there was no room, and the log knows */
 };
 
 /* The range that the peer asked for, and the one that it asked for meanwhile. */
@@ -143,6 +164,7 @@ struct fix_session {
     int64_t test_ns; /* when the TestRequest that is not answered left; NEVER: none */
     bool unwritten;  /* a number behind our Logon was kept and not written */
     struct fix_gap gap;
+    struct fix_held held;
     struct fix_replay replay;
     bool garbled; /* the last bytes were noise, and the log knows */
     bool mends;   /* not all is checked that a message is validated for */
@@ -213,8 +235,14 @@ void fix_end(struct fix_session *session, const struct fix_fault *fault);
 /* session_sequence.c */
 /* Uses up the message's number when it is the expected one. */
 void fix_sequence_count(struct fix_session *session, const struct fix_incoming *incoming);
-void fix_sequence_jump(struct fix_session *session, uint64_t next_in);
-void fix_sequence_ahead(struct fix_session *session, uint64_t number);
+void fix_sequence_jump(struct fix_session *session, const struct fix_incoming *incoming,
+                       uint64_t next_in);
+/* The next number is used up already. */
+void fix_sequence_pass(struct fix_session *session);
+/* A message's turn has not come: it is held, and what is missing is asked for. */
+void fix_sequence_early(struct fix_session *session, const struct fix_incoming *incoming);
+/* The same of one that was acted upon. */
+void fix_sequence_spend(struct fix_session *session, uint64_t number);
 void fix_sequence_ask(struct fix_session *session);
 /* Asks on when a chunk of what is missing has come. */
 void fix_sequence_next_chunk(struct fix_session *session);
@@ -222,6 +250,20 @@ void fix_sequence_replay(struct fix_session *session, uint64_t first, uint64_t l
 /* One kept message of the replay; absent: there are no more. */
 void fix_sequence_repeat(struct fix_session *session, uint64_t number, struct slice kept);
 void fix_sequence_reset(struct fix_session *session);
+
+/* session_held.c: what finds no room is dropped */
+void fix_held_add(struct fix_session *session, const struct fix_incoming *incoming);
+/* Of a message that was acted upon when it came only the number has to wait. */
+void fix_held_spend(struct fix_session *session, uint64_t number);
+/* 0: none is held. */
+uint64_t fix_held_first(const struct fix_session *session);
+/* The turn of the first one has come. */
+bool fix_held_due(const struct fix_session *session);
+/* That one; good until the release. */
+const struct fix_held_message *fix_held_take(struct fix_session *session);
+void fix_held_release(struct fix_session *session);
+void fix_held_drop_below(struct fix_session *session, uint64_t number);
+void fix_held_forget(struct fix_session *session);
 
 /* session_admin.c */
 void fix_admin_logon(struct fix_session *session, bool reset);

@@ -58,15 +58,14 @@ static void answer(struct fix_session *session, const struct fix_incoming *incom
         fix_end(session, finding->fault);
 }
 
-/* A message that only gets a Reject and came too early is asked for again first:
-   its turn comes with the replay. */
+/* A message that only gets a Reject and came too early waits for its turn. */
 bool fix_refuse(struct fix_session *session, const struct fix_incoming *incoming,
                 const struct fix_fault *fault, uint32_t tag)
 {
     bool early = incoming->numbered && !incoming->resets && incoming->number > session->next_in;
     struct writer text;
     if (early && answer_now(session, fault) == FIX_ANSWER_REJECT) {
-        fix_sequence_ahead(session, incoming->number);
+        fix_sequence_early(session, incoming);
         return false;
     }
     writer_init(&text, 0);

@@ -66,7 +66,7 @@ static void jump(struct fix_session *session, const struct fix_incoming *incomin
     else if (next < session->next_in)
         fix_refuse(session, incoming, &fix_fault_new_seq_no_low, TAG_NEW_SEQ_NO);
     else
-        fix_sequence_jump(session, next);
+        fix_sequence_jump(session, incoming, next);
 }
 
 static void take_terms(struct fix_session *session, const struct fix_incoming *incoming)
@@ -202,5 +202,5 @@ void fix_rules_act(struct fix_session *session, const struct fix_incoming *incom
     /* A Logon or ResendRequest from behind a gap: it is dealt with, now the gap. */
     if (fix_rules_open(session) && incoming->kind != FIX_SEQUENCE_RESET &&
         incoming->number > session->next_in)
-        fix_sequence_ahead(session, incoming->number);
+        fix_sequence_spend(session, incoming->number);
 }

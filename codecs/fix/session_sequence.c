@@ -1,11 +1,12 @@
 /* Numbers in both directions: what is expected, what is missing and was asked
    for, what the peer asks for again, and the start from 1.
 
-   A message from behind a gap is dropped, not kept: the replay brings it again.
-   While a replay is under way that covers what is missing, nothing is asked
-   twice; the gap that is left behind it is asked for with the next message from
-   behind it, or after a rest.  While the peer waits for a replay of ours nothing
-   is asked: what it does not expect it may drop (case 20). */
+   A message from behind a gap is held until its turn comes (session_held.c); the
+   copy that the replay brings is then passed over.  What finds no room is dropped:
+   the replay brings it again.  While a replay is under way that covers what is missing, nothing is
+   asked twice; the gap that is left behind it is asked for with the next message from behind it, or
+   after a rest.  While the peer waits for a replay of ours nothing is asked: what it does not
+   expect it may drop (case 20). */
 #include "codecs/fix/session_machine.h"
 
 #include <assert.h>
@@ -19,8 +20,10 @@ static void set_next_in(struct fix_session *session, uint64_t next_in)
 {
     struct fix_gap *gap = &session->gap;
     session->next_in = next_in;
+    fix_held_drop_below(session, next_in);
     if (gap->last < next_in) {
         *gap = (struct fix_gap){ .ask_ns = NEVER };
+        session->held.full = false;
         return;
     }
     bool done = gap->asked_until < next_in;
@@ -30,19 +33,40 @@ static void set_next_in(struct fix_session *session, uint64_t next_in)
 }
 
 /* A new message in its turn proves that nothing is missing before it, whatever
-   numbers were seen. */
+   numbers were seen: who sends one behind others has begun to count anew. */
 void fix_sequence_count(struct fix_session *session, const struct fix_incoming *incoming)
 {
     if (!incoming->numbered || incoming->number != session->next_in)
         return;
-    if (!incoming->possible_duplicate && incoming->kind != FIX_SEQUENCE_RESET)
+    if (!incoming->possible_duplicate && !incoming->held && incoming->kind != FIX_SEQUENCE_RESET) {
         session->gap.last = 0;
+        fix_held_forget(session);
+    }
     set_next_in(session, session->next_in + 1);
 }
 
-void fix_sequence_jump(struct fix_session *session, uint64_t next_in)
+/* What a gap fill stands for is not to be acted upon, held or not; behind a reset
+   the numbers are new ones. */
+void fix_sequence_jump(struct fix_session *session, const struct fix_incoming *incoming,
+                       uint64_t next_in)
 {
+    if (incoming->resets)
+        fix_held_forget(session);
     set_next_in(session, next_in);
+}
+
+void fix_sequence_pass(struct fix_session *session)
+{
+    set_next_in(session, session->next_in + 1);
+}
+
+/* The last one of a chunk: what is held needs no asking. */
+static uint64_t end_of_chunk(const struct fix_session *session, size_t chunk)
+{
+    uint64_t last = session->gap.last, held = fix_held_first(session);
+    if (held != 0 && held <= last)
+        last = held - 1;
+    return last - session->next_in < chunk ? last : session->next_in + chunk - 1;
 }
 
 void fix_sequence_ask(struct fix_session *session)
@@ -50,9 +74,7 @@ void fix_sequence_ask(struct fix_session *session)
     struct fix_gap *gap = &session->gap;
     size_t chunk = session->options.agreement->resend_chunk;
     bool all = chunk == 0;
-    gap->asked_until = gap->last;
-    if (!all && gap->last - session->next_in >= chunk)
-        gap->asked_until = session->next_in + chunk - 1;
+    gap->asked_until = all ? gap->last : end_of_chunk(session, chunk);
     gap->ask_ns = session->now.steady_ns + SECONDS_NS(PATIENCE_S);
     fix_note(session, &fix_fault_sequence_gap, 0, session->next_in);
     fix_admin_resend_request(session, all ? 0 : gap->asked_until);
@@ -61,7 +83,7 @@ void fix_sequence_ask(struct fix_session *session)
 static bool asks_for_the_rest(const struct fix_session *session)
 {
     return session->gap.last >= session->next_in && session->gap.asked_until == 0 &&
-           !session->replay.active;
+           !session->replay.active && !fix_held_due(session);
 }
 
 void fix_sequence_next_chunk(struct fix_session *session)
@@ -71,12 +93,24 @@ void fix_sequence_next_chunk(struct fix_session *session)
         fix_sequence_ask(session);
 }
 
-void fix_sequence_ahead(struct fix_session *session, uint64_t number)
+static void look_ahead(struct fix_session *session, uint64_t number)
 {
     if (number > session->gap.last)
         session->gap.last = number;
-    if (session->gap.asked_until == 0 && !session->replay.active)
+    if (asks_for_the_rest(session))
         fix_sequence_ask(session);
+}
+
+void fix_sequence_early(struct fix_session *session, const struct fix_incoming *incoming)
+{
+    fix_held_add(session, incoming);
+    look_ahead(session, incoming->number);
+}
+
+void fix_sequence_spend(struct fix_session *session, uint64_t number)
+{
+    fix_held_spend(session, number);
+    look_ahead(session, number);
 }
 
 void fix_sequence_reset(struct fix_session *session)
@@ -84,6 +118,8 @@ void fix_sequence_reset(struct fix_session *session)
     session->next_in = session->next_out = 1;
     session->gap = (struct fix_gap){ .ask_ns = NEVER };
     session->replay = (struct fix_replay){ 0 };
+    session->held.taken_until = 0;
+    fix_held_forget(session);
     fix_events_add(&session->events, &(struct fix_event){ .kind = FIX_EVENT_RESET });
 }
 

@@ -494,6 +494,22 @@ static void pause_or_resume(struct engine *engine, struct wire *wire)
         false);
 }
 
+/* A message that had come too early goes before what has come since; false: there
+   is no whole message. */
+static bool feed_one(struct engine *engine, struct wire *wire, size_t *used)
+{
+    struct fix_session *machine = wire->session->machine;
+    struct slice bytes = slice_after(writer_slice(&wire->received), *used);
+    size_t size;
+
+    if (fix_session_catch_up(machine, engine->now))
+        return true;
+    if (bytes.size == 0 || (size = fix_session_feed(machine, bytes, engine->now)) == 0)
+        return false;
+    *used += size;
+    return true;
+}
+
 void wire_feed(struct engine *engine, struct wire *wire)
 {
     struct broker_session *session = wire->session;
@@ -501,15 +517,8 @@ void wire_feed(struct engine *engine, struct wire *wire)
 
     if (wire->paused && broker_session_free(session))
         broker_session_listen(engine, session, true);
-    while (!wire->closed && used < wire->received.used && broker_session_free(session)) {
-        struct slice bytes = slice_after(writer_slice(&wire->received), used);
-        size_t size = fix_session_feed(session->machine, bytes, engine->now);
-
-        if (size == 0)
-            break;
-        used += size;
+    while (!wire->closed && broker_session_free(session) && feed_one(engine, wire, &used))
         broker_session_pump(engine, session);
-    }
     if (wire->closed)
         return;
     writer_drop(&wire->received, used);

@@ -222,6 +222,8 @@ static void line_bytes(void *owner, struct slice bytes)
         size = fix_session_feed(line->session, rest, broker->now);
         used += size;
         drain(broker);
+        while (line->session != NULL && fix_session_catch_up(line->session, broker->now))
+            drain(broker);
     }
     writer_drop(&line->received, used);
 }

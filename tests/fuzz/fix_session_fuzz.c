@@ -112,6 +112,8 @@ static void feed(struct run *run, struct slice bytes)
     while ((size = fix_session_feed(run->session, writer_slice(&run->wire), run->now)) > 0) {
         CHECK(size <= run->wire.used);
         drain(run);
+        while (fix_session_catch_up(run->session, run->now))
+            drain(run);
         writer_drop(&run->wire, size);
     }
     drain(run);

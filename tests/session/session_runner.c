@@ -197,6 +197,8 @@ static void feed(struct player *player, struct slice bytes)
            (size = fix_session_feed(player->session, writer_slice(&player->waiting),
                                     player->scenario.now)) > 0) {
         drain(player);
+        while (fix_session_catch_up(player->session, player->scenario.now))
+            drain(player);
         writer_drop(&player->waiting, size);
     }
 }
@@ -380,6 +382,10 @@ static void do_set(struct player *player, struct slice rest)
         agreement->session_status = number == 1;
     else if (slice_is(name, "chunk"))
         agreement->resend_chunk = number;
+    else if (slice_is(name, "gap-messages"))
+        agreement->gap_messages_max = number;
+    else if (slice_is(name, "gap-size"))
+        agreement->gap_size_max = number;
     else if (slice_is(name, "precision"))
         set_precision(player, (enum moment_precision)number);
     else

@@ -233,6 +233,9 @@ void broker_hear(struct broker *broker, size_t size)
             break;
         /* What was delivered points into the bytes: they go when it is heard. */
         broker_pump(broker);
+        while (broker->machine != NULL &&
+               fix_session_catch_up(broker->machine, clock_of_peers(broker->world)))
+            broker_pump(broker);
         if (broker->machine == NULL)
             return;
         writer_drop(bytes, used);

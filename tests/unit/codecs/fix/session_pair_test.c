@@ -161,6 +161,8 @@ static void move(struct pair *pair, size_t from, size_t most)
            (size = fix_session_feed(taker->session, slice_after(arrived, taken), pair->now)) > 0) {
         taken += size;
         drain(pair, taker);
+        while (fix_session_catch_up(taker->session, pair->now))
+            drain(pair, taker);
     }
     writer_drop(&sender->wire, taken);
 }

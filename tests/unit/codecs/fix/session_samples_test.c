@@ -44,6 +44,8 @@ static struct outcome feed(struct bench *bench, struct slice bytes)
     size_t size;
     while (bytes.size > 0 && (size = fix_session_feed(bench->session, bytes, bench->now)) > 0) {
         drain(bench, &outcome);
+        while (fix_session_catch_up(bench->session, bench->now))
+            drain(bench, &outcome);
         bytes = slice_after(bytes, size);
     }
     return outcome;

@@ -1,6 +1,7 @@
 /* Sessions: logons, numbers, and what a lost connection leaves behind. */
 #include "kit/engine_harness.h"
 
+#include "gateway/engine/machine.h"
 #include "kit/fix_text.h"
 
 #include <stdio.h>
@@ -335,6 +336,67 @@ static void a_session_that_waits_too_long_is_not_read_any_more(void **state)
     assert_string_equal(harness_state(&harness, "X-69"), "sent");
 }
 
+/* All but the first of these come from behind a gap, which the first one closes. */
+static void say_behind_a_gap(unsigned count)
+{
+    uint64_t missing = harness.links[1].next_out++;
+    char id[16];
+
+    for (unsigned i = 0; i < count; i++) {
+        snprintf(id, sizeof id, "X-%u", i);
+        harness_say(&harness, 1, harness_withdrawal(id, "1.00"));
+    }
+    harness_expect(&harness, 1, "35=2|7=3|16=0");
+    harness_expect_silence(&harness, 1);
+    harness_say_again(&harness, 1, missing, harness_withdrawal("W-1", "1000.01"));
+}
+
+static void what_was_kept_in_a_gap_is_taken_as_fast_as_the_store_allows(void **state)
+{
+    (void)state;
+    const struct broker_session *session = broker_session_named(harness.engine, SLICE("alpha"));
+
+    logged_on(1);
+    harness_say(&harness, 1, harness_withdrawal("W-1", "1000.01"));
+    harness_expect(&harness, 1, "35=DZ");
+    harness_expect(&harness, 1, "35=EA");
+    harness.hold_answers = true;
+    say_behind_a_gap(100);
+    assert_true(harness.links[1].paused);
+    assert_int_equal(session->parked_count, PARKED_MESSAGES_MAX);
+    assert_int_equal(fix_session_next_in(session->machine), 3 + PARKED_MESSAGES_MAX);
+    assert_int_equal(kept("alpha").next_in, 3);
+    harness.hold_answers = false;
+    harness_answer(&harness);
+    assert_false(harness.links[1].paused);
+    harness_expect(&harness, 1, "35=EA|97=Y");
+    for (unsigned i = 0; i < 100; i++) {
+        char report[32];
+        snprintf(report, sizeof report, "35=DZ|2812=X-%u", i);
+        harness_expect(&harness, 1, report);
+    }
+    assert_int_equal(kept("alpha").next_in, 104);
+}
+
+static void what_was_kept_in_a_gap_is_asked_for_again_after_a_crash(void **state)
+{
+    (void)state;
+    logged_on(1);
+    harness.links[1].next_out = 3;
+    harness_say(&harness, 1, harness_withdrawal("W-2", "1.00"));
+    harness_expect(&harness, 1, "35=2|7=2|16=0");
+    harness_restart(&harness);
+    harness_logon(&harness, 1, "BRKALPHA", 4);
+    harness_expect(&harness, 1, "35=A");
+    harness_expect(&harness, 1, "35=2|7=1|16=0");
+    harness_say_again(&harness, 1, 1, "35=4|123=Y|36=2|");
+    harness_say_again(&harness, 1, 2, harness_withdrawal("W-1", "1.00"));
+    harness_say_again(&harness, 1, 3, harness_withdrawal("W-2", "1.00"));
+    assert_string_equal(harness_state(&harness, "W-1"), "sent");
+    assert_string_equal(harness_state(&harness, "W-2"), "sent");
+    assert_int_equal(kept("alpha").next_in, 5);
+}
+
 static void one_that_goes_on_sending_is_cut_off(void **state)
 {
     (void)state;
@@ -453,6 +515,8 @@ int main(void)
         TEST(a_waiting_message_holds_the_durable_number_back),
         TEST(what_waits_since_before_a_reset_does_not_hide_what_waits_behind_it),
         TEST(a_session_that_waits_too_long_is_not_read_any_more),
+        TEST(what_was_kept_in_a_gap_is_taken_as_fast_as_the_store_allows),
+        TEST(what_was_kept_in_a_gap_is_asked_for_again_after_a_crash),
         TEST(one_that_goes_on_sending_is_cut_off),
         TEST(a_long_replay_comes_in_parts_and_in_order),
         TEST(a_reset_is_durable_before_its_answer_leaves),
