@@ -110,9 +110,10 @@ static void read_schemas(struct loader *loader, struct slice folder, struct plac
     free(names);
 }
 
+/* Of one without a dictionary nobody knows: that was told already. */
 static bool same_version(const struct config_session *one, const struct config_session *other)
 {
-    return one->dictionary == NULL || other->dictionary == NULL ||
+    return one->dictionary != NULL && other->dictionary != NULL &&
            slice_equal(fix_dictionary_begin_string(one->dictionary),
                        fix_dictionary_begin_string(other->dictionary));
 }

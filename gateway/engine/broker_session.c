@@ -350,7 +350,8 @@ static void perform_fault(struct engine *engine, struct broker_session *session,
         { "tag", event->fault.tag == 0 ? SLICE_NONE : SCRATCH(engine, "%u", event->fault.tag) },
         { "number", event->fault.number == 0
                         ? SLICE_NONE
-                        : SCRATCH(engine, "%llu", (unsigned long long)event->fault.number) });
+                        : SCRATCH(engine, "%llu", (unsigned long long)event->fault.number) },
+        { "why", slice_of(event->fault.fault->text) });
 }
 
 static void perform_end(struct engine *engine, struct broker_session *session,
