@@ -37,7 +37,7 @@ struct fix_finding {
 
 /* Splits the frame into fields (length-prefixed data fields by their length).
    message->fields and room are set by the caller.  false: *finding is a fault
-   whose answer is IGNORE, and the message can't be used; or REJECT (tag_invalid,
+   whose answer is IGNORE, and the message can't be used; or REJECT (tag_invalid, tag_negative,
    value_format for a wrong data length), and all fields are in place. */
 bool fix_message_parse(struct fix_message *message, const struct fix_frame *frame,
                        const struct fix_dictionary *dictionary, struct fix_finding *finding);

@@ -18,16 +18,18 @@ static inline unsigned digit_at(const char *at)
     return (unsigned char)*at - (unsigned)'0';
 }
 
-/* Takes "tag=" from the front of what ends with a SOH; false: there is none. */
+/* Takes "tag=" from the front of what ends with a SOH; false: there is none.  A
+   negative number is one as well, and taken for 0. */
 static bool take_any_tag(const char **at, uint32_t *tag)
 {
-    const char *first = *at, *behind = first;
+    bool negative = **at == '-';
+    const char *first = *at + negative, *behind = first;
     uint32_t number = 0, digit;
     for (; (digit = digit_at(behind)) <= 9; behind++)
         number = number * 10 + digit;
     size_t size = (size_t)(behind - first);
     *at = behind + 1;
-    *tag = number;
+    *tag = negative ? 0 : number;
     return *behind == '=' && size > 0 && size <= TAG_DIGITS_MAX && (*first != '0' || size == 1);
 }
 
@@ -93,6 +95,12 @@ static void found_first(const struct fix_message *message, const struct fix_fiel
         *finding = (struct fix_finding){ fault, field->tag, (size_t)(field - message->fields) };
 }
 
+/* What is wrong with a field whose tag was taken for 0: "0=" has nothing in front. */
+static const struct fix_fault *invalid_tag(const struct fix_field *field)
+{
+    return field->value.at[-3] == FIX_SOH ? &fix_fault_tag_invalid : &fix_fault_tag_negative;
+}
+
 /* Where the value of field ends that its mark makes special: the SOH behind data
    whose length is in the field before.  NULL: at the next SOH like any other, also
    with a wrong length, so that what is behind it can still be read. */
@@ -101,7 +109,7 @@ static const char *find_special_end(const struct fix_message *message,
 {
     const char *end = message->bytes.at + message->bytes.size;
     if (field->tag == 0) {
-        found_first(message, field, &fix_fault_tag_invalid, finding);
+        found_first(message, field, invalid_tag(field), finding);
         return NULL;
     }
     if (field == message->fields ||

@@ -96,11 +96,21 @@ static void tag_zero_is_invalid_and_the_rest_still_read(void **state)
     assert_slice_equal(fix_message_get(&shipped->message, 34), "7");
 }
 
+static void a_negative_tag_is_invalid_and_the_rest_still_read(void **state)
+{
+    struct shipped *shipped = *state;
+    assert_false(parse_text(shipped, "8=FIX.4.4|35=0|-58=x|34=7|"));
+    assert_finding(shipped, fix_fault_tag_negative, 0);
+    assert_int_equal(shipped->finding.fault->reason, 0);
+    assert_slice_equal(fix_message_get(&shipped->message, 34), "7");
+    assert_null(fix_message_get(&shipped->message, 58).at);
+}
+
 static void what_is_not_a_field_is_garbled(void **state)
 {
-    static const char *const garbled[] = { "58x=a|", "58|",           "=a|",    "|",
-                                           "058=a|", "-58=a|",        "58 =a|", "x=a|",
-                                           "+5=a|",  "1234567890=a|", "00=a|" };
+    static const char *const garbled[] = { "58x=a|", "58|",     "=a|",   "|",     "058=a|",
+                                           "-=a|",   "58 =a|",  "x=a|",  "+5=a|", "1234567890=a|",
+                                           "00=a|",  "-058=a|", "--5=a|" };
     struct shipped *shipped = *state;
     for (size_t i = 0; i < sizeof garbled / sizeof garbled[0]; i++) {
         char text[128];
@@ -177,6 +187,7 @@ int main(void)
         cmocka_unit_test(a_wrong_data_length_is_found_and_the_rest_still_read),
         cmocka_unit_test(data_never_swallows_the_checksum),
         cmocka_unit_test(tag_zero_is_invalid_and_the_rest_still_read),
+        cmocka_unit_test(a_negative_tag_is_invalid_and_the_rest_still_read),
         cmocka_unit_test(what_is_not_a_field_is_garbled),
         cmocka_unit_test(a_value_may_hold_anything_else),
         cmocka_unit_test(more_fields_than_there_is_room_for_are_refused),
