@@ -85,6 +85,7 @@ struct document *document_write(struct engine *engine, const struct config *conf
     if (translation_write(translation, &body, error) &&
         write_header(engine, config, facts, &header, error) &&
         write_envelope(channel, facts, &header, &body, &whole, error) &&
+        document_judge(config, channel, writer_slice(&whole), error) &&
         xml_encode(channel->limits.charset, writer_slice(&whole), &encoded, error))
         document = document_new(id, channel->name, definition, writer_slice(&encoded));
     if (document != NULL) {
@@ -114,29 +115,48 @@ static void reply_facts(struct engine *engine, const struct instruction *instruc
     facts_instruction(engine, facts, instruction);
 }
 
+/* What a bank is told of what it asked for. */
+struct reply {
+    struct slice code, reason, text;
+};
+
+static struct document *write_reply(struct engine *engine, const struct instruction *instruction,
+                                    const struct config_channel *channel, struct slice id,
+                                    const struct reply *reply, struct error *error)
+{
+    const struct config *config = engine->configuration->config;
+    struct translation translation;
+    struct facts facts;
+
+    reply_facts(engine, instruction, channel, &facts);
+    facts.values[FACT_answer_code] = reply->code;
+    facts.values[FACT_answer_text] = reply->text;
+    facts.values[FACT_status_reason] = reply->reason;
+    facts.values[FACT_status_text] = reply->text;
+    if (!translation_find(engine, &translation, config, MAP_USE_REPLY, NULL, NULL,
+                          slice_of(flow_name(instruction->flow)), &facts))
+        return NULL;
+    return document_write(engine, config, channel, &translation, id, instruction->number, &facts,
+                          error);
+}
+
 void reply_send(struct engine *engine, struct instruction *instruction, struct slice code,
                 struct slice reason, struct slice text)
 {
-    const struct config *config = engine->configuration->config;
-    const struct config_channel *channel =
-        config_channel_named(config, instruction_get(instruction, INSTRUCTION_TEXT_channel));
+    const struct config_channel *channel = config_channel_named(
+        engine->configuration->config, instruction_get(instruction, INSTRUCTION_TEXT_channel));
     struct slice id = document_id_make(engine, instruction_get(instruction, INSTRUCTION_TEXT_id),
                                        instruction->document_count + 1);
-    struct translation translation;
-    struct document *document = NULL;
     struct error error = { .kind = &document_without_map };
-    struct facts facts;
+    struct reply reply = { code, reason, text };
+    struct document *document = NULL;
 
-    if (channel != NULL) {
-        reply_facts(engine, instruction, channel, &facts);
-        facts.values[FACT_answer_code] = code;
-        facts.values[FACT_answer_text] = text;
-        facts.values[FACT_status_reason] = reason;
-        facts.values[FACT_status_text] = text;
-        if (translation_find(engine, &translation, config, MAP_USE_REPLY, NULL, NULL,
-                             slice_of(flow_name(instruction->flow)), &facts))
-            document = document_write(engine, config, channel, &translation, id,
-                                      instruction->number, &facts, &error);
+    if (channel != NULL)
+        document = write_reply(engine, instruction, channel, id, &reply, &error);
+    if (document == NULL && error.kind == &document_unfit) {
+        document_say_unfit(engine, channel, id, &error);
+        reply.text = SLICE_NONE;
+        document = write_reply(engine, instruction, channel, id, &reply, &error);
     }
     if (document == NULL) {
         map_failed(engine, SLICE_NONE, id, &error);
@@ -147,6 +167,27 @@ void reply_send(struct engine *engine, struct instruction *instruction, struct s
     outbox_add(engine, document);
 }
 
+/* Without its words, when the profile of the channel does not take them. */
+static struct document *write_refusal(struct engine *engine, const struct config_channel *channel,
+                                      struct slice id, struct facts *facts, struct error *error)
+{
+    const struct config *config = engine->configuration->config;
+    struct translation translation;
+
+    if (!translation_find(engine, &translation, config, MAP_USE_REFUSE, NULL, NULL, SLICE_NONE,
+                          facts))
+        return NULL;
+    struct document *document =
+        document_write(engine, config, channel, &translation, id, 0, facts, error);
+    if (document != NULL || error->kind != &document_unfit)
+        return document;
+    document_say_unfit(engine, channel, id, error);
+    facts->values[FACT_refused_text] = SLICE_NONE;
+    facts->values[FACT_refused_findings] = SLICE_NONE;
+    facts->values[FACT_refused_location] = SLICE_NONE;
+    return document_write(engine, config, channel, &translation, id, 0, facts, error);
+}
+
 struct slice refusal_document_send(struct engine *engine, const struct config_channel *channel,
                                    uint64_t number, struct translation *rejection,
                                    struct facts *facts)
@@ -154,18 +195,15 @@ struct slice refusal_document_send(struct engine *engine, const struct config_ch
     const struct config *config = engine->configuration->config;
     const struct config_session *session = config_session_named(config, channel->session);
     struct slice id = document_id_make(engine, instruction_id_make(engine, number), 1);
-    struct translation refusal, *translation = rejection;
-    struct document *document = NULL;
+    struct document *document;
     struct error error = { .kind = &document_without_map };
 
     facts_channel(facts, channel);
     if (session != NULL)
         facts_session(facts, session);
-    if (translation == NULL &&
-        translation_find(engine, &refusal, config, MAP_USE_REFUSE, NULL, NULL, SLICE_NONE, facts))
-        translation = &refusal;
-    if (translation != NULL)
-        document = document_write(engine, config, channel, translation, id, 0, facts, &error);
+    document = rejection == NULL
+                   ? write_refusal(engine, channel, id, facts, &error)
+                   : document_write(engine, config, channel, rejection, id, 0, facts, &error);
     if (document == NULL && rejection == NULL)
         map_failed(engine, SLICE_NONE, id, &error);
     if (document == NULL)

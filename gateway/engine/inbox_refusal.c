@@ -42,29 +42,6 @@ void filing_refuse_message(struct engine *engine, struct filing *filing, const c
 
 /* --- documents that are not valid --- */
 
-static bool ends_with(struct slice text, struct slice end)
-{
-    return text.size >= end.size && slice_equal(slice_after(text, text.size - end.size), end);
-}
-
-static struct slice reject_reason(const struct error *finding)
-{
-    static const struct {
-        const char *rule, *name, *code;
-    } rows[] = {
-#define REJECT_REASON(rule, name, code) { rule, name, code },
-#include "gateway/engine/reject_reasons.def"
-#undef REJECT_REASON
-    };
-    struct slice path = iso_finding_path(finding);
-    size_t i = 0;
-
-    while (!slice_starts(slice_of(finding->rule), slice_of(rows[i].rule)) ||
-           !ends_with(path, slice_of(rows[i].name)))
-        i++;
-    return slice_of(rows[i].code);
-}
-
 /* Without the file's name, which means nothing to the bank. */
 static void write_finding(const struct error *finding, struct writer *writer)
 {
@@ -72,15 +49,6 @@ static void write_finding(const struct error *finding, struct writer *writer)
 
     bare.place.source = NULL;
     error_write(&bare, writer);
-}
-
-/* Where and which rule, without what was found there. */
-static void write_bare(const struct error *finding, struct writer *writer)
-{
-    struct slice path = iso_finding_path(finding);
-
-    writer_format(writer, "%u:%u: %.*s%s(rule %s)", finding->place.line, finding->place.column,
-                  SLICE_ARG(path), path.size == 0 ? "" : " ", finding->rule);
 }
 
 static struct slice findings_text(struct engine *engine, const struct error_list *findings,
@@ -144,7 +112,7 @@ static bool reject_request(struct engine *engine, struct incoming *incoming, str
     struct facts facts = filing->facts;
     struct translation translation;
 
-    facts.values[FACT_refused_code] = reject_reason(&findings->at[0]);
+    facts.values[FACT_refused_code] = finding_code(&findings->at[0]);
     if (!reading_rejection(engine, incoming, filing, &facts, &translation))
         return false;
     filing->answer =
@@ -155,7 +123,7 @@ static bool reject_request(struct engine *engine, struct incoming *incoming, str
 void filing_tell_log(struct engine *engine, struct filing *filing,
                      const struct error_list *findings)
 {
-    filing->why = findings_text(engine, findings, write_bare);
+    filing->why = findings_text(engine, findings, finding_write_bare);
 }
 
 bool filing_refuse_invalid(struct engine *engine, struct incoming *incoming, struct filing *filing,

@@ -520,6 +520,16 @@ struct slice time_text(struct engine *engine, int64_t utc_ns);
 struct slice digest_text(struct engine *engine, const struct digest *digest);
 struct date date_at(int64_t utc_ns, int offset_minutes);
 
+/* --- judge.c: what a profile has against a document --- */
+/* One of ours would break a rule of the channel's profile: the error's rule. */
+extern const struct error_kind document_unfit;
+bool document_judge(const struct config *config, const struct config_channel *channel,
+                    struct slice bytes, struct error *error);
+void document_say_unfit(struct engine *engine, const struct config_channel *channel,
+                        struct slice id, const struct error *error);
+/* The ISO 20022 status reason that fits a finding. */
+struct slice finding_code(const struct error *finding);
+
 /* --- document.c: what goes to a bank --- */
 
 struct document {
@@ -533,8 +543,8 @@ struct document {
 
 extern const struct error_kind document_without_map;
 
-/* Writes header, document and envelope; NULL: *error says why.  Nothing is
-   recorded yet. */
+/* Writes header, document and envelope, and judges them by the channel's profile;
+   NULL: *error says why.  Nothing is recorded yet. */
 struct document *document_write(struct engine *engine, const struct config *config,
                                 const struct config_channel *channel,
                                 struct translation *translation, struct slice id,

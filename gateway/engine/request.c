@@ -123,6 +123,15 @@ static void prepare_order(struct engine *engine, struct instruction *instruction
                      order->session, order->facts);
 }
 
+static void refuse_unfit(struct engine *engine, const struct instruction *instruction,
+                         const struct config_channel *channel, const struct error *error,
+                         struct refusal *refusal)
+{
+    document_say_unfit(engine, channel, instruction_get(instruction, INSTRUCTION_TEXT_id), error);
+    refusal_set(refusal, finding_code(error), "rule %s of the bank's profile: %s", error->rule,
+                error->detail);
+}
+
 /* The document, not yet recorded; NULL: *refusal says why. */
 static struct document *write_order(struct engine *engine, struct instruction *instruction,
                                     const struct order *order, const struct rule *rule,
@@ -146,7 +155,9 @@ static struct document *write_order(struct engine *engine, struct instruction *i
         document_write(engine, config, channel, translation,
                        instruction_get(instruction, INSTRUCTION_TEXT_order_id), instruction->number,
                        order->facts, &error);
-    if (document == NULL) {
+    if (document == NULL && error.kind == &document_unfit)
+        refuse_unfit(engine, instruction, channel, &error, refusal);
+    else if (document == NULL) {
         map_failed(engine, rule->map, instruction_get(instruction, INSTRUCTION_TEXT_id), &error);
         refusal_set(refusal, SLICE("MS03"), "the bank's message could not be written: %s",
                     error.detail);
