@@ -12,6 +12,7 @@
 #define READ_COUNT_MAX   64          /* files read by one group */
 #define READ_SIZE_MAX    (32u << 20) /* then the rest of them waits */
 #define FLIGHT_COUNT_MAX 256         /* files that the engine has and has not filed */
+#define FLIGHT_SIZE_MAX  4           /* the same in bytes, times document-size-max */
 #define FILING_COUNT_MAX 256
 #define FILING_MS        20 /* nobody waits for a move, so that many share their syncs */
 #define PATIENCE         20 /* settle times that a truncated document is waited for */
@@ -207,12 +208,19 @@ static void finish_read(struct directory *directory, const struct task *task)
     }
 }
 
+/* What a group reads comes on top, which is bounded too. */
+static bool is_room_in_flight(const struct directory *directory)
+{
+    return directory->files.in_flight < FLIGHT_COUNT_MAX &&
+           directory->files.size_given / FLIGHT_SIZE_MAX < directory->document_size_max;
+}
+
 static void choose_reads(struct directory *directory)
 {
     struct file *file;
 
     while ((file = known_files_next_ready(&directory->files)) != NULL &&
-           directory->files.in_flight < FLIGHT_COUNT_MAX &&
+           is_room_in_flight(directory) &&
            directory->reads.waiting.count < READ_COUNT_MAX) {
         lane_add(&directory->reads, slice_of(file->name))->stamp = file->stamp;
         known_files_set(&directory->files, file, FILE_READING);

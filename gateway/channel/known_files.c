@@ -83,6 +83,10 @@ void known_files_set(struct known_files *files, struct file *file, enum file_sta
 {
     files->in_flight -= is_in_flight(file->state);
     files->in_flight += is_in_flight(state);
+    if (file->state == FILE_GIVEN)
+        files->size_given -= (size_t)file->stamp.size;
+    if (state == FILE_GIVEN)
+        files->size_given += (size_t)file->stamp.size;
     if (file->state == FILE_READY)
         drop_ready(files, file);
     if (state == FILE_READY)

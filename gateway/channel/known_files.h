@@ -34,7 +34,8 @@ struct known_files {
     struct table by_name;
     struct file *first, *last;
     struct file *first_ready, **ready_end;
-    size_t in_flight; /* READING and GIVEN */
+    size_t in_flight;  /* READING and GIVEN */
+    size_t size_given; /* of those that the engine has, together */
     unsigned scan;    /* counts them */
 };
 

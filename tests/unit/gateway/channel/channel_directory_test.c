@@ -314,6 +314,27 @@ static void a_file_in_flight_is_not_given_twice(void **state)
     assert_int_equal(count_told("document"), 1);
 }
 
+static void no_more_is_read_while_too_much_is_in_flight(void **state)
+{
+    char text[901], name[32];
+
+    (void)state;
+    snprintf(text, sizeof text, "<a>%0*d</a>", 893, 1);
+    for (unsigned i = 0; i < 80; i++) {
+        snprintf(name, sizeof name, "in/%u.xml", i);
+        rename_in(name, text);
+    }
+    run_for(300);
+    size_t given = count_told("document");
+    assert_in_range(given, 1, 79);
+    for (unsigned i = 0; i < 80; i++) {
+        snprintf(name, sizeof name, "%u.xml", i);
+        channel->operations->filed(channel, slice_of(name), SLICE_NONE);
+    }
+    run_for(300);
+    assert_int_equal(count_told("document"), 80);
+}
+
 static void a_file_that_is_filed_moves_away_and_its_name_is_free_again(void **state)
 {
     (void)state;
@@ -465,6 +486,7 @@ int main(void)
         TEST(a_truncated_document_is_waited_for_longer),
         TEST(a_document_that_stays_truncated_is_given_in_the_end),
         TEST(a_file_in_flight_is_not_given_twice),
+        TEST(no_more_is_read_while_too_much_is_in_flight),
         TEST(a_file_that_is_filed_moves_away_and_its_name_is_free_again),
         TEST(filing_what_was_never_given_does_nothing),
         TEST(a_file_over_the_size_limit_is_refused_without_being_given),

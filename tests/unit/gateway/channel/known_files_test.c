@@ -100,10 +100,12 @@ static void those_that_are_read_or_given_are_in_flight(void **state)
 
     (void)state;
     struct file *file = add("a");
+    file->stamp.size = 5;
     assert_int_equal(file->state, FILE_WATCHED);
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         known_files_set(&files, file, steps[i].state);
         assert_int_equal(files.in_flight, steps[i].in_flight);
+        assert_int_equal(files.size_given, steps[i].state == FILE_GIVEN ? 5 : 0);
     }
     known_files_remove(&files, file);
     assert_int_equal(files.in_flight, 0);
