@@ -122,15 +122,33 @@ static bool same_version(const struct config_session *one, const struct config_s
 static void check_comp_ids(struct loader *loader, size_t index, struct place place)
 {
     const struct config_session *session = &loader->config->sessions[index];
-    for (size_t i = 0; i < index && session->target_comp_id.at != NULL; i++) {
+    for (size_t i = 0; i < index && session->sides.target_comp_id.at != NULL; i++) {
         const struct config_session *other = &loader->config->sessions[i];
-        if (slice_equal(session->sender_comp_id, other->sender_comp_id) &&
-            slice_equal(session->target_comp_id, other->target_comp_id) &&
-            same_version(session, other))
+        if (fix_sides_clash(&session->sides, &other->sides) && same_version(session, other))
             error_list_at(loader->errors, &config_duplicate, place,
                           "BeginString and CompIDs of session %.*s are those of session %.*s",
                           SLICE_ARG(session->name), SLICE_ARG(other->name));
     }
+}
+
+/* FIX.4.0 knows no locations. */
+static void check_locations(struct loader *loader, const struct config_session *session,
+                            const struct yaml_value *item)
+{
+    const struct {
+        const char *key;
+        uint32_t tag;
+        struct slice id;
+    } locations[] = {
+        { "sender-location-id", 142, session->sides.sender.location_id },
+        { "target-location-id", 143, session->sides.target.location_id },
+    };
+    for (size_t i = 0; i < sizeof locations / sizeof *locations; i++)
+        if (locations[i].id.at != NULL && session->dictionary != NULL &&
+            fix_members_find(fix_dictionary_header(session->dictionary), locations[i].tag) == NULL)
+            error_list_at(loader->errors, &config_bad_value, loader_place(item, locations[i].key),
+                          "%s: in its dictionary no header has field %u", locations[i].key,
+                          (unsigned)locations[i].tag);
 }
 
 void loader_check_logon(struct loader *loader, const struct config_session *session, uint32_t tag,
@@ -199,6 +217,7 @@ static void read_session(struct loader *loader, const struct yaml_value *item, s
     read_validation(loader, session);
     read_credentials(loader, session, item);
     check_comp_ids(loader, index, loader_place(item, "target-comp-id"));
+    check_locations(loader, session, item);
 }
 
 static void check_channel_session(struct loader *loader, const struct config_channel *channel,

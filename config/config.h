@@ -63,9 +63,8 @@ struct config_calendar {
 };
 
 struct config_session {
-    struct slice name;           /* unique; in logs, rules and the store */
-    struct slice sender_comp_id; /* ours */
-    struct slice target_comp_id; /* the broker's */
+    struct slice name;      /* unique; in logs, rules and the store */
+    struct fix_sides sides; /* ours is the sender */
     const struct yaml_value *initiator_value;
     struct config_initiator *initiator; /* NULL: the broker connects to us */
     const struct yaml_value *schedule_value;

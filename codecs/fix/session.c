@@ -411,11 +411,11 @@ void fix_session_replay(struct fix_session *session, uint64_t number, struct sli
 }
 
 void fix_session_reject(struct fix_session *session, uint64_t number, struct slice msg_type,
-                        const struct fix_finding *finding, struct moment now)
+                        struct slice header, const struct fix_finding *finding, struct moment now)
 {
     enter(session, now);
     if (fix_rules_open(session))
-        fix_admin_reject(session, number, msg_type, finding);
+        fix_admin_reject(session, number, msg_type, header, finding);
 }
 
 void fix_session_logout(struct fix_session *session, struct slice text, struct moment now)

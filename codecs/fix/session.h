@@ -14,8 +14,7 @@
 
 #include "codecs/base/moment.h"
 #include "codecs/fix/message_mend.h"
-
-struct fix_compose;
+#include "codecs/fix/route.h"
 
 enum fix_role {
     FIX_ACCEPTOR,
@@ -50,8 +49,7 @@ struct fix_session_options {
     /* FIXT: the versions that the peer may choose from, dictionary's first; else none. */
     const struct fix_application *applications;
     size_t application_count;
-    struct slice sender_comp_id;           /* ours (49 of what we send); outlives the session */
-    struct slice target_comp_id;           /* theirs */
+    struct fix_sides sides;                /* outlive the session */
     unsigned heartbeat_s;                  /* initiator: what it asks for; acceptor: not used */
     unsigned heartbeat_max_s;              /* acceptor: refuse a Logon that asks for more */
     unsigned logon_timeout_s;              /* a connection without Logon is closed after this */
@@ -156,9 +154,10 @@ uint64_t fix_session_send(struct fix_session *session, struct slice msg_type, st
 void fix_session_replay(struct fix_session *session, uint64_t number, struct slice bytes,
                         struct moment now);
 
-/* Refuses a delivered message at session level (a Reject with this reason). */
+/* Refuses a delivered message at session level (a Reject with this reason), with
+   these further header fields. */
 void fix_session_reject(struct fix_session *session, uint64_t number, struct slice msg_type,
-                        const struct fix_finding *finding, struct moment now);
+                        struct slice header, const struct fix_finding *finding, struct moment now);
 
 /* Starts a Logout with this text; END follows the peer's answer, or its silence. */
 void fix_session_logout(struct fix_session *session, struct slice text, struct moment now);
@@ -194,7 +193,8 @@ bool fix_session_logged_on(const struct fix_session *session);
 /* Names of a Logon, to find whose session a new connection is, when bytes start
    with a whole message; garbled: no Logon will come of them. */
 struct fix_logon_names {
-    struct slice begin_string, msg_type, sender_comp_id, target_comp_id;
+    struct slice begin_string, msg_type;
+    struct fix_sides sides;                        /* as the peer names them */
     struct slice username, password, new_password; /* absent: it has none */
 };
 enum fix_frame_verdict fix_logon_peek(struct slice bytes, size_t size_max,

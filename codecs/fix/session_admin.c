@@ -68,8 +68,7 @@ static struct fix_compose begin(struct fix_session *session, struct slice msg_ty
 {
     struct fix_compose compose;
     begin_bare(session, &compose, begin_string(session), msg_type);
-    fix_compose_text(&compose, TAG_SENDER_COMP_ID, session->options.sender_comp_id);
-    fix_compose_text(&compose, TAG_TARGET_COMP_ID, session->options.target_comp_id);
+    fix_sides_compose(&session->options.sides, &compose);
     fix_compose_u64(&compose, TAG_MSG_SEQ_NUM, number);
     put_sending_time(session, &compose);
     return compose;
@@ -165,10 +164,11 @@ static void put_code(struct fix_compose *compose, const struct fix_field_type *f
 
 /* FIX.4.0 and 4.1 have no more than the number and a text. */
 void fix_admin_reject(struct fix_session *session, uint64_t number, struct slice msg_type,
-                      const struct fix_finding *finding)
+                      struct slice header, const struct fix_finding *finding)
 {
     bool about_tag = finding->tag != 0 || finding->fault == &fix_fault_tag_invalid;
     struct fix_compose compose = begin_next(session, SLICE("3"));
+    fix_compose_fields(&compose, header);
     fix_compose_u64(&compose, TAG_REF_SEQ_NUM, number);
     if (about_tag && field_of(session, "3", TAG_REF_TAG_ID) != NULL)
         fix_compose_u64(&compose, TAG_REF_TAG_ID, finding->tag);

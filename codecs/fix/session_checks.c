@@ -31,13 +31,8 @@ static bool comp_ids_are_right(struct fix_session *session, const struct fix_inc
     const struct fix_session_options *options = &session->options;
     if (!options->agreement->validation.comp_ids && incoming->kind != FIX_LOGON)
         return true;
-    struct slice sender = fix_message_get(incoming->message, TAG_SENDER_COMP_ID);
-    struct slice target = fix_message_get(incoming->message, TAG_TARGET_COMP_ID);
-    if (!slice_equal(sender, options->target_comp_id))
-        return fix_refuse(session, incoming, &fix_fault_compid_wrong, TAG_SENDER_COMP_ID);
-    if (!slice_equal(target, options->sender_comp_id))
-        return fix_refuse(session, incoming, &fix_fault_compid_wrong, TAG_TARGET_COMP_ID);
-    return true;
+    uint32_t tag = fix_sides_differ(&options->sides, incoming->message);
+    return tag == 0 || fix_refuse(session, incoming, &fix_fault_compid_wrong, tag);
 }
 
 static bool application_is_spoken(struct fix_session *session, const struct fix_incoming *incoming)

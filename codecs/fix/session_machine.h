@@ -26,9 +26,7 @@ enum {
     TAG_NEW_SEQ_NO = 36,
     TAG_POSS_DUP_FLAG = 43,
     TAG_REF_SEQ_NUM = 45,
-    TAG_SENDER_COMP_ID = 49,
     TAG_SENDING_TIME = 52,
-    TAG_TARGET_COMP_ID = 56,
     TAG_TEXT = 58,
     TAG_POSS_RESEND = 97,
     TAG_ENCRYPT_METHOD = 98,
@@ -272,7 +270,7 @@ void fix_admin_test_request(struct fix_session *session);
 /* last: 0 for all that there are. */
 void fix_admin_resend_request(struct fix_session *session, uint64_t last);
 void fix_admin_reject(struct fix_session *session, uint64_t number, struct slice msg_type,
-                      const struct fix_finding *finding);
+                      struct slice header, const struct fix_finding *finding);
 /* fault: why; NULL: nothing is wrong. */
 void fix_admin_logout(struct fix_session *session, const struct fix_fault *fault,
                       struct slice text);

@@ -30,9 +30,16 @@ static void note(struct fix_logon_names *names, struct slice tag, struct slice v
         const char *tag;
         struct slice *name;
     } wanted[] = {
-        { "35", &names->msg_type },       { "49", &names->sender_comp_id },
-        { "56", &names->target_comp_id }, { "553", &names->username },
-        { "554", &names->password },      { "925", &names->new_password },
+        { "35", &names->msg_type },
+        { "49", &names->sides.sender_comp_id },
+        { "56", &names->sides.target_comp_id },
+        { "50", &names->sides.sender.sub_id },
+        { "142", &names->sides.sender.location_id },
+        { "57", &names->sides.target.sub_id },
+        { "143", &names->sides.target.location_id },
+        { "553", &names->username },
+        { "554", &names->password },
+        { "925", &names->new_password },
     };
 
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)

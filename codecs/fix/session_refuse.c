@@ -40,6 +40,17 @@ static bool is_refusal(const struct fix_incoming *incoming)
     return incoming->kind == FIX_REJECT || slice_is(incoming->message->msg_type, "j");
 }
 
+static void reject(struct fix_session *session, const struct fix_incoming *incoming,
+                   const struct fix_finding *finding)
+{
+    struct writer route;
+    writer_init(&route, 0);
+    fix_route_reverse(incoming->message, &route);
+    fix_admin_reject(session, incoming->number, incoming->message->msg_type, writer_slice(&route),
+                     finding);
+    writer_fini(&route);
+}
+
 /* text is said once: a Logout behind a Reject has none.  What resets the
    numbers does not use up one when it is rejected (11c). */
 static void answer(struct fix_session *session, const struct fix_incoming *incoming,
@@ -51,7 +62,7 @@ static void answer(struct fix_session *session, const struct fix_incoming *incom
     if (parts->reject && !incoming->resets)
         fix_sequence_count(session, incoming);
     if (rejects)
-        fix_admin_reject(session, incoming->number, incoming->message->msg_type, finding);
+        reject(session, incoming, finding);
     if (parts->logout && session->state != FIX_LOGOUT_SENT)
         fix_admin_logout(session, finding->fault, rejects ? SLICE_NONE : text);
     if (parts->end)

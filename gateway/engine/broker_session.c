@@ -98,13 +98,13 @@ static void send_in_version_of(struct engine *engine, struct broker_session *ses
 /* What can't be told in the session's charset is not told at all: an alert. */
 void broker_session_send_answer(struct engine *engine, struct broker_session *session,
                                 const struct fix_message *message, struct slice msg_type,
-                                struct slice body)
+                                struct slice header, struct slice body)
 {
     static const struct error unfit = { .kind = &broker_session_charset };
     struct slice text;
 
     if (charset_from_utf8(session->config->charset, body, &engine->scratch, &text))
-        send_in_version_of(engine, session, message, msg_type, SLICE_NONE, text);
+        send_in_version_of(engine, session, message, msg_type, header, text);
     else
         map_failed(engine, SLICE_NONE, session->name, &unfit);
 }
@@ -117,9 +117,10 @@ void broker_session_send_echo(struct engine *engine, struct broker_session *sess
 }
 
 void broker_session_reject(struct engine *engine, struct broker_session *session, uint64_t number,
-                           struct slice msg_type, const struct fix_fault *fault)
+                           struct slice msg_type, struct slice header,
+                           const struct fix_fault *fault)
 {
-    broker_session_send(engine, session, msg_type, SLICE_NONE, SLICE_NONE);
+    broker_session_send(engine, session, msg_type, header, SLICE_NONE);
     session->outgoing_last->rejected = number;
     session->outgoing_last->fault = fault;
 }
@@ -149,8 +150,8 @@ static bool send_outgoing(struct engine *engine, struct broker_session *session)
     const struct fix_finding finding = { .fault = message->fault };
     session->outgoing_first = message->next;
     if (message->rejected != 0)
-        fix_session_reject(session->machine, message->rejected, message->msg_type, &finding,
-                           engine->now);
+        fix_session_reject(session->machine, message->rejected, message->msg_type, message->header,
+                           &finding, engine->now);
     else
         send_application(engine, session, message);
     free(message);
@@ -446,8 +447,7 @@ void broker_session_restart(struct engine *engine, struct broker_session *sessio
         .dictionary = config->dictionary,
         .applications = config->applications,
         .application_count = config->application_count,
-        .sender_comp_id = config->sender_comp_id,
-        .target_comp_id = config->target_comp_id,
+        .sides = config->sides,
         .heartbeat_max_s = config->heartbeat_max_s,
         .logon_timeout_s = config->logon_timeout_s,
         .latency_max_s = config->latency_max_s,

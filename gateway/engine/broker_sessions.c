@@ -158,8 +158,6 @@ static void hang_up(struct engine *engine, struct broker_session *session)
     struct wire *wire = session->wire;
     struct fix_logon_names names = {
         .begin_string = fix_dictionary_begin_string(session->config->dictionary),
-        .sender_comp_id = session->config->target_comp_id,
-        .target_comp_id = session->config->sender_comp_id,
     };
     uint64_t number = broker_session_burn(engine, session);
 

@@ -78,6 +78,39 @@ void facts_session(struct facts *facts, const struct config_session *session)
     facts->values[FACT_session_bic] = session->bic;
 }
 
+/* What is no text in the charset of the session is at least seen to be there. */
+static struct slice header_text(struct engine *engine, enum charset charset, struct slice value)
+{
+    struct slice text;
+
+    return charset_to_utf8(charset, value, &engine->scratch, &text) ? text : SLICE("\xEF\xBF\xBD");
+}
+
+void facts_message(struct engine *engine, struct facts *facts, const struct config_session *session,
+                   const struct fix_message *message)
+{
+    static const struct {
+        uint32_t tag;
+        enum fact fact;
+    } routes[] = {
+        { 50, FACT_message_sender_sub_id },
+        { 142, FACT_message_sender_location_id },
+        { 115, FACT_message_on_behalf_of },
+        { 116, FACT_message_on_behalf_of_sub_id },
+        { 144, FACT_message_on_behalf_of_location_id },
+        { 128, FACT_message_deliver_to },
+        { 129, FACT_message_deliver_to_sub_id },
+        { 145, FACT_message_deliver_to_location_id },
+    };
+
+    facts->values[FACT_message] = message->msg_type;
+    for (size_t i = 0; i < message->body_first; i++)
+        for (size_t j = 0; j < sizeof routes / sizeof routes[0]; j++)
+            if (message->fields[i].tag == routes[j].tag)
+                facts->values[routes[j].fact] =
+                    header_text(engine, session->charset, message->fields[i].value);
+}
+
 void facts_channel(struct facts *facts, const struct config_channel *channel)
 {
     facts->values[FACT_bank_bic] = channel->bic;

@@ -208,6 +208,12 @@ struct wire_logout {
 void wire_write_logout(struct engine *engine, struct wire *wire,
                        const struct fix_logon_names *names, const struct wire_logout *logout);
 
+/* --- identity.c: whose Logon it is --- */
+
+/* The session whose ids the Logon has, most of them when several fit; NULL: nobody's. */
+struct broker_session *identity_find(const struct engine *engine,
+                                     const struct fix_logon_names *names);
+
 /* --- credentials.c: what a broker has to show before its Logon counts --- */
 
 /* Has its certificate the name that the session wants? */
@@ -338,13 +344,14 @@ void broker_session_send(struct engine *engine, struct broker_session *session,
                          struct slice msg_type, struct slice header, struct slice body);
 void broker_session_send_answer(struct engine *engine, struct broker_session *session,
                                 const struct fix_message *message, struct slice msg_type,
-                                struct slice body);
+                                struct slice header, struct slice body);
 void broker_session_send_echo(struct engine *engine, struct broker_session *session,
                               const struct fix_message *message, struct slice header,
                               struct slice body);
 /* A Reject, for versions without BusinessMessageReject. */
 void broker_session_reject(struct engine *engine, struct broker_session *session, uint64_t number,
-                           struct slice msg_type, const struct fix_fault *fault);
+                           struct slice msg_type, struct slice header,
+                           const struct fix_fault *fault);
 /* Performs what the machine says and feeds it with what is queued. */
 void broker_session_pump(struct engine *engine, struct broker_session *session);
 void broker_session_tick(struct engine *engine, struct broker_session *session);
@@ -407,6 +414,9 @@ enum business_reason { /* BusinessRejectReason (380) */
                        BUSINESS_THROTTLED = 8, /* FIX.5.0SP2 */
 };
 
+/* Further header fields of an answer to message: the third parties that it came by. */
+struct slice message_answer_header(struct engine *engine, const struct fix_message *message,
+                                   bool repeat);
 void message_refuse(struct engine *engine, const struct delivery *delivery,
                     enum business_reason reason, struct slice id, struct slice text);
 
@@ -504,6 +514,9 @@ void report_repeat(struct engine *engine, const struct instruction *instruction)
 
 /* --- facts_fill.c --- */
 void facts_begin(struct engine *engine, struct facts *facts);
+/* What the header of a message of the session says. */
+void facts_message(struct engine *engine, struct facts *facts, const struct config_session *session,
+                   const struct fix_message *message);
 void facts_session(struct facts *facts, const struct config_session *session);
 void facts_channel(struct facts *facts, const struct config_channel *channel);
 void facts_link(struct facts *facts, const struct link *link);

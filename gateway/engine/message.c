@@ -19,6 +19,20 @@ static enum business_reason reason_of(const struct fix_dictionary *dictionary,
     return known ? reason : BUSINESS_OTHER;
 }
 
+struct slice message_answer_header(struct engine *engine, const struct fix_message *message,
+                                   bool repeat)
+{
+    struct writer writer;
+
+    writer_init(&writer, 0);
+    if (repeat)
+        writer_text(&writer, "97=Y\001");
+    fix_route_reverse(message, &writer);
+    struct slice header = arena_copy(&engine->scratch, writer_slice(&writer));
+    writer_fini(&writer);
+    return header;
+}
+
 static void tell_refusal(struct engine *engine, const struct delivery *delivery,
                          enum business_reason reason, struct slice id, struct slice text)
 {
@@ -27,10 +41,11 @@ static void tell_refusal(struct engine *engine, const struct delivery *delivery,
     const struct fix_dictionary *dictionary =
         message->dictionary != NULL ? message->dictionary : delivery->terms.session->dictionary;
     struct slice msg_type = message->msg_type;
+    struct slice header = message_answer_header(engine, message, false);
     struct writer body;
 
     if (fix_dictionary_message(dictionary, SLICE("j")) == NULL) {
-        broker_session_reject(engine, session, delivery->number, msg_type,
+        broker_session_reject(engine, session, delivery->number, msg_type, header,
                               reason == BUSINESS_THROTTLED ? &fix_fault_rate_exceeded
                                                            : &fix_fault_msg_type_invalid);
         return;
@@ -43,7 +58,7 @@ static void tell_refusal(struct engine *engine, const struct delivery *delivery,
         writer_format(&body, "379=%.*s\001", SLICE_ARG(id));
     writer_format(&body, "380=%d\00158=%.*s\001", (int)reason_of(dictionary, reason),
                   SLICE_ARG(text));
-    broker_session_send_answer(engine, session, message, SLICE("j"), writer_slice(&body));
+    broker_session_send_answer(engine, session, message, SLICE("j"), header, writer_slice(&body));
     writer_fini(&body);
 }
 
@@ -151,7 +166,7 @@ bool message_take(struct engine *engine, struct delivery *delivery)
     delivery->session->rate_told = false;
     facts_begin(engine, &facts);
     facts_session(&facts, delivery->terms.session);
-    facts.values[FACT_message] = delivery->message->msg_type;
+    facts_message(engine, &facts, delivery->terms.session, delivery->message);
     facts.values[FACT_message_duplicate] = delivery->possible_resend ? SLICE("true") : SLICE_NONE;
     for (size_t i = 0; i < sizeof uses / sizeof uses[0]; i++)
         if (translation_find(engine, &translation, delivery->terms.configuration->config, uses[i],

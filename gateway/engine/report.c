@@ -82,7 +82,7 @@ static bool letter_send(struct engine *engine, const struct instruction *instruc
     }
     broker_session_send(engine, session,
                         translation_msg_type(letter->terms.session, translation.map),
-                        repeat ? SLICE("97=Y\001") : SLICE_NONE, writer_slice(body));
+                        message_answer_header(engine, letter->message, repeat), writer_slice(body));
     return true;
 }
 
@@ -149,5 +149,6 @@ void report_repeat(struct engine *engine, const struct instruction *instruction)
         return;
     broker_session_send(engine, letter.session,
                         translation_msg_type(letter.terms.session, translation.map),
-                        SLICE("97=Y\001"), instruction_get(instruction, INSTRUCTION_TEXT_report));
+                        message_answer_header(engine, letter.message, true),
+                        instruction_get(instruction, INSTRUCTION_TEXT_report));
 }

@@ -352,7 +352,7 @@ static bool read_again(struct engine *engine, const struct instruction *instruct
         return false;
     facts_begin(engine, order->facts);
     facts_session(order->facts, terms.session);
-    order->facts->values[FACT_message] = message->msg_type;
+    facts_message(engine, order->facts, terms.session, message);
     order->session = terms.session;
     order->configuration = terms.configuration;
     order->message = message;

@@ -17,8 +17,9 @@ static struct slice id_salt(struct engine *engine, const struct config_session *
 {
     return session == NULL
                ? SLICE_NONE
-               : SCRATCH(engine, "%.*s|%.*s|%.*s", SLICE_ARG(session->sender_comp_id),
-                         SLICE_ARG(session->target_comp_id), SLICE_ARG(facts->values[FACT_today]));
+               : SCRATCH(engine, "%.*s|%.*s|%.*s", SLICE_ARG(session->sides.sender_comp_id),
+                         SLICE_ARG(session->sides.target_comp_id),
+                         SLICE_ARG(facts->values[FACT_today]));
 }
 
 void translation_with(struct engine *engine, struct translation *translation, const struct map *map,

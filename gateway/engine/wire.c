@@ -271,6 +271,8 @@ static void compose_reason(struct fix_compose *compose, const struct wire_logout
 void wire_write_logout(struct engine *engine, struct wire *wire,
                        const struct fix_logon_names *names, const struct wire_logout *logout)
 {
+    const struct fix_sides mirrored = { .sender_comp_id = names->sides.target_comp_id,
+                                        .target_comp_id = names->sides.sender_comp_id };
     struct writer writer;
     struct fix_compose compose;
 
@@ -278,35 +280,13 @@ void wire_write_logout(struct engine *engine, struct wire *wire,
     fix_compose_begin(&compose, &writer, names->begin_string, SLICE("5"));
     if (fix_version_named(names->begin_string)->plain)
         compose.precision = MOMENT_SECONDS;
-    fix_compose_text(&compose, 49, names->target_comp_id);
-    fix_compose_text(&compose, 56, names->sender_comp_id);
+    fix_sides_compose(logout->session == NULL ? &mirrored : &logout->session->config->sides,
+                      &compose);
     fix_compose_u64(&compose, 34, logout->number);
     fix_compose_time(&compose, 52, engine->now.utc_ns);
     compose_reason(&compose, logout);
     wire_write(engine, wire, fix_compose_end(&compose), logout->batch);
     writer_fini(&writer);
-}
-
-/* Whose Logon is it?  The version counts only between sessions with the same
-   CompIDs: a wrong one is the session's to refuse. */
-static struct broker_session *find_session(const struct engine *engine,
-                                           const struct fix_logon_names *names)
-{
-    const struct config *config = engine->configuration->config;
-    const struct config_session *found = NULL;
-
-    for (size_t i = 0; i < config->session_count; i++) {
-        const struct config_session *session = &config->sessions[i];
-
-        if (session->initiator != NULL ||
-            !slice_equal(session->sender_comp_id, names->target_comp_id) ||
-            !slice_equal(session->target_comp_id, names->sender_comp_id))
-            continue;
-        if (found == NULL ||
-            slice_equal(fix_dictionary_begin_string(session->dictionary), names->begin_string))
-            found = session;
-    }
-    return found == NULL ? NULL : broker_session_named(engine, found->name);
 }
 
 static void refuse_first(struct engine *engine, struct wire *wire, struct slice fault)
@@ -319,8 +299,9 @@ static void refuse_first(struct engine *engine, struct wire *wire, struct slice 
 static void refuse_unknown(struct engine *engine, struct wire *wire,
                            const struct fix_logon_names *names)
 {
-    SAY(engine, logon_unknown, { "peer", wire->peer }, { "sender-comp-id", names->sender_comp_id },
-        { "target-comp-id", names->target_comp_id });
+    SAY(engine, logon_unknown, { "peer", wire->peer },
+        { "sender-comp-id", names->sides.sender_comp_id },
+        { "target-comp-id", names->sides.target_comp_id });
     note_failure(engine, THROTTLE_ADDRESS, wire->peer);
     wire_write_logout(engine, wire, names,
                       &(struct wire_logout){ .fault = &fix_fault_comp_ids_unknown, .number = 1 });
@@ -447,7 +428,7 @@ static void begin_session(struct engine *engine, struct wire *wire,
 
     if (!slice_is(names->msg_type, "A")) {
         refuse_first(engine, wire, SLICE("first message is not a Logon"));
-    } else if ((session = find_session(engine, names)) == NULL) {
+    } else if ((session = identity_find(engine, names)) == NULL) {
         refuse_unknown(engine, wire, names);
     } else if (!check_credentials(engine, wire, session, names)) {
         return;

@@ -190,8 +190,8 @@ static void line_opened(void *owner)
     const struct fix_session_options session = {
         .role = FIX_INITIATOR,
         .dictionary = options->dictionary,
-        .sender_comp_id = options->sender,
-        .target_comp_id = options->target,
+        .sides.sender_comp_id = options->sender,
+        .sides.target_comp_id = options->target,
         .heartbeat_s = options->heartbeat_s,
         .heartbeat_max_s = options->heartbeat_s,
         .logon_timeout_s = LOGON_TIMEOUT_S,

@@ -218,8 +218,8 @@ static struct fix_agreement loose_agreement(void)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct fix_session_options options = { .dictionary = fuzz_fix44(),
-                                           .sender_comp_id = SLICE("US"),
-                                           .target_comp_id = SLICE("PEER"),
+                                           .sides.sender_comp_id = SLICE("US"),
+                                           .sides.target_comp_id = SLICE("PEER"),
                                            .heartbeat_s = 30,
                                            .heartbeat_max_s = 60,
                                            .logon_timeout_s = 10,

@@ -416,6 +416,29 @@ static void do_unchecked(struct player *player, struct slice rest)
     }
 }
 
+/* A key of the session's configuration. */
+static void do_key(struct player *player, struct slice rest)
+{
+    struct fix_sides *sides = &player->options.sides;
+    const struct {
+        const char *name;
+        struct slice *value;
+    } keys[] = {
+        { "sender-sub-id", &sides->sender.sub_id },
+        { "sender-location-id", &sides->sender.location_id },
+        { "target-sub-id", &sides->target.sub_id },
+        { "target-location-id", &sides->target.location_id },
+    };
+    struct slice name = { rest.at, strcspn(rest.at, " ") };
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        if (!slice_is(name, keys[i].name))
+            continue;
+        *keys[i].value = slice_after(rest, name.size + 1);
+        return;
+    }
+    scenario_stop(&player->scenario, "no such key: ", name);
+}
+
 /* A field that the peer or the case needs. */
 static void do_needs(struct player *player, struct slice rest)
 {
@@ -446,6 +469,7 @@ static const struct step {
     { "reset", false, do_reset },    { "logon", false, do_logon },
     { "fault", false, do_fault },    { "end", false, do_end },
     { "numbers", true, do_numbers }, { "unchecked", true, do_unchecked },
+    { "key", true, do_key },
 };
 
 static void play_line(struct player *player, struct slice line)
@@ -528,8 +552,8 @@ static void play_case(const struct scenario_version *version, struct fix_diction
     player.options = (struct fix_session_options){
         .agreement = &player.agreement,
         .role = FIX_ACCEPTOR,
-        .sender_comp_id = SCENARIO_GATEWAY,
-        .target_comp_id = SCENARIO_PEER,
+        .sides.sender_comp_id = SCENARIO_GATEWAY,
+        .sides.target_comp_id = SCENARIO_PEER,
         .heartbeat_s = 30,
         .heartbeat_max_s = 60,
         .logon_timeout_s = 10,

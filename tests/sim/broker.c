@@ -175,8 +175,8 @@ void broker_connect(struct broker *broker, bool reset)
     struct fix_session_options options = {
         .role = FIX_INITIATOR,
         .dictionary = broker->dictionary,
-        .sender_comp_id = slice_of(broker->comp_id),
-        .target_comp_id = SLICE("PENSTOCK"),
+        .sides.sender_comp_id = slice_of(broker->comp_id),
+        .sides.target_comp_id = SLICE("PENSTOCK"),
         .heartbeat_s = 30,
         .heartbeat_max_s = 60,
         .logon_timeout_s = 10,

@@ -54,6 +54,8 @@ def configuration(folder, sessions):
     for name, version, steps in sessions:
         lines += [f"  - name: {name}", f"    dictionary: {version['name']}", "    sender-comp-id: PENSTOCK",
                   f"    target-comp-id: {name}", "    bic: ALBRGB2LXXX", "    message-size-max: 4KiB"]
+        lines += [f"    {rest.replace(' ', ': ', 1)}" for _, verb, rest in steps if verb == "key"
+                  and not ("location" in rest and "142" in version["lacks"])]
         unchecked = [key for _, verb, rest in steps if verb == "unchecked" for key in rest.split()]
         lines += ["    validation: {" + ", ".join(f"{key}: false" for key in unchecked) + "}"]
     (folder / "cases.yaml").write_text("\n".join(lines) + "\n")
@@ -223,7 +225,7 @@ class Player:
     def do_reset(self, _):
         pass
 
-    do_logon = do_fault = do_unchecked = do_reset
+    do_logon = do_fault = do_unchecked = do_key = do_reset
 
     def play(self):
         try:

@@ -84,7 +84,7 @@ static void the_demo_loads(void **state)
     assert_slice_equal(config->store_path, "var/penstock.db");
     const struct config_session *session = config_session_named(config, SLICE("alpha"));
     assert_ptr_equal(session->dictionary, config->dictionaries[0]);
-    assert_slice_equal(session->target_comp_id, "BRKALPHA");
+    assert_slice_equal(session->sides.target_comp_id, "BRKALPHA");
     const struct config_channel *channel = config_channel_named(config, SLICE("icbc"));
     assert_slice_equal(channel->bic, "ICBXCNBJXXX");
     assert_int_equal(channel->utc_offset_minutes, 480);
@@ -315,6 +315,14 @@ static void all_faults_of_initiators_are_told_in_one_run(void **state)
     assert_int_equal(chdir(faulty), 0);
     assert_null(load("initiators.yaml"));
     compare_with("initiators.expected");
+}
+
+static void all_faults_of_sessions_are_told_in_one_run(void **state)
+{
+    (void)state;
+    assert_int_equal(chdir(faulty), 0);
+    assert_null(load("sessions.yaml"));
+    compare_with("sessions.expected");
 }
 
 static void all_faults_of_maps_and_rules_are_told_in_one_run(void **state)
@@ -566,6 +574,7 @@ int main(void)
         cmocka_unit_test(all_faults_of_schedules_are_told_in_one_run),
         cmocka_unit_test(a_time_zone_is_read_once_from_its_folder),
         cmocka_unit_test(all_faults_of_initiators_are_told_in_one_run),
+        cmocka_unit_test(all_faults_of_sessions_are_told_in_one_run),
         cmocka_unit_test(all_faults_of_maps_and_rules_are_told_in_one_run),
         cmocka_unit_test(files_that_are_none_have_a_clear_error),
         cmocka_unit_test(a_file_that_may_not_be_read_says_so),

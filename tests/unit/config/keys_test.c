@@ -62,7 +62,7 @@ static void keys_become_fields_and_what_is_absent_has_its_default(void **state)
     (void)state;
     assert_true(read_keys(&session_table, session_keys, &session));
     assert_slice_equal(session.name, "alpha");
-    assert_slice_equal(session.sender_comp_id, "US");
+    assert_slice_equal(session.sides.sender_comp_id, "US");
     assert_slice_equal(session.bic, "ALBRGB2LXXX");
     assert_int_equal(session.heartbeat_max_s, 60);
     assert_int_equal(session.latency_max_s, 120);

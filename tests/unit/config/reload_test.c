@@ -99,7 +99,7 @@ static void who_a_session_is_stays_and_how_it_is_served_may_change(void **state)
     next->sessions[0].latency_max_s++;
     next->sessions[0].bic = SLICE("OTHRGB2LXXX");
     assert_true(config_reloadable(now, next, &errors));
-    next->sessions[0].target_comp_id = SLICE("OTHER");
+    next->sessions[0].sides.target_comp_id = SLICE("OTHER");
     snprintf(expected, sizeof expected, "session %.*s: target-comp-id",
              SLICE_ARG(next->sessions[0].name));
     assert_refused(expected);
@@ -111,7 +111,7 @@ static void sessions_come_and_go(void **state)
     next->sessions[0].name = SLICE("another");
     names_fini(&next->session_names);
     names_add(&next->session_names, next->sessions[0].name, 0);
-    next->sessions[0].target_comp_id = SLICE("OTHER");
+    next->sessions[0].sides.target_comp_id = SLICE("OTHER");
     assert_true(config_reloadable(now, next, &errors));
 }
 
@@ -145,7 +145,7 @@ static void all_that_hinders_is_told_at_once(void **state)
 {
     (void)state;
     next->gateway_id = SLICE("OTHER");
-    next->sessions[0].sender_comp_id = SLICE("OTHER");
+    next->sessions[0].sides.sender_comp_id = SLICE("OTHER");
     next->channels[0].directory = SLICE("/other");
     assert_false(config_reloadable(now, next, &errors));
     assert_int_equal(errors.count, 3);

@@ -44,8 +44,8 @@ static void pair_init(struct pair *pair, const struct fix_dictionary *dictionary
         struct end *end = &pair->ends[i];
         end->options = (struct fix_session_options){ .role = i == 0 ? FIX_INITIATOR : FIX_ACCEPTOR,
                                                      .dictionary = dictionary,
-                                                     .sender_comp_id = names[i],
-                                                     .target_comp_id = names[1 - i],
+                                                     .sides.sender_comp_id = names[i],
+                                                     .sides.target_comp_id = names[1 - i],
                                                      .heartbeat_s = 30,
                                                      .heartbeat_max_s = 60,
                                                      .logon_timeout_s = 10,

@@ -75,8 +75,8 @@ static void open_session(struct bench *bench, struct slice us, struct slice them
                                            .applications = bench->applications,
                                            .application_count =
                                                bench->version->transport == NULL ? 0 : 2,
-                                           .sender_comp_id = us,
-                                           .target_comp_id = them,
+                                           .sides.sender_comp_id = us,
+                                           .sides.target_comp_id = them,
                                            .heartbeat_s = 30,
                                            .heartbeat_max_s = 60,
                                            .logon_timeout_s = 10,

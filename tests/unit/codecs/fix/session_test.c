@@ -22,8 +22,8 @@ static void set_up_world(struct world *world, struct fix_dictionary *dictionary)
     *world = (struct world){ .dictionary = dictionary,
                              .options = { .role = FIX_ACCEPTOR,
                                           .dictionary = dictionary,
-                                          .sender_comp_id = SLICE("GATEWAY"),
-                                          .target_comp_id = SLICE("BROKER"),
+                                          .sides.sender_comp_id = SLICE("GATEWAY"),
+                                          .sides.target_comp_id = SLICE("BROKER"),
                                           .heartbeat_s = 30,
                                           .heartbeat_max_s = 60,
                                           .logon_timeout_s = 10,
@@ -481,7 +481,7 @@ static void a_delivered_message_can_be_refused(void **state)
     struct world *world = *state;
     struct fix_session *session = log_on(world);
     struct fix_finding finding = { &fix_fault_value_out_of_range, 2817, 0 };
-    fix_session_reject(session, 7, SLICE("DY"), &finding, world->now);
+    fix_session_reject(session, 7, SLICE("DY"), SLICE_NONE, &finding, world->now);
     struct slice bytes = the_only(session, FIX_EVENT_SEND).send.bytes;
     assert_slice_equal(fix_text_get(bytes, 35), "3");
     assert_slice_equal(fix_text_get(bytes, 45), "7");
@@ -523,7 +523,7 @@ static void after_the_end_nothing_comes_of_bytes_or_time(void **state)
     assert_int_equal(feed_one(world, session), size);
     fix_session_tick(session, later);
     fix_session_logout(session, SLICE("again"), later);
-    fix_session_reject(session, 2, SLICE("B"),
+    fix_session_reject(session, 2, SLICE("B"), SLICE_NONE,
                        &(struct fix_finding){ &fix_fault_tag_unknown, 1, 0 }, later);
     assert_int_equal(drain(session), 0);
     assert_int_equal(fix_session_next_in(session), 3);
@@ -608,8 +608,8 @@ static void a_logon_tells_whose_it_is(void **state)
     assert_int_equal(fix_logon_peek(guarded(bytes), 8192, &names), FIX_FRAME_WHOLE);
     assert_slice_equal(names.begin_string, "FIX.4.4");
     assert_slice_equal(names.msg_type, "A");
-    assert_slice_equal(names.sender_comp_id, "BROKER");
-    assert_slice_equal(names.target_comp_id, "GATEWAY");
+    assert_slice_equal(names.sides.sender_comp_id, "BROKER");
+    assert_slice_equal(names.sides.target_comp_id, "GATEWAY");
     assert_int_equal(fix_logon_peek(bytes, 50, &names), FIX_FRAME_GARBLED);
     assert_int_equal(fix_logon_peek(SLICE("GET / HTTP/1.1\r\n"), 8192, &names), FIX_FRAME_GARBLED);
 }

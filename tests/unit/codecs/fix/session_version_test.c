@@ -81,8 +81,8 @@ static int set_up(void **state)
     bench.options = (struct fix_session_options){ .dictionary = bench.first,
                                                   .applications = bench.applications,
                                                   .application_count = 2,
-                                                  .sender_comp_id = SLICE("GATE"),
-                                                  .target_comp_id = SLICE("PEER"),
+                                                  .sides.sender_comp_id = SLICE("GATE"),
+                                                  .sides.target_comp_id = SLICE("PEER"),
                                                   .heartbeat_max_s = 60,
                                                   .logon_timeout_s = 10,
                                                   .message_size_max = 4096 };
