@@ -185,6 +185,31 @@ static const struct fix_field *pass_instance(const struct validation *validation
     return check_required(validation, &scope, field);
 }
 
+static uint64_t count_instances(const struct fix_message *message, const struct fix_members *group,
+                                size_t at, size_t end)
+{
+    uint64_t instances = 0;
+    for (; at < end && message->fields[at].tag == group->at[0].field->tag; instances++)
+        at = fix_message_instance_end(message, group, at, end);
+    return instances;
+}
+
+/* The count stands in front of its group: a wrong one is found before a wrong value. */
+static const struct fix_field *fault_of_group(const struct validation *validation,
+                                              const struct fix_members *group,
+                                              const struct fix_field *counted, uint64_t count)
+{
+    const struct fix_message *message = validation->message;
+    const struct fix_fault *fault = validation->finding->fault;
+    size_t at = (size_t)(counted - message->fields) + 1;
+    size_t end = (size_t)(validation->end - message->fields);
+    bool of_value = fault == &fix_fault_value_missing || fault == &fix_fault_value_format ||
+                    fault == &fix_fault_value_out_of_range;
+    if (of_value && count_instances(message, group, at, end) != count)
+        found(validation, &fix_fault_group_count_wrong, counted->tag, counted);
+    return NULL;
+}
+
 /* The instances of a group, whose count is the field before. */
 static const struct fix_field *pass_group(const struct validation *validation,
                                           const struct fix_members *group,
@@ -199,7 +224,7 @@ static const struct fix_field *pass_group(const struct validation *validation,
            (instances < count || !wanted(around, first_tag))) {
         field = pass_instance(validation, group, around, field);
         if (field == NULL)
-            return NULL;
+            return fault_of_group(validation, group, counted, count);
         instances++;
     }
     if (instances == 0 && count > 0 && field < end && fix_members_find(group, field->tag) != NULL &&

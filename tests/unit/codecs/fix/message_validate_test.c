@@ -137,6 +137,16 @@ static void a_count_says_how_many_instances_follow(void **state)
     assert_refused(state, DY(REQUEST "453=99999999999|" PARTY REST), fix_fault_value_format, 453);
 }
 
+static void a_wrong_count_is_found_before_a_wrong_value_in_its_group(void **state)
+{
+    assert_refused(state, DY(REQUEST "453=3|" PARTY "448=B|447=!|452=28|" REST),
+                   fix_fault_group_count_wrong, 453);
+    assert_refused(state, DY(REQUEST "453=3|448=|447=B|452=28|" PARTY REST),
+                   fix_fault_group_count_wrong, 453);
+    assert_refused(state, DY(REQUEST "453=2|" PARTY "448=B|447=!|452=28|" REST),
+                   fix_fault_value_out_of_range, 447);
+}
+
 static void a_count_of_zero_is_no_group(void **state)
 {
     assert_valid(state, DY(REQUEST "453=0|" REST));
@@ -300,6 +310,7 @@ int main(void)
         cmocka_unit_test(a_tag_appears_once),
         cmocka_unit_test(header_and_trailer_keep_their_places),
         cmocka_unit_test(a_count_says_how_many_instances_follow),
+        cmocka_unit_test(a_wrong_count_is_found_before_a_wrong_value_in_its_group),
         cmocka_unit_test(a_count_of_zero_is_no_group),
         cmocka_unit_test(an_instance_starts_with_its_first_field),
         cmocka_unit_test(an_instance_keeps_the_order_of_the_dictionary),
