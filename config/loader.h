@@ -80,8 +80,9 @@ bool loader_take_name(struct loader *loader, struct taken *taken, struct slice n
                       struct place place, const char *what);
 
 /* The same for what has been read already: a file with a map (false: the errors
-   say why), and a list of rules. */
+   say why), a list of rules, and a file with the days of a calendar. */
 bool loader_map(struct loader *loader, const struct yaml_value *file, struct taken *taken);
 void loader_rule_list(struct loader *loader, const struct yaml_value *list);
+void loader_days(struct loader *loader, const struct yaml_value *file, struct calendar *calendar);
 
 #endif

@@ -69,8 +69,7 @@ static void check_dates(struct loader *loader, const struct yaml_value *list,
     }
 }
 
-static void read_days(struct loader *loader, const struct yaml_value *file,
-                      struct calendar *calendar)
+void loader_days(struct loader *loader, const struct yaml_value *file, struct calendar *calendar)
 {
     struct calendar_file_values values = { 0 };
 
@@ -94,7 +93,7 @@ static void read_calendar(struct loader *loader, const struct yaml_value *item,
     calendar->name = values.name;
     const struct yaml_value *file = loader_yaml(loader, values.file, values.name, place);
     if (file != NULL)
-        read_days(loader, file, &calendar->days);
+        loader_days(loader, file, &calendar->days);
     loader->scope.folder = folder;
 }
 

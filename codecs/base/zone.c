@@ -134,6 +134,18 @@ static bool take_changes(struct reader *reader, const struct counts *counts, str
     return true;
 }
 
+/* Else the clock would be changed twice at the end of the table. */
+static bool rule_goes_on(const struct zone *zone)
+{
+    struct zone_change change = { .offset_s = zone->rule.offset_s };
+    const struct zone_change *last = zone->changes + zone->count - 1;
+
+    if (!zone->has_rule || zone->count == 0)
+        return true;
+    zone_rule_last(&zone->rule, last->utc_s, &change);
+    return change.offset_s == last->offset_s;
+}
+
 static bool take_footer(struct reader *reader, struct zone *zone)
 {
     struct slice text = reader->left;
@@ -142,8 +154,9 @@ static bool take_footer(struct reader *reader, struct zone *zone)
         return refuse(reader, "its footer is not there");
     text = (struct slice){ text.at + 1, text.size - 2 };
     zone->has_rule = text.size > 0;
-    return !zone->has_rule || zone_rule_parse(text, &zone->rule) ||
-           refuse(reader, "the rule in its footer cannot be read");
+    if (zone->has_rule && !zone_rule_parse(text, &zone->rule))
+        return refuse(reader, "the rule in its footer cannot be read");
+    return rule_goes_on(zone) || refuse(reader, "its footer contradicts the end of its table");
 }
 
 static bool take_zone(struct reader *reader, struct arena *arena, struct zone *zone)

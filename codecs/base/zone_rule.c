@@ -5,8 +5,10 @@
 
 enum {
     DAY_S = 86400,
-    HOURS_MAX = 167, /* of the time of a change: RFC 9636 allows a week less an hour */
-    YEARS_AROUND = 3,
+    HOURS_MAX = 167,  /* of the time of a change: RFC 9636 allows a week less an hour */
+    YEARS_BEFORE = 2, /* a change may be said of the year before or after the one that it is in */
+    YEARS_AROUND = 5,
+    DAYS_MAX = 5000000, /* from 1970: dates have four digits of a year */
 };
 
 static bool take_char(struct slice *text, char byte)
@@ -170,7 +172,11 @@ static struct zone_change change_in(const struct zone_rule *rule, int year, bool
 
 static int year_of(int64_t utc_s)
 {
-    return date_from_days(utc_s / DAY_S - (utc_s % DAY_S < 0)).year;
+    int64_t days = utc_s / DAY_S - (utc_s % DAY_S < 0);
+
+    if (days > DAYS_MAX || days < -DAYS_MAX)
+        days = days > 0 ? DAYS_MAX : -DAYS_MAX;
+    return date_from_days(days).year;
 }
 
 /* A summer that begins as the one before it ends goes on. */
@@ -187,7 +193,7 @@ bool zone_rule_last(const struct zone_rule *rule, int64_t utc_s, struct zone_cha
     int year = year_of(utc_s);
 
     for (int i = 0; rule->has_summer && i < 2 * YEARS_AROUND; i++) {
-        struct zone_change at = change_in(rule, year - 1 + i / 2, i % 2 == 0);
+        struct zone_change at = change_in(rule, year - YEARS_BEFORE + i / 2, i % 2 == 0);
         if (at.utc_s > utc_s || (found && !is_later(&at, change, rule)))
             continue;
         *change = at;
@@ -202,7 +208,7 @@ bool zone_rule_next(const struct zone_rule *rule, int64_t utc_s, struct zone_cha
     int year = year_of(utc_s);
 
     for (int i = 0; rule->has_summer && i < 2 * YEARS_AROUND; i++) {
-        struct zone_change at = change_in(rule, year - 1 + i / 2, i % 2 == 0);
+        struct zone_change at = change_in(rule, year - YEARS_BEFORE + i / 2, i % 2 == 0);
         if (at.utc_s <= utc_s || (found && at.utc_s > change->utc_s))
             continue;
         if (!found || at.utc_s < change->utc_s || is_later(&at, change, rule))

@@ -126,7 +126,7 @@ static void a_later_time_is_never_an_earlier_moment(void **state)
 
 static void the_table_comes_before_the_footer(void **state)
 {
-    static const struct zone_bytes_change changes[] = { { 1000000, 7200 }, { 2000000, -1800 } };
+    static const struct zone_bytes_change changes[] = { { 1000000, 7200 }, { 2000000, -3600 } };
     (void)state;
     writer_reset(&bytes);
     zone_bytes_write(600, changes, 2, "XXX1", &bytes);
@@ -140,7 +140,24 @@ static void the_table_comes_before_the_footer(void **state)
     writer_reset(&bytes);
     zone_bytes_write(600, changes, 2, "", &bytes);
     zone = read_bytes(writer_slice(&bytes));
-    assert_int_equal(zone_wall(zone, INT64_C(4000000000)), INT64_C(4000000000) - 1800);
+    assert_int_equal(zone_wall(zone, INT64_C(4000000000)), INT64_C(4000000000) - 3600);
+}
+
+static void the_footer_goes_on_where_the_table_ends(void **state)
+{
+    static const struct zone_bytes_change wrong[] = { { 1000000, 7200 }, { 2000000, -1800 } };
+    static const struct zone_bytes_change summer[] = { { 1790000000, 7200 } };
+    (void)state;
+    writer_reset(&bytes);
+    zone_bytes_write(600, wrong, 2, "XXX1", &bytes);
+    assert_null(read_bytes(writer_slice(&bytes)));
+    assert_string_equal(error.detail, "its footer contradicts the end of its table");
+    writer_reset(&bytes);
+    zone_bytes_write(3600, summer, 1, berlin, &bytes); /* 2026-09-21 */
+    assert_non_null(read_bytes(writer_slice(&bytes)));
+    writer_reset(&bytes);
+    zone_bytes_write(3600, summer, 1, "CET-1", &bytes);
+    assert_null(read_bytes(writer_slice(&bytes)));
 }
 
 static void rules_of_every_form_are_read(void **state)
@@ -168,6 +185,18 @@ static void rules_of_every_form_are_read(void **state)
         assert_int_equal(
             zone_wall(always, date_to_days((struct date){ 2026, (unsigned)month, 1 }) * DAY_S),
             date_to_days((struct date){ 2026, (unsigned)month, 1 }) * DAY_S - 14400);
+}
+
+/* Each summer ends an hour after the next one has begun: nobody has such a rule, but no
+   time on the wall may go wrong by it. */
+static void summers_that_overlap_are_winter_but_for_an_hour(void **state)
+{
+    const struct zone *zone = zone_of("AAA1BBB2,0/1,J365/25");
+    (void)state;
+    assert_wall(zone, "2026-01-01T01:59:59", "2026-01-01T00:59:59");
+    assert_wall(zone, "2026-01-01T02:00:00", "2026-01-01T00:00:00");
+    assert_wall(zone, "2026-01-01T03:00:00", "2026-01-01T02:00:00");
+    assert_utc(zone, "2026-01-01T00:37:51", "2026-01-01T01:37:51");
 }
 
 static void rules_that_cannot_be_read_are_refused(void **state)
@@ -288,7 +317,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(of_a_time_that_comes_twice_the_first_is_meant, start, stop),
         cmocka_unit_test_setup_teardown(a_later_time_is_never_an_earlier_moment, start, stop),
         cmocka_unit_test_setup_teardown(the_table_comes_before_the_footer, start, stop),
+        cmocka_unit_test_setup_teardown(the_footer_goes_on_where_the_table_ends, start, stop),
         cmocka_unit_test_setup_teardown(rules_of_every_form_are_read, start, stop),
+        cmocka_unit_test_setup_teardown(summers_that_overlap_are_winter_but_for_an_hour, start,
+                                        stop),
         cmocka_unit_test_setup_teardown(rules_that_cannot_be_read_are_refused, start, stop),
         cmocka_unit_test_setup_teardown(every_prefix_is_refused, start, stop),
         cmocka_unit_test_setup_teardown(every_flipped_bit_is_read_or_refused, start, stop),
