@@ -34,6 +34,7 @@ struct fix_agreement {
         last_processed; /* LastMsgSeqNumProcessed (369) in what we send, where the version has it */
     bool
         session_status; /* Logouts for a fault say SessionStatus (1409), where the version has it */
+    bool next_expected; /* Logons say NextExpectedMsgSeqNum (789), where the version has it */
     size_t resend_chunk; /* a ResendRequest asks for so many messages at most; 0: for all */
     size_t gap_messages_max, gap_size_max; /* what is kept from behind a gap, until it closes */
     enum moment_precision sending_time_precision; /* versions before FIX.4.2 know seconds only */

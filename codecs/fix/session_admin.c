@@ -94,6 +94,11 @@ static void end_next(struct fix_session *session, struct fix_compose *compose)
     offer(session, fix_compose_end(compose), &event);
 }
 
+bool fix_admin_logon_has(const struct fix_session *session, uint32_t tag)
+{
+    return field_of(session, "A", tag) != NULL;
+}
+
 /* Whoever asks for a session says who it is, and not who answers. */
 static void put_credentials(const struct fix_session *session, struct fix_compose *compose)
 {
@@ -111,7 +116,7 @@ static void put_credentials(const struct fix_session *session, struct fix_compos
 static bool tells_size_max(const struct fix_session *session)
 {
     bool asked = session->options.role == FIX_INITIATOR || session->peer_size_max != SIZE_MAX;
-    return asked && field_of(session, "A", TAG_MAX_MESSAGE_SIZE) != NULL;
+    return asked && fix_admin_logon_has(session, TAG_MAX_MESSAGE_SIZE);
 }
 
 void fix_admin_logon(struct fix_session *session, bool reset)
@@ -119,10 +124,12 @@ void fix_admin_logon(struct fix_session *session, bool reset)
     struct fix_compose compose = begin_next(session, SLICE("A"));
     fix_compose_u64(&compose, TAG_ENCRYPT_METHOD, 0);
     fix_compose_u64(&compose, TAG_HEART_BT_INT, session->heartbeat_s);
-    if (reset && field_of(session, "A", TAG_RESET_SEQ_NUM_FLAG) != NULL)
+    if (reset && fix_admin_logon_has(session, TAG_RESET_SEQ_NUM_FLAG))
         fix_compose_text(&compose, TAG_RESET_SEQ_NUM_FLAG, SLICE("Y"));
     if (tells_size_max(session))
         fix_compose_u64(&compose, TAG_MAX_MESSAGE_SIZE, session->options.message_size_max);
+    if (fix_expected_told(session))
+        fix_compose_u64(&compose, TAG_NEXT_EXPECTED_MSG_SEQ_NUM, session->next_in);
     put_credentials(session, &compose);
     if (session->spoken.ours != NULL)
         fix_compose_text(&compose, TAG_DEFAULT_APPL_VER_ID, session->spoken.ours->appl_ver_id);

@@ -164,7 +164,7 @@ static bool logon_is_acceptable(struct fix_session *session, const struct fix_in
     if (!fix_version_acceptable(session, incoming->message))
         return fix_refuse(session, incoming, &fix_fault_default_version_unknown,
                           TAG_DEFAULT_APPL_VER_ID);
-    return true;
+    return fix_expected_is_possible(session, incoming);
 }
 
 static check *const checks[] = {

@@ -6,6 +6,7 @@
    session_sequence.c  numbers: gaps, replays, resets
    session_held.c      messages from behind a gap, until their turn comes
    session_refuse.c    what is answered to a fault
+   session_expected.c  NextExpectedMsgSeqNum, which takes the place of a ResendRequest
    session_admin.c     composes what is sent
    session_version.c   which application version a message of FIXT has
    session_oversize.c  a message that is longer than allowed
@@ -44,6 +45,7 @@ enum {
     TAG_MSG_DIRECTION = 385,
     TAG_USERNAME = 553,
     TAG_PASSWORD = 554,
+    TAG_NEXT_EXPECTED_MSG_SEQ_NUM = 789,
     TAG_APPL_VER_ID = 1128,
     TAG_REF_APPL_VER_ID = 1130,
     TAG_DEFAULT_APPL_VER_ID = 1137,
@@ -240,7 +242,7 @@ void fix_sequence_pass(struct fix_session *session);
 /* A message's turn has not come: it is held, and what is missing is asked for. */
 void fix_sequence_early(struct fix_session *session, const struct fix_incoming *incoming);
 /* The same of one that was acted upon. */
-void fix_sequence_spend(struct fix_session *session, uint64_t number);
+void fix_sequence_spend(struct fix_session *session, const struct fix_incoming *incoming);
 void fix_sequence_ask(struct fix_session *session);
 /* Asks on when a chunk of what is missing has come. */
 void fix_sequence_next_chunk(struct fix_session *session);
@@ -248,6 +250,17 @@ void fix_sequence_replay(struct fix_session *session, uint64_t first, uint64_t l
 /* One kept message of the replay; absent: there are no more. */
 void fix_sequence_repeat(struct fix_session *session, uint64_t number, struct slice kept);
 void fix_sequence_reset(struct fix_session *session);
+
+/* session_expected.c */
+/* Our Logon says 789. */
+bool fix_expected_told(const struct fix_session *session);
+/* So does the peer's. */
+bool fix_expected_agreed(const struct fix_session *session, const struct fix_message *logon);
+/* false: it is refused, since it expects more than there is. */
+bool fix_expected_is_possible(struct fix_session *session, const struct fix_incoming *logon);
+/* Replays what the peer lacks, when that begins below this number; false: it has not said. */
+bool fix_expected_obey(struct fix_session *session, const struct fix_incoming *logon,
+                       uint64_t lacks_below);
 
 /* session_held.c: what finds no room is dropped */
 void fix_held_add(struct fix_session *session, const struct fix_incoming *incoming);
@@ -265,6 +278,8 @@ void fix_held_forget(struct fix_session *session);
 
 /* session_admin.c */
 void fix_admin_logon(struct fix_session *session, bool reset);
+/* The version's Logon has this field. */
+bool fix_admin_logon_has(const struct fix_session *session, uint32_t tag);
 void fix_admin_heartbeat(struct fix_session *session, struct slice test_req_id);
 void fix_admin_test_request(struct fix_session *session);
 /* last: 0 for all that there are. */

@@ -90,6 +90,7 @@ static void accept_logon(struct fix_session *session, const struct fix_incoming 
     take_terms(session, incoming);
     fix_admin_logon(session, incoming->resets);
     tell_logon(session);
+    fix_expected_obey(session, incoming, session->next_out - 1);
 }
 
 /* The answer to our Logon.  A peer that resets unasked takes that Logon for our
@@ -104,7 +105,7 @@ static void confirm_logon(struct fix_session *session, const struct fix_incoming
         fix_sequence_count(session, incoming);
     take_terms(session, incoming);
     tell_logon(session);
-    if (session->unwritten)
+    if (!fix_expected_obey(session, incoming, session->next_out) && session->unwritten)
         fix_admin_heartbeat(session, SLICE_NONE); /* its number shows the peer what it lacks */
 }
 
@@ -202,5 +203,5 @@ void fix_rules_act(struct fix_session *session, const struct fix_incoming *incom
     /* A Logon or ResendRequest from behind a gap: it is dealt with, now the gap. */
     if (fix_rules_open(session) && incoming->kind != FIX_SEQUENCE_RESET &&
         incoming->number > session->next_in)
-        fix_sequence_spend(session, incoming->number);
+        fix_sequence_spend(session, incoming);
 }

@@ -107,10 +107,22 @@ void fix_sequence_early(struct fix_session *session, const struct fix_incoming *
     look_ahead(session, incoming->number);
 }
 
-void fix_sequence_spend(struct fix_session *session, uint64_t number)
+/* Our Logon has asked for all below the peer's; should that not come, it is asked
+   for as ever. */
+static void await(struct fix_session *session, uint64_t number)
 {
-    fix_held_spend(session, number);
-    look_ahead(session, number);
+    session->gap.last = session->gap.asked_until = number;
+    session->gap.ask_ns = session->now.steady_ns + SECONDS_NS(PATIENCE_S);
+    fix_note(session, &fix_fault_sequence_gap, 0, session->next_in);
+}
+
+void fix_sequence_spend(struct fix_session *session, const struct fix_incoming *incoming)
+{
+    fix_held_spend(session, incoming->number);
+    if (incoming->kind == FIX_LOGON && fix_expected_agreed(session, incoming->message))
+        await(session, incoming->number);
+    else
+        look_ahead(session, incoming->number);
 }
 
 void fix_sequence_reset(struct fix_session *session)

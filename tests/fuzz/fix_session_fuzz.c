@@ -10,7 +10,8 @@
        L                         we log out
 
    The first byte of all is the role: i for an initiator, l for an acceptor that
-   checks hardly anything, else an acceptor. */
+   checks hardly anything, else an acceptor; a capital letter says
+   NextExpectedMsgSeqNum (789). */
 #include "codecs/fix/compose.h"
 #include "codecs/fix/session.h"
 #include "fuzz/fuzz.h"
@@ -225,11 +226,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                            .logon_timeout_s = 10,
                                            .latency_max_s = 120,
                                            .message_size_max = MESSAGE_SIZE_MAX };
-    const struct fix_agreement loose = loose_agreement();
     struct slice rest = { (const char *)data, size };
     struct run run = { .now = { 0, SECONDS_NS(1741944600) }, .next_in = 1, .next_out = 1 };
-    options.role = size > 0 && data[0] == 'i' ? FIX_INITIATOR : FIX_ACCEPTOR;
-    options.agreement = size > 0 && data[0] == 'l' ? &loose : NULL;
+    char role = size > 0 ? (char)data[0] : 'a';
+    struct fix_agreement agreement = role == 'l' ? loose_agreement() : fix_agreement_standard;
+    agreement.next_expected = role >= 'A' && role <= 'Z';
+    options.agreement = &agreement;
+    options.role = role == 'i' || role == 'I' ? FIX_INITIATOR : FIX_ACCEPTOR;
     writer_init(&run.wire, 0);
     run.session = fix_session_new(&options, 1, 1, run.now);
     drain(&run);

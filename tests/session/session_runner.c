@@ -380,6 +380,8 @@ static void do_set(struct player *player, struct slice rest)
         agreement->last_processed = number == 1;
     else if (slice_is(name, "session-status"))
         agreement->session_status = number == 1;
+    else if (slice_is(name, "next-expected"))
+        agreement->next_expected = number == 1;
     else if (slice_is(name, "chunk"))
         agreement->resend_chunk = number;
     else if (slice_is(name, "gap-messages"))

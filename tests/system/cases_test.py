@@ -4,7 +4,7 @@ for each case and version.  The rule `echo` is the application: what the machine
     cases_test.py            what is done at once
     cases_test.py --slow     those too that wait for a heartbeat
 
-What only a machine can be told (`set`, `send`, `logout`, `keep`) is not played here."""
+What only a machine can be told (`send`, `logout`, `keep`, `set` of what is no key of a session) is not played here."""
 
 import concurrent.futures
 import datetime
@@ -19,7 +19,11 @@ from harness import ROOT, SOH, Gateway, Place
 CASES = ROOT / "tests/session/cases"
 VERSION = re.compile(r'VERSION\("(?P<name>.*?)",\s*"(?P<begin>.*?)",\s*"(?P<file>.*?)",\s*(?P<transport>\S+),\s*'
                      r'(?P<id>\S+),\s*"(?P<other>.*?)",\s*(?P<plain>\S+),\s*(?P<reasons>\d+),\s*"(?P<lacks>.*?)"\)')
-MACHINE_ONLY = {"set", "send", "logout", "keep"}
+MACHINE_ONLY = {"send", "logout", "keep"}
+# What `set` changes, and the key of a session for it.
+KEYS = {"test-req-id": "test-req-id", "last-processed": "last-processed", "session-status": "session-status",
+        "gap-messages": "gap-messages-max", "next-expected": "next-expected"}
+SWITCHES = {"last-processed", "session-status", "next-expected"}
 FIRST = ("8", "9", "35", "49", "56", "34", "52", "10")
 NOT_ECHOED = set(FIRST) | {"43", "50", "97", "115", "122", "128", "1128"}
 WAIT_MAX, SLOW_WAIT_MAX = 2, 80  # seconds of a case
@@ -42,6 +46,12 @@ def versions():
     return found
 
 
+def settings(steps):
+    """(name, value in the configuration) of each `set`."""
+    found = [rest.split(" ", 1) for _, verb, rest in steps if verb == "set"]
+    return [(name, {"0": "false", "1": "true"}[value] if name in SWITCHES else value) for name, value in found]
+
+
 def configuration(folder, sessions):
     schemas = ROOT / "schemas/fix"
     lines = ["gateway:", "  id: CASES", f"  store: {folder}/cases.db", f"  admin-socket: {folder}/admin.sock", "  logon-failures: 0",
@@ -54,6 +64,7 @@ def configuration(folder, sessions):
     for name, version, steps in sessions:
         lines += [f"  - name: {name}", f"    dictionary: {version['name']}", "    sender-comp-id: PENSTOCK",
                   f"    target-comp-id: {name}", "    bic: ALBRGB2LXXX", "    message-size-max: 4KiB"]
+        lines += [f"    {KEYS[key]}: {value}" for key, value in settings(steps) if key in KEYS]
         lines += [f"    {rest.replace(' ', ': ', 1)}" for _, verb, rest in steps if verb == "key"
                   and not ("location" in rest and "142" in version["lacks"])]
         unchecked = [key for _, verb, rest in steps if verb == "unchecked" for key in rest.split()]
@@ -225,12 +236,14 @@ class Player:
     def do_reset(self, _):
         pass
 
-    do_logon = do_fault = do_unchecked = do_key = do_reset
+    do_logon = do_fault = do_unchecked = do_key = do_set = do_reset
 
     def play(self):
         try:
             waits = sum(float(rest) for _, verb, rest in self.steps if verb == "wait")
             if any(verb in MACHINE_ONLY for _, verb, _ in self.steps):
+                return "-", None
+            if any(name not in KEYS for name, _ in settings(self.steps)):
                 return "-", None
             if waits > (SLOW_WAIT_MAX if self.slow else WAIT_MAX):
                 return "-", None
