@@ -1,6 +1,8 @@
 /* Dates and times from and to text, by the calendar and without a clock. */
 #include "codecs/base/moment.h"
 
+#include <endian.h>
+
 #define DAY_NS SECONDS_NS(86400)
 
 /* Days from civil: counts from 0000-03-01, so that leap days end a year. */
@@ -68,13 +70,47 @@ static bool take_char(struct slice *text, char byte)
     return true;
 }
 
-/* separator 0: none, as in FIX. */
-static bool take_date(struct slice *text, char separator, struct date *date)
+/* Eight bytes, the first the lowest: digits become their numbers where form has a
+   zero, and what else form has becomes 0. */
+static inline uint64_t take_word(struct slice *text, uint64_t form)
+{
+    uint64_t word;
+    memcpy(&word, text->at, sizeof word);
+    *text = slice_after(*text, sizeof word);
+    return le64toh(word) ^ form;
+}
+
+/* No byte of word is above its limit; missing has 0x7F less the limit in each byte. */
+static inline bool within(uint64_t word, uint64_t missing)
+{
+    return (((word + missing) | word) & UINT64_C(0x8080808080808080)) == 0;
+}
+
+/* The number of the two digits that start at this byte of the word. */
+static inline unsigned pair(uint64_t digits, unsigned at)
+{
+    return (unsigned)((digits * 10 + (digits >> 8)) >> 8 * at & 0xFF);
+}
+
+/* YYYYMMDD. */
+static bool take_fix_date(struct slice *text, struct date *date)
+{
+    if (text->size < 8)
+        return false;
+    uint64_t digits = take_word(text, UINT64_C(0x3030303030303030));
+    *date = (struct date){ .year = (int)(pair(digits, 0) * 100 + pair(digits, 2)),
+                           .month = pair(digits, 4),
+                           .day = pair(digits, 6) };
+    return within(digits, UINT64_C(0x7676767676767676)) && date_valid(*date);
+}
+
+/* YYYY-MM-DD. */
+static bool take_iso_date(struct slice *text, struct date *date)
 {
     unsigned year;
-    bool taken = take_digits(text, 4, &year) && (separator == 0 || take_char(text, separator)) &&
-                 take_digits(text, 2, &date->month) &&
-                 (separator == 0 || take_char(text, separator)) && take_digits(text, 2, &date->day);
+    bool taken = take_digits(text, 4, &year) && take_char(text, '-') &&
+                 take_digits(text, 2, &date->month) && take_char(text, '-') &&
+                 take_digits(text, 2, &date->day);
     if (taken)
         date->year = (int)year;
     return taken && date_valid(*date);
@@ -83,29 +119,35 @@ static bool take_date(struct slice *text, char separator, struct date *date)
 /* A fraction of any length; digits behind the ninth are cut. */
 static bool take_fraction(struct slice *text, unsigned *ns)
 {
-    size_t count = 0;
+    unsigned unit_ns = 100000000, digit;
+    size_t size = 1;
     *ns = 0;
-    if (!take_char(text, '.'))
+    if (text->size == 0 || text->at[0] != '.')
         return true;
-    for (; text->size > 0 && text->at[0] >= '0' && text->at[0] <= '9'; count++) {
-        if (count < 9)
-            *ns = *ns * 10 + (unsigned)(text->at[0] - '0');
-        *text = slice_after(*text, 1);
+    for (; size < text->size; size++, unit_ns /= 10) {
+        digit = (unsigned char)text->at[size] - (unsigned)'0';
+        if (digit > 9)
+            break;
+        *ns += digit * unit_ns;
     }
-    for (size_t i = count; i < 9; i++)
-        *ns *= 10;
-    return count > 0;
+    *text = slice_after(*text, size);
+    return size > 1;
 }
 
 struct clock_time {
     unsigned hour, minute, second, ns;
 };
 
+/* HH:MM:SS with or without a fraction. */
 static bool take_clock_time(struct slice *text, struct clock_time *time)
 {
-    return take_digits(text, 2, &time->hour) && take_char(text, ':') &&
-           take_digits(text, 2, &time->minute) && take_char(text, ':') &&
-           take_digits(text, 2, &time->second) && take_fraction(text, &time->ns);
+    if (text->size < 8)
+        return false;
+    uint64_t digits = take_word(text, UINT64_C(0x30303A30303A3030));
+    time->hour = pair(digits, 0);
+    time->minute = pair(digits, 3);
+    time->second = pair(digits, 6);
+    return within(digits, UINT64_C(0x76767F76767F7676)) && take_fraction(text, &time->ns);
 }
 
 /* Dates that nanoseconds in 64 bits can't reach are moved to the end of what they can. */
@@ -122,12 +164,12 @@ static int64_t to_utc_ns(struct date date, struct clock_time time, int offset_mi
 
 bool fix_date_parse(struct slice text, struct date *date)
 {
-    return take_date(&text, 0, date) && text.size == 0;
+    return take_fix_date(&text, date) && text.size == 0;
 }
 
-static bool take_fix_timestamp(struct slice text, struct date *date, struct clock_time *time)
+static inline bool take_fix_timestamp(struct slice text, struct date *date, struct clock_time *time)
 {
-    return take_date(&text, 0, date) && take_char(&text, '-') && take_clock_time(&text, time) &&
+    return take_fix_date(&text, date) && take_char(&text, '-') && take_clock_time(&text, time) &&
            text.size == 0 && time->hour <= 23 && time->minute <= 59 && time->second <= 60;
 }
 
@@ -172,7 +214,7 @@ bool iso_date_parse(struct slice text, struct date *date)
 {
     bool has_zone;
     int offset_minutes;
-    return take_date(&text, '-', date) && take_zone(&text, &has_zone, &offset_minutes) &&
+    return take_iso_date(&text, date) && take_zone(&text, &has_zone, &offset_minutes) &&
            text.size == 0;
 }
 
@@ -188,7 +230,7 @@ bool iso_timestamp_parse(struct slice text, int64_t *utc_ns, bool *has_zone)
     struct date date;
     struct clock_time time;
     int offset_minutes;
-    if (!take_date(&text, '-', &date) || !take_char(&text, 'T') || !take_clock_time(&text, &time) ||
+    if (!take_iso_date(&text, &date) || !take_char(&text, 'T') || !take_clock_time(&text, &time) ||
         !take_zone(&text, has_zone, &offset_minutes) || text.size != 0 || !clock_time_valid(time))
         return false;
     *utc_ns = to_utc_ns(date, time, offset_minutes);
