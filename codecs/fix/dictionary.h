@@ -71,12 +71,20 @@ struct fix_enumeration_value {
     struct slice value, description;
 };
 
+/* What a value that is there has to pass. */
+enum fix_check {
+    FIX_CHECK_ALL,    /* form, list, and the field before */
+    FIX_CHECK_NONE,   /* any text is right */
+    FIX_CHECK_FORM,   /* there is no list */
+    FIX_CHECK_LISTED, /* what the indexes of the list have is right, else all is looked at */
+};
+
 struct fix_field_type {
     uint32_t tag;
     enum fix_type type;
     uint32_t length_tag; /* DATA: the field that carries its length; else 0 */
     bool open;           /* the list is not exhaustive: do not refuse other values */
-    bool free;           /* any text is right, if there is some */
+    enum fix_check check;
     bool in_header, in_trailer;
     const struct fix_enumeration_value *values; /* sorted by value; count 0: any */
     size_t value_count;

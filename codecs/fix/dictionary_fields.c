@@ -166,12 +166,22 @@ static void index_value(struct fix_field_type *field, struct slice value, uint32
         fix_tag_index_add(&field->words, fix_value_word(value), row);
 }
 
-/* What tells at a glance that a value is right: of type and list, when they are complete. */
-static void index_values(struct fix_dictionary *dictionary, struct fix_field_type *field)
+/* Data has its length in front, so that all is looked at. */
+static enum fix_check check_of(const struct fix_field_type *field)
 {
-    bool is_text = field->type == FIX_TYPE_STRING || field->type == FIX_TYPE_EXCHANGE;
-    field->free = is_text && (field->value_count == 0 || field->open);
-    if (field->value_count == 0)
+    if (field->type == FIX_TYPE_DATA)
+        return FIX_CHECK_ALL;
+    if (field->value_count > 0 && !field->open)
+        return FIX_CHECK_LISTED;
+    return field->type == FIX_TYPE_STRING || field->type == FIX_TYPE_EXCHANGE ? FIX_CHECK_NONE
+                                                                              : FIX_CHECK_FORM;
+}
+
+/* When type and list are complete. */
+static void prepare_check(struct fix_dictionary *dictionary, struct fix_field_type *field)
+{
+    field->check = check_of(field);
+    if (field->check != FIX_CHECK_LISTED)
         return;
     fix_tag_index_init(&field->words, field->value_count, &dictionary->arena);
     for (size_t i = 0; i < field->value_count; i++)
@@ -207,6 +217,6 @@ bool fix_dictionary_resolve_fields(struct fix_dictionary *dictionary, struct err
     for (const struct declaration *at = fields->first; good && at != NULL; at = at->next)
         good = share_values(dictionary, fields, at, errors);
     for (size_t i = 0; good && i < dictionary->field_count; i++)
-        index_values(dictionary, &dictionary->fields[i]);
+        prepare_check(dictionary, &dictionary->fields[i]);
     return good;
 }

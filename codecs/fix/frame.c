@@ -15,10 +15,11 @@ enum {
 static const struct slice start = { "8=FIX", 5 }, msg_type = { "35=", 3 }, checksum = { "10=", 3 };
 
 /* bytes and start agree as far as both go. */
-static bool may_start(struct slice bytes, struct slice with)
+static inline bool may_start(struct slice bytes, struct slice with)
 {
-    size_t shared = bytes.size < with.size ? bytes.size : with.size;
-    return shared == 0 || memcmp(bytes.at, with.at, shared) == 0;
+    if (bytes.size >= with.size)
+        return memcmp(bytes.at, with.at, with.size) == 0;
+    return bytes.size == 0 || memcmp(bytes.at, with.at, bytes.size) == 0;
 }
 
 /* Where the next message may start, not before from; else the end. */
@@ -45,8 +46,8 @@ static enum fix_frame_verdict garbled(struct slice bytes, size_t from, struct fi
 }
 
 /* Takes tag and "=" and the value up to its SOH from the front of *rest. */
-static enum fix_frame_verdict take_field(struct slice *rest, struct slice tag, size_t size_max,
-                                         struct slice *value)
+static inline enum fix_frame_verdict take_field(struct slice *rest, struct slice tag,
+                                                size_t size_max, struct slice *value)
 {
     if (!may_start(*rest, tag))
         return FIX_FRAME_GARBLED;

@@ -18,62 +18,57 @@ static inline unsigned digit_at(const char *at)
     return (unsigned char)*at - (unsigned)'0';
 }
 
-/* Takes "tag=" from the front of what ends with a SOH; false: there is none.  A
-   negative number is one as well, and taken for 0. */
-static bool take_any_tag(const char **at, uint32_t *tag)
+/* Reads "tag=" where it is followed by a SOH sooner or later, and returns what is
+   behind it; NULL: there is none.  A negative number is one as well, and taken for 0. */
+static const char *read_any_tag(const char *at, uint32_t *tag)
 {
-    bool negative = **at == '-';
-    const char *first = *at + negative, *behind = first;
+    bool negative = *at == '-';
+    const char *first = at + negative, *behind = first;
     uint32_t number = 0, digit;
     for (; (digit = digit_at(behind)) <= 9; behind++)
         number = number * 10 + digit;
     size_t size = (size_t)(behind - first);
-    *at = behind + 1;
     *tag = negative ? 0 : number;
-    return *behind == '=' && size > 0 && size <= TAG_DIGITS_MAX && (*first != '0' || size == 1);
+    if (*behind != '=' || size == 0 || size > TAG_DIGITS_MAX || (*first == '0' && size > 1))
+        return NULL;
+    return behind + 1;
 }
 
 /* The same, sooner for the tags that nearly all fields have. */
-static inline bool take_tag(const char **at, uint32_t *tag)
+static inline const char *read_tag(const char *first, uint32_t *tag)
 {
-    const char *first = *at;
     uint32_t number = digit_at(first);
-    unsigned size = 1;
     if (number - 1 > 8)
-        return take_any_tag(at, tag);
-#pragma GCC unroll 3
-    for (; size < TAG_DIGITS_USUAL; size++) {
-        unsigned digit = digit_at(first + size);
-        if (digit > 9)
-            break;
+        return read_any_tag(first, tag);
+#pragma GCC unroll 4
+    for (unsigned size = 1; size <= TAG_DIGITS_USUAL; size++) {
+        uint32_t digit = digit_at(first + size);
+        if (digit > 9) {
+            *tag = number;
+            return digit == '=' - '0' ? first + size + 1 : NULL;
+        }
         number = number * 10 + digit;
     }
-    if (first[size] != '=')
-        return take_any_tag(at, tag);
-    *at = first + size + 1;
-    *tag = number;
-    return true;
+    return read_any_tag(first, tag);
 }
 
 /* The ends of fields in the block that is walked over. */
 struct ends {
-    struct slice bytes;
     const char *block;
     uint64_t bits; /* those that were not taken yet */
 };
 
-static void look_from(struct ends *ends, const char *block)
+static struct ends ends_from(struct slice bytes, const char *block)
 {
-    ends->block = block;
-    ends->bits = fix_soh_ends(ends->bytes, (size_t)(block - ends->bytes.at));
+    return (struct ends){ block, fix_soh_ends(bytes, (size_t)(block - bytes.at)) };
 }
 
 /* The next SOH of bytes that end with one. */
-static inline const char *take_end(struct ends *ends)
+static inline const char *take_end(struct slice bytes, struct ends *ends)
 {
     while (ends->bits == 0)
-        look_from(ends, ends->block + FIX_SOH_BLOCK);
-    const char *at = ends->block + __builtin_ctzll(ends->bits);
+        *ends = ends_from(bytes, ends->block + FIX_SOH_BLOCK);
+    const char *at = ends->block + (unsigned)__builtin_ctzll(ends->bits);
     ends->bits &= ends->bits - 1;
     return at;
 }
@@ -133,25 +128,25 @@ static bool garbled(struct fix_message *message, const struct fix_field *field,
 static bool split(struct fix_message *message, const struct fix_dictionary *dictionary,
                   struct fix_finding *finding)
 {
-    const char *at = message->bytes.at, *end = at + message->bytes.size;
+    struct slice bytes = message->bytes;
+    const char *at = bytes.at, *end = at + bytes.size, *value_end;
     struct fix_field *field = message->fields, *fields_end = field + message->room;
-    struct ends ends = { .bytes = message->bytes };
-    look_from(&ends, at);
-    for (; at < end; field++) {
-        const char *value_end = NULL;
+    struct ends ends = ends_from(bytes, at);
+    for (; at < end; at = value_end + 1, field++) {
         if (field == fields_end)
             return garbled(message, field, finding, &fix_fault_frame_too_long);
-        if (!take_tag(&at, &field->tag))
+        at = read_tag(at, &field->tag);
+        if (at == NULL)
             return garbled(message, field, finding, &fix_fault_field_garbled);
         field->value.at = at;
+        value_end = NULL;
         if ((fix_dictionary_marks(dictionary, field->tag) & FIX_MARK_SPECIAL) != 0)
             value_end = find_special_end(message, field, finding);
         if (value_end == NULL)
-            value_end = take_end(&ends);
+            value_end = take_end(bytes, &ends);
         else
-            look_from(&ends, value_end + 1);
+            ends = ends_from(bytes, value_end + 1);
         field->value.size = (size_t)(value_end - at);
-        at = value_end + 1;
     }
     message->count = (size_t)(field - message->fields);
     return true;

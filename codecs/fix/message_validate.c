@@ -7,8 +7,8 @@
 
 #include <assert.h>
 
-/* Keeps what few fields need out of the way that every field takes. */
-#define OUT_OF_LINE __attribute__((noinline))
+/* For the few lines that every field goes through. */
+#define ALWAYS_INLINE inline __attribute__((always_inline))
 
 enum {
     WORD_BITS = 64,
@@ -71,10 +71,9 @@ static bool wanted(const struct scope *scope, uint32_t tag)
     return false;
 }
 
-/* field against its type and its list. */
-static OUT_OF_LINE bool check_closely(const struct validation *validation,
-                                      const struct fix_field_type *type,
-                                      const struct fix_field *field)
+/* field against its type and its list: what is wrong is found here. */
+static bool check_closely(const struct validation *validation, const struct fix_field_type *type,
+                          const struct fix_field *field)
 {
     const struct fix_fault *fault = NULL;
     uint32_t tag = field->tag;
@@ -92,13 +91,25 @@ static OUT_OF_LINE bool check_closely(const struct validation *validation,
     return fault == NULL || found(validation, fault, tag, field) != NULL;
 }
 
-static inline bool check_value(const struct validation *validation,
-                               const struct fix_field_type *type, const struct fix_field *field)
+/* Most values are known to be right with a look or two. */
+static ALWAYS_INLINE bool check_value(const struct validation *validation,
+                                      const struct fix_field_type *type,
+                                      const struct fix_field *field)
 {
-    if (field->value.size > 0 &&
-        (type->free || (type->value_count > 0 && fix_value_listed_at_a_glance(type, field->value))))
-        return true;
-    return check_closely(validation, type, field);
+    bool right = field->value.size > 0;
+    switch (type->check) {
+    case FIX_CHECK_NONE:
+        break;
+    case FIX_CHECK_FORM:
+        right = right && fix_value_formed(type->type, field->value);
+        break;
+    case FIX_CHECK_LISTED:
+        right = right && fix_value_listed_at_a_glance(type, field->value);
+        break;
+    case FIX_CHECK_ALL:
+        right = false;
+    }
+    return right || check_closely(validation, type, field);
 }
 
 /* A field of the header may be there, behind fields of the body. */
@@ -113,19 +124,26 @@ static const struct fix_field *missing(const struct validation *validation,
                  scope->around == NULL ? validation->message->fields : at);
 }
 
-/* at is behind the last field of scope. */
-static const struct fix_field *check_required(const struct validation *validation,
-                                              const struct scope *scope, const struct fix_field *at)
+/* The first row that is required and was not seen; FIX_MEMBER_COUNT_MAX: there is none. */
+static inline size_t first_absent(const struct scope *scope)
 {
-    const struct fix_members *members = scope->members;
-    for (size_t i = 0; i < FIX_MEMBER_WORDS(members->count); i++) {
-        uint64_t absent = members->required[i] & ~scope->seen[i];
-        if (absent != 0) {
-            size_t row = i * WORD_BITS + (unsigned)__builtin_ctzll(absent);
-            return missing(validation, scope, members->at[row].field->tag, at);
-        }
+    for (size_t i = 0; i < FIX_MEMBER_WORDS(scope->members->count); i++) {
+        uint64_t absent = scope->members->required[i] & ~scope->seen[i];
+        if (absent != 0)
+            return i * WORD_BITS + (unsigned)__builtin_ctzll(absent);
     }
-    return at;
+    return FIX_MEMBER_COUNT_MAX;
+}
+
+/* at is behind the last field of scope. */
+static inline const struct fix_field *check_required(const struct validation *validation,
+                                                     const struct scope *scope,
+                                                     const struct fix_field *at)
+{
+    size_t row = first_absent(scope);
+    if (row == FIX_MEMBER_COUNT_MAX)
+        return at;
+    return missing(validation, scope, scope->members->at[row].field->tag, at);
 }
 
 /* A field that has no place where it stands. */
@@ -147,9 +165,9 @@ static const struct fix_field *pass_group(const struct validation *validation,
     __attribute__((noinline));
 
 /* field, which is the member of scope in this row, and the group that it counts. */
-static inline const struct fix_field *pass_member(const struct validation *validation,
-                                                  struct scope *scope, uint32_t row,
-                                                  const struct fix_field *field)
+static ALWAYS_INLINE const struct fix_field *pass_member(const struct validation *validation,
+                                                         struct scope *scope, uint32_t row,
+                                                         const struct fix_field *field)
 {
     const struct fix_member *member = &scope->members->at[row];
     see(scope, row);
@@ -173,9 +191,8 @@ static const struct fix_field *pass_instance(const struct validation *validation
         if (field == NULL)
             return NULL;
         last = row;
-        if (field == validation->end)
-            return check_required(validation, &scope, field);
-        row = fix_tag_index_find(&group->index, field->tag);
+        row =
+            field == validation->end ? FIX_TAG_NONE : fix_tag_index_find(&group->index, field->tag);
     } while (row != FIX_TAG_NONE && row > last);
     if (row != FIX_TAG_NONE && row != 0 && !wanted(around, field->tag))
         return found(validation,

@@ -30,7 +30,9 @@ static inline struct fix_tag_slot *fix_tag_index_slot(const struct fix_tag_index
 {
     uint32_t at = tag * UINT32_C(2654435769) >> index->shift; /* Fibonacci hashing */
     struct fix_tag_slot *slot = &index->slots[at];
-    while (slot->tag != tag && slot->tag != 0) {
+    while (slot->tag != tag) {
+        if (slot->tag == 0)
+            break;
         at = (at + 1) & index->last;
         slot = &index->slots[at];
     }
