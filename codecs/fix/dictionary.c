@@ -99,10 +99,21 @@ static bool is_of_transport(const struct fix_dictionary *dictionary, size_t row)
            (row == NAMES_NONE || !dictionary->messages[row].application);
 }
 
+/* NAMES_NONE: there is none. */
+static size_t row_of_type(const struct fix_dictionary *dictionary, struct slice msg_type)
+{
+    if (msg_type.size > FIX_WORD_SIZE)
+        return names_find(&dictionary->messages_by_type, msg_type);
+    uint32_t row = fix_tag_index_find(&dictionary->messages_by_word, fix_word(msg_type));
+    if (row == FIX_TAG_NONE || dictionary->messages[row].msg_type.size != msg_type.size)
+        return NAMES_NONE;
+    return row;
+}
+
 const struct fix_message_type *fix_dictionary_message(const struct fix_dictionary *dictionary,
                                                       struct slice msg_type)
 {
-    size_t row = names_find(&dictionary->messages_by_type, msg_type);
+    size_t row = row_of_type(dictionary, msg_type);
     if (is_of_transport(dictionary, row))
         return fix_dictionary_message(dictionary->transport, msg_type);
     return row == NAMES_NONE ? NULL : &dictionary->messages[row];

@@ -73,10 +73,10 @@ struct fix_enumeration_value {
 
 /* What a value that is there has to pass. */
 enum fix_check {
-    FIX_CHECK_ALL,    /* form, list, and the field before */
     FIX_CHECK_NONE,   /* any text is right */
     FIX_CHECK_FORM,   /* there is no list */
     FIX_CHECK_LISTED, /* what the indexes of the list have is right, else all is looked at */
+    FIX_CHECK_ALL,    /* form, list, and the field before */
 };
 
 struct fix_field_type {
@@ -89,7 +89,7 @@ struct fix_field_type {
     const struct fix_enumeration_value *values; /* sorted by value; count 0: any */
     size_t value_count;
     uint64_t letters[2];        /* bits of ASCII: values of one byte, found without a search */
-    struct fix_tag_index words; /* rows of values of two to four bytes, by fix_value_word() */
+    struct fix_tag_index words; /* rows of values of two to four bytes, by fix_word() */
     struct slice name;
 };
 

@@ -162,8 +162,8 @@ static void index_value(struct fix_field_type *field, struct slice value, uint32
         return;
     if (value.size == 1 && letter < 128)
         field->letters[letter / 64] |= UINT64_C(1) << letter % 64;
-    else if (value.size <= FIX_VALUE_WORD_SIZE)
-        fix_tag_index_add(&field->words, fix_value_word(value), row);
+    else if (value.size <= FIX_WORD_SIZE)
+        fix_tag_index_add(&field->words, fix_word(value), row);
 }
 
 /* Data has its length in front, so that all is looked at. */

@@ -230,6 +230,8 @@ static bool add_message(struct fix_dictionary *dictionary, const struct declarat
     if (!names_add(&dictionary->messages_by_type, type->msg_type, row))
         return refuse_message(dictionary, messages, declared, errors);
     names_add(&dictionary->messages_by_name, type->name, row);
+    if (type->msg_type.size <= FIX_WORD_SIZE)
+        fix_tag_index_add(&dictionary->messages_by_word, fix_word(type->msg_type), (uint32_t)row);
     dictionary->shapes[row] = (struct fix_message_shape){
         .shape = { &fix_shape_operations, type->name.at, &dictionary->shapes[row] },
         .dictionary = dictionary,
@@ -261,6 +263,8 @@ bool fix_dictionary_resolve_messages(struct fix_dictionary *dictionary, struct e
         dictionary_source_find(source, source->root, DECLARED_HEADER, SLICE(""));
     struct declaration *trailer =
         dictionary_source_find(source, source->root, DECLARED_TRAILER, SLICE(""));
+    size_t count = messages == NULL ? 0 : dictionary_source_count(messages);
+    fix_tag_index_init(&dictionary->messages_by_word, count, &dictionary->arena);
     bool good = expand(dictionary, header, &dictionary->header, errors);
     good = expand(dictionary, trailer, &dictionary->trailer, errors) && good;
     mark(dictionary, &dictionary->header, true);

@@ -38,6 +38,7 @@ struct fix_dictionary {
     struct fix_message_shape *shapes; /* beside messages */
     size_t message_count;
     struct names messages_by_type, messages_by_name;
+    struct fix_tag_index messages_by_word; /* those with a short MsgType */
 
     struct fix_members header, trailer;
 };

@@ -18,9 +18,9 @@ enum {
 
 /* The members of one message or group instance, and which of them were seen. */
 struct scope {
+    uint64_t seen[SEEN_WORDS];
     const struct fix_members *members;
     const struct scope *around; /* NULL: not in a group */
-    uint64_t seen[SEEN_WORDS];
 };
 
 struct validation {
@@ -97,18 +97,12 @@ static ALWAYS_INLINE bool check_value(const struct validation *validation,
                                       const struct fix_field *field)
 {
     bool right = field->value.size > 0;
-    switch (type->check) {
-    case FIX_CHECK_NONE:
-        break;
-    case FIX_CHECK_FORM:
-        right = right && fix_value_formed(type->type, field->value);
-        break;
-    case FIX_CHECK_LISTED:
-        right = right && fix_value_listed_at_a_glance(type, field->value);
-        break;
-    case FIX_CHECK_ALL:
-        right = false;
-    }
+    if (right && type->check == FIX_CHECK_FORM)
+        right = fix_value_formed(type->type, field->value);
+    else if (right && type->check == FIX_CHECK_LISTED)
+        right = fix_value_listed_at_a_glance(type, field->value);
+    else
+        right = right && type->check == FIX_CHECK_NONE;
     return right || check_closely(validation, type, field);
 }
 

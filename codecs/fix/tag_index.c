@@ -19,9 +19,12 @@ void fix_tag_index_init(struct fix_tag_index *index, size_t count, struct arena 
 bool fix_tag_index_add(struct fix_tag_index *index, uint32_t tag, uint32_t row)
 {
     assert(tag != 0);
-    struct fix_tag_slot *slot = fix_tag_index_slot(index, tag);
-    if (slot->tag != 0)
-        return false;
-    *slot = (struct fix_tag_slot){ tag, row };
+    uint32_t at = fix_tag_index_start(index, tag);
+    while (index->slots[at].tag != 0) {
+        if (index->slots[at].tag == tag)
+            return false;
+        at = (at + 1) & index->last;
+    }
+    index->slots[at] = (struct fix_tag_slot){ tag, row };
     return true;
 }

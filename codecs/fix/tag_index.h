@@ -1,5 +1,5 @@
-/* Tags to rows of a table in constant time: built when a dictionary is
-   loaded, looked up for every field. */
+/* Tags, and short words, to rows of a table in constant time: built when a
+   dictionary is loaded, looked up for every field. */
 #ifndef PENSTOCK_CODECS_FIX_TAG_INDEX_H
 #define PENSTOCK_CODECS_FIX_TAG_INDEX_H
 
@@ -11,38 +11,45 @@ struct fix_tag_slot {
 };
 
 struct fix_tag_index {
-    struct fix_tag_slot *slots; /* a free one has the row FIX_TAG_NONE */
+    struct fix_tag_slot *slots; /* a free one has the row FIX_TAG_NONE: there is no tag 0 */
     unsigned shift;             /* 32 - the logarithm of the number of slots */
     uint32_t last;              /* of the slots */
 };
 
 #define FIX_TAG_NONE UINT32_MAX
 
+enum { FIX_WORD_SIZE = 4 };
+
 /* Room for count tags; lives in arena. */
 void fix_tag_index_init(struct fix_tag_index *index, size_t count, struct arena *arena);
 /* false: the tag is there already, and keeps its row. */
 bool fix_tag_index_add(struct fix_tag_index *index, uint32_t tag, uint32_t row);
 
-/* The slot with this tag, or the free one where it belongs: inline, since every
-   field of a message is looked up more than once. */
-static inline struct fix_tag_slot *fix_tag_index_slot(const struct fix_tag_index *index,
-                                                      uint32_t tag)
+static inline uint32_t fix_tag_index_start(const struct fix_tag_index *index, uint32_t tag)
 {
-    uint32_t at = tag * UINT32_C(2654435769) >> index->shift; /* Fibonacci hashing */
-    struct fix_tag_slot *slot = &index->slots[at];
-    while (slot->tag != tag) {
-        if (slot->tag == 0)
-            break;
-        at = (at + 1) & index->last;
-        slot = &index->slots[at];
-    }
-    return slot;
+    return tag * UINT32_C(2654435769) >> index->shift; /* Fibonacci hashing */
 }
 
-/* FIX_TAG_NONE: no such tag. */
+/* FIX_TAG_NONE: no such tag.  Inline, since every field of a message is looked up. */
 static inline uint32_t fix_tag_index_find(const struct fix_tag_index *index, uint32_t tag)
 {
-    return fix_tag_index_slot(index, tag)->row;
+    uint32_t at = fix_tag_index_start(index, tag);
+    while (index->slots[at].tag != tag) {
+        if (index->slots[at].tag == 0)
+            return FIX_TAG_NONE;
+        at = (at + 1) & index->last;
+    }
+    return index->slots[at].row;
+}
+
+/* A word of at most FIX_WORD_SIZE bytes as a number to look up like a tag.  Zero
+   bytes in front do not count, so that who finds a row compares the sizes. */
+static inline uint32_t fix_word(struct slice word)
+{
+    uint32_t number = 0;
+    for (size_t i = 0; i < word.size; i++)
+        number = number << 8 | (unsigned char)word.at[i];
+    return number;
 }
 
 #endif

@@ -6,17 +6,6 @@
 
 #include "codecs/fix/dictionary.h"
 
-#define FIX_VALUE_WORD_SIZE 4
-
-/* The bytes of a value, as many as make a word at most, as a number. */
-static inline uint32_t fix_value_word(struct slice value)
-{
-    uint32_t word = 0;
-    for (size_t i = 0; i < value.size; i++)
-        word = word << 8 | (unsigned char)value.at[i];
-    return word;
-}
-
 /* value has the form of the type; empty has none. */
 bool fix_value_formed(enum fix_type type, struct slice value);
 
@@ -31,9 +20,9 @@ static inline bool fix_value_listed_at_a_glance(const struct fix_field_type *fie
     unsigned letter = (unsigned char)value.at[0];
     if (value.size == 1)
         return letter < 128 && (field->letters[letter / 64] >> letter % 64 & 1) != 0;
-    if (value.size > FIX_VALUE_WORD_SIZE)
+    if (value.size > FIX_WORD_SIZE)
         return false;
-    uint32_t row = fix_tag_index_find(&field->words, fix_value_word(value));
+    uint32_t row = fix_tag_index_find(&field->words, fix_word(value));
     return row != FIX_TAG_NONE && field->values[row].value.size == value.size;
 }
 
