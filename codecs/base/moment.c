@@ -1,9 +1,13 @@
 /* Dates and times from and to text, by the calendar and without a clock. */
 #include "codecs/base/moment.h"
 
+#include "codecs/base/digits.h"
+
+#include <assert.h>
 #include <endian.h>
 
-#define DAY_NS SECONDS_NS(86400)
+#define SECOND_NS SECONDS_NS(1)
+#define DAY_NS    SECONDS_NS(86400)
 
 /* Days from civil: counts from 0000-03-01, so that leap days end a year. */
 int64_t date_to_days(struct date date)
@@ -237,23 +241,69 @@ bool iso_timestamp_parse(struct slice text, int64_t *utc_ns, bool *has_zone)
     return true;
 }
 
-static void write_date(struct date date, const char *separator, struct writer *writer)
+/* What stands in dates and timestamps. */
+struct moment_form {
+    char between; /* year, month and day; 0: nothing */
+    char divider; /* date and time */
+};
+
+static const struct moment_form fix_form = { 0, '-' }, iso_form = { '-', 'T' };
+
+static char *put_date(char *to, struct date date, const struct moment_form *form)
 {
-    writer_digits(writer, (uint64_t)date.year, 4);
-    writer_text(writer, separator);
-    writer_digits(writer, date.month, 2);
-    writer_text(writer, separator);
-    writer_digits(writer, date.day, 2);
+    assert(date.year >= 0 && date.year <= 9999); /* what can be read, or is in 64 bits of ns */
+    to = digits_put_last(to, (uint64_t)date.year, 4);
+    if (form->between != 0)
+        *to++ = form->between;
+    to = digits_put_two(to, date.month);
+    if (form->between != 0)
+        *to++ = form->between;
+    return digits_put_two(to, date.day);
+}
+
+static char *put_fraction(char *to, unsigned ns, enum moment_precision precision)
+{
+    static const unsigned units_ns[] = { 1000000000, 1000000, 1000, 1 };
+    if (precision == MOMENT_SECONDS)
+        return to;
+    *to = '.';
+    return digits_put_last(to + 1, ns / units_ns[precision], 3 * precision);
+}
+
+static char *put_clock_time(char *to, unsigned s)
+{
+    to = digits_put_two(to, s / 3600);
+    *to++ = ':';
+    to = digits_put_two(to, s / 60 % 60);
+    *to++ = ':';
+    return digits_put_two(to, s % 60);
+}
+
+static char *put_timestamp(char *to, int64_t utc_ns, const struct moment_form *form,
+                           enum moment_precision precision)
+{
+    int64_t days = utc_ns / DAY_NS - (utc_ns % DAY_NS < 0);
+    uint64_t ns = (uint64_t)(utc_ns - days * DAY_NS);
+    to = put_date(to, date_from_days(days), form);
+    *to++ = form->divider;
+    to = put_clock_time(to, (unsigned)(ns / SECOND_NS));
+    return put_fraction(to, (unsigned)(ns % SECOND_NS), precision);
+}
+
+static void write_date(struct date date, const struct moment_form *form, struct writer *writer)
+{
+    char text[sizeof "YYYY-MM-DD"];
+    writer_bytes(writer, (struct slice){ text, (size_t)(put_date(text, date, form) - text) });
 }
 
 void fix_date_write(struct date date, struct writer *writer)
 {
-    write_date(date, "", writer);
+    write_date(date, &fix_form, writer);
 }
 
 void iso_date_write(struct date date, struct writer *writer)
 {
-    write_date(date, "-", writer);
+    write_date(date, &iso_form, writer);
 }
 
 const char *moment_precision_name(enum moment_precision precision)
@@ -262,42 +312,22 @@ const char *moment_precision_name(enum moment_precision precision)
     return names[precision];
 }
 
-static void write_fraction(uint64_t ns, enum moment_precision precision, struct writer *writer)
+size_t fix_timestamp_put(char *to, int64_t utc_ns, enum moment_precision precision)
 {
-    static const uint64_t units_ns[] = { 1000000000, 1000000, 1000, 1 };
-    if (precision == MOMENT_SECONDS)
-        return;
-    writer_char(writer, '.');
-    writer_digits(writer, ns / units_ns[precision], 3 * precision);
-}
-
-static void write_timestamp(int64_t utc_ns, const char *separator, char divider,
-                            enum moment_precision precision, struct writer *writer)
-{
-    int64_t days = utc_ns / DAY_NS - (utc_ns % DAY_NS < 0);
-    uint64_t ns = (uint64_t)(utc_ns - days * DAY_NS), s = ns / 1000000000;
-    write_date(date_from_days(days), separator, writer);
-    writer_char(writer, divider);
-    writer_digits(writer, s / 3600, 2);
-    writer_char(writer, ':');
-    writer_digits(writer, s / 60 % 60, 2);
-    writer_char(writer, ':');
-    writer_digits(writer, s % 60, 2);
-    write_fraction(ns % 1000000000, precision, writer);
+    return (size_t)(put_timestamp(to, utc_ns, &fix_form, precision) - to);
 }
 
 void fix_timestamp_write(int64_t utc_ns, struct writer *writer)
 {
-    fix_timestamp_write_to(utc_ns, MOMENT_MILLISECONDS, writer);
-}
-
-void fix_timestamp_write_to(int64_t utc_ns, enum moment_precision precision, struct writer *writer)
-{
-    write_timestamp(utc_ns, "", '-', precision, writer);
+    char text[FIX_TIMESTAMP_SIZE_MAX];
+    writer_bytes(writer,
+                 (struct slice){ text, fix_timestamp_put(text, utc_ns, MOMENT_MILLISECONDS) });
 }
 
 void iso_timestamp_write(int64_t utc_ns, struct writer *writer)
 {
-    write_timestamp(utc_ns, "-", 'T', MOMENT_MILLISECONDS, writer);
-    writer_char(writer, 'Z');
+    char text[sizeof "YYYY-MM-DDTHH:MM:SS.123Z"];
+    char *end = put_timestamp(text, utc_ns, &iso_form, MOMENT_MILLISECONDS);
+    *end++ = 'Z';
+    writer_bytes(writer, (struct slice){ text, (size_t)(end - text) });
 }

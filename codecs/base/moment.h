@@ -48,7 +48,10 @@ bool iso_timestamp_parse(struct slice text, int64_t *utc_ns, bool *has_zone);
 void fix_date_write(struct date date, struct writer *writer);
 void iso_date_write(struct date date, struct writer *writer);
 void fix_timestamp_write(int64_t utc_ns, struct writer *writer); /* milliseconds */
-void fix_timestamp_write_to(int64_t utc_ns, enum moment_precision precision, struct writer *writer);
 void iso_timestamp_write(int64_t utc_ns, struct writer *writer); /* milliseconds, Z */
+
+/* Into room for FIX_TIMESTAMP_SIZE_MAX; returns its size. */
+size_t fix_timestamp_put(char *to, int64_t utc_ns, enum moment_precision precision);
+#define FIX_TIMESTAMP_SIZE_MAX (sizeof "YYYYMMDD-HH:MM:SS.123456789" - 1)
 
 #endif

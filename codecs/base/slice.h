@@ -48,6 +48,32 @@ static inline struct slice slice_after(struct slice slice, size_t count)
     return (struct slice){ slice.at + count, slice.size - count };
 }
 
+/* Copies slice and returns the place behind it.  What is short, as most values are,
+   is there sooner than memcpy() is called. */
+static inline char *slice_put(struct slice slice, char *to)
+{
+    size_t size = slice.size;
+    if (size < 4) {
+        if (size > 1) {
+            memcpy(to, slice.at, 2);
+            memcpy(to + size - 2, slice.at + size - 2, 2);
+        } else if (size == 1) {
+            *to = *slice.at;
+        }
+    } else if (size < 8) {
+        memcpy(to, slice.at, 4);
+        memcpy(to + size - 4, slice.at + size - 4, 4);
+    } else if (size < 16) {
+        memcpy(to, slice.at, 8);
+        memcpy(to + size - 8, slice.at + size - 8, 8);
+    } else {
+        for (size_t i = 0; i < size - 16; i += 16)
+            memcpy(to + i, slice.at + i, 16);
+        memcpy(to + size - 16, slice.at + size - 16, 16);
+    }
+    return to + size;
+}
+
 /* Orders like strcmp. */
 int slice_compare(struct slice one, struct slice other);
 

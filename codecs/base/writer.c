@@ -2,6 +2,7 @@
 #include "codecs/base/writer.h"
 
 #include "codecs/base/arena.h"
+#include "codecs/base/digits.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -37,7 +38,7 @@ char *writer_grow(struct writer *writer, size_t size)
             room = writer->used + size + 1;
         if (writer->limit != 0 && room > writer->limit)
             room = writer->limit + 1;
-        writer->at = memory_grow(writer->at, room);
+        writer->at = memory_grow(writer->at, room + WRITER_SLACK);
         writer->room = room;
     }
     return writer->at + writer->used;
@@ -69,15 +70,14 @@ void writer_char(struct writer *writer, char byte)
 
 void writer_digits(struct writer *writer, uint64_t number, unsigned width)
 {
-    char digits[32];
-    size_t at = sizeof digits;
-    do {
-        digits[--at] = (char)('0' + number % 10);
-        number /= 10;
-    } while (number > 0);
-    while (sizeof digits - at < width && at > 0)
-        digits[--at] = '0';
-    writer_bytes(writer, (struct slice){ digits + at, sizeof digits - at });
+    size_t count = digits_count(number);
+    if (count < width)
+        count = width;
+    char *to = writer_room(writer, count);
+    if (to == NULL)
+        return;
+    digits_put_last(to, number, count);
+    writer_wrote(writer, count);
 }
 
 void writer_u64(struct writer *writer, uint64_t number)

@@ -45,7 +45,9 @@ void writer_format(struct writer *writer, const char *format, ...)
 void writer_json(struct writer *writer, struct slice text);
 
 /* Room for size more bytes, which the caller writes and then tells of with
-   writer_wrote(); NULL: they would run over the limit. */
+   writer_wrote(); NULL: they would run over the limit.  WRITER_SLACK bytes behind
+   them may be written over too, so that what is short can be stored as words. */
+enum { WRITER_SLACK = 16 };
 char *writer_grow(struct writer *writer, size_t size);
 static inline char *writer_room(struct writer *writer, size_t size)
 {

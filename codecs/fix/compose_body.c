@@ -6,7 +6,7 @@
 
 struct composing {
     const struct record *record;
-    struct writer *writer;
+    struct fix_pen *pen;
     struct error *error;
 };
 
@@ -44,8 +44,8 @@ static bool write_field(const struct composing *composing, const struct composer
     if (!fix_value_fits(field, value))
         return fault(composing, node, &shape_bad_constant, value);
     if (field->length_tag != 0)
-        fix_write_number(composing->writer, field->length_tag, value.size);
-    fix_write_field(composing->writer, field->tag, value);
+        fix_pen_u64(composing->pen, field->length_tag, value.size);
+    fix_pen_field(composing->pen, &field->tag_text, value);
     return true;
 }
 
@@ -57,7 +57,7 @@ static void write_count(const struct composing *composing, const struct composer
     for (; node != NULL && node->member == member; node = node->next)
         count += present(composing, node) ? 1 : 0;
     if (count > 0)
-        fix_write_number(composing->writer, member->field->tag, count);
+        fix_pen_u64(composing->pen, member->field->tag, count);
 }
 
 /* node and those beside it. */
@@ -83,6 +83,10 @@ static bool write_nodes(const struct composing *composing, const struct composer
 bool fix_compose_body(const struct shape_composer *composer, const struct record *record,
                       struct writer *writer, struct error *error)
 {
-    struct composing composing = { record, writer, error };
-    return write_nodes(&composing, composer->root.children);
+    struct fix_pen pen;
+    struct composing composing = { record, &pen, error };
+    fix_pen_open(&pen, writer);
+    bool good = write_nodes(&composing, composer->root.children);
+    fix_pen_close(&pen);
+    return good;
 }

@@ -15,6 +15,7 @@
 
 #include "codecs/base/error.h"
 #include "codecs/fix/tag_index.h"
+#include "codecs/fix/tag_text.h"
 #include "codecs/fix/version.h"
 #include "codecs/shape.h"
 
@@ -91,6 +92,7 @@ struct fix_field_type {
     uint64_t letters[2];        /* bits of ASCII: values of one byte, found without a search */
     struct fix_tag_index words; /* rows of values of two to four bytes, by fix_word() */
     struct slice name;
+    struct fix_tag_text tag_text;
 };
 
 struct fix_members;

@@ -104,6 +104,7 @@ static bool read_field(struct fix_dictionary *dictionary, const struct declarati
         return error_list_at(errors, &fix_dictionary_attribute, declared->place,
                              "%s: %.*s is not a tag", field->name.at, SLICE_ARG(number));
     field->tag = (uint32_t)tag;
+    field->tag_text = fix_tag_text_of(field->tag);
     if (!read_type(dictionary, declared, field, errors) || !read_open(declared, field, errors))
         return false;
     read_values(&dictionary->arena, declared, field);

@@ -105,13 +105,16 @@ static void find_routes(const struct fix_message *message, struct slice values[R
 void fix_route_reverse(const struct fix_message *message, struct writer *writer)
 {
     struct slice values[ROUTE_COUNT] = { { NULL, 0 } };
+    struct fix_pen pen;
     find_routes(message, values);
+    fix_pen_open(&pen, writer);
     for (size_t i = 0; i < ROUTE_COUNT; i++) {
         if (values[i].size == 0)
             continue;
         const struct fix_member *member =
             fix_members_find(fix_dictionary_header(message->dictionary), routes[i].to);
         if (member != NULL && fix_value_fits(member->field, values[i]))
-            fix_write_field(writer, routes[i].to, values[i]);
+            fix_pen_field(&pen, &member->field->tag_text, values[i]);
     }
+    fix_pen_close(&pen);
 }

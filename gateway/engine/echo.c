@@ -1,6 +1,6 @@
 /* Messages that go back to where they came from, so that a broker can test its
    connection without moving money. */
-#include "codecs/fix/compose.h"
+#include "codecs/fix/pen.h"
 #include "gateway/engine/machine.h"
 
 enum {
@@ -31,19 +31,26 @@ static bool seen(const struct broker_session *session, struct slice id)
 static void write_header(const struct fix_message *message, struct writer *writer)
 {
     static const uint32_t kept[] = { TAG_APPL_VER_ID, TAG_POSS_RESEND, TAG_MESSAGE_ENCODING };
+    struct fix_pen pen;
 
+    fix_pen_open(&pen, writer);
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
         struct slice value = fix_message_get(message, kept[i]);
         if (value.at != NULL)
-            fix_write_field(writer, kept[i], value);
+            fix_pen_text(&pen, kept[i], value);
     }
+    fix_pen_close(&pen);
 }
 
 /* The body's fields as they came; those that were left out stay behind. */
 static void write_body(const struct fix_message *message, struct writer *writer)
 {
+    struct fix_pen pen;
+
+    fix_pen_open(&pen, writer);
     for (size_t i = message->body_first; i < message->body_end; i++)
-        fix_write_field(writer, message->fields[i].tag, message->fields[i].value);
+        fix_pen_text(&pen, message->fields[i].tag, message->fields[i].value);
+    fix_pen_close(&pen);
 }
 
 void echo_take(struct engine *engine, const struct delivery *delivery)

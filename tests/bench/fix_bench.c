@@ -11,6 +11,7 @@
 #include "codecs/fix/compose.h"
 #include "codecs/fix/message.h"
 #include "kit/fix_messages.h"
+#include "kit/fix_paths.h"
 #include "kit/fix_text.h"
 
 #include <stdio.h>
@@ -23,12 +24,22 @@ enum {
     SOH = 1,
 };
 
+/* A message to be written. */
+struct written {
+    struct fix_message message;
+    const struct fix_tag_text **tags; /* beside its fields, as the dictionary has them */
+    const struct shape *shape;
+    struct shape_composer *composer; /* writes its body from the record */
+    struct record record;
+};
+
 /* The messages of a version, and what works on them. */
 struct set {
     struct fix_text_version version;
     struct fix_messages messages;
     struct fix_field fields[FIELDS_MAX];
-    struct fix_message *parsed; /* beside messages: what is written again */
+    struct written *written; /* beside messages */
+    struct arena arena;
     struct writer writer;
     struct quickfix *quickfix; /* NULL: not there */
     struct quickfix_message **built;
@@ -87,13 +98,35 @@ static void validate_all(void *argument)
     }
 }
 
-static struct slice encode(struct set *set, const struct fix_message *message)
+static void begin(struct set *set, const struct written *written, struct fix_compose *compose)
 {
-    struct fix_compose compose;
     writer_reset(&set->writer);
-    fix_compose_begin(&compose, &set->writer, message->begin_string, message->msg_type);
-    for (size_t i = HEAD_FIELD_COUNT; i + 1 < message->count; i++)
-        fix_compose_text(&compose, message->fields[i].tag, message->fields[i].value);
+    fix_compose_begin(compose, &set->writer, written->message.begin_string,
+                      written->message.msg_type);
+}
+
+/* Each field by its field of the dictionary. */
+static struct slice encode(struct set *set, const struct written *written)
+{
+    const struct fix_tag_text *const *tags = written->tags;
+    const struct fix_field *fields = written->message.fields;
+    size_t last = written->message.count - 1;
+    struct fix_compose compose;
+    begin(set, written, &compose);
+    for (size_t i = HEAD_FIELD_COUNT; i < last; i++)
+        fix_compose_field(&compose, tags[i], fields[i].value);
+    return fix_compose_end(&compose);
+}
+
+/* Each field by the number of its tag. */
+static struct slice encode_by_number(struct set *set, const struct written *written)
+{
+    const struct fix_field *fields = written->message.fields;
+    size_t last = written->message.count - 1;
+    struct fix_compose compose;
+    begin(set, written, &compose);
+    for (size_t i = HEAD_FIELD_COUNT; i < last; i++)
+        fix_compose_text(&compose, fields[i].tag, fields[i].value);
     return fix_compose_end(&compose);
 }
 
@@ -101,7 +134,28 @@ static void encode_all(void *argument)
 {
     struct set *set = argument;
     for (size_t i = 0; i < set->messages.count; i++)
-        encode(set, &set->parsed[i]);
+        encode(set, &set->written[i]);
+}
+
+static void encode_all_by_number(void *argument)
+{
+    struct set *set = argument;
+    for (size_t i = 0; i < set->messages.count; i++)
+        encode_by_number(set, &set->written[i]);
+}
+
+/* As a map does: groups counted, each value checked. */
+static void write_bodies(void *argument)
+{
+    struct set *set = argument;
+    for (size_t i = 0; i < set->messages.count; i++) {
+        const struct written *written = &set->written[i];
+        struct error error;
+        writer_reset(&set->writer);
+        if (!written->shape->operations->compose(written->composer, &written->record, &set->writer,
+                                                 &error))
+            stop("a body can't be written", error.detail);
+    }
 }
 
 static void quickfix_read_all(struct set *set, bool validated)
@@ -150,13 +204,15 @@ static void compare(struct set *set, unsigned round_ms)
         { "decode, full validation", validate_all, quickfix_validate_all },
         { "decode", decode_all, quickfix_decode_all },
         { "encode", encode_all, quickfix_encode_all },
+        { "encode, tags as numbers", encode_all_by_number, quickfix_encode_all },
+        { "body from a record, checked", write_bodies, NULL },
     };
     struct bench_figure floor = measure(find_and_sum, set, round_ms);
     bench_print("find every SOH and sum", &floor, NULL);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct bench_figure figure = measure(rows[i].ours, set, round_ms);
         bench_print(rows[i].name, &figure, &floor);
-        if (set->quickfix == NULL)
+        if (set->quickfix == NULL || rows[i].quickfix == NULL)
             continue;
         struct bench_figure other = measure(rows[i].quickfix, set, round_ms);
         bench_print("  libquickfix, beside ours", &other, &figure);
@@ -179,19 +235,41 @@ static struct quickfix *open_quickfix(const struct fix_text_version *version)
     return quickfix;
 }
 
+/* Header and body as they were, and as a map writes the body. */
+static struct written written_open(struct set *set, struct slice bytes)
+{
+    struct fix_field *fields = arena_take_array(&set->arena, FIELDS_MAX, sizeof *fields);
+    struct written written = { .message = decode(set, bytes, fields) };
+    written.tags = arena_take_array(&set->arena, written.message.count, sizeof *written.tags);
+    for (size_t i = 0; i < written.message.count; i++)
+        written.tags[i] = &fix_dictionary_field(set->version.dictionary, fields[i].tag)->tag_text;
+    struct fix_paths paths = fix_paths_of(&written.message, &set->arena);
+    written.shape = fix_dictionary_shape(set->version.dictionary, written.message.type->name);
+    written.composer = fix_paths_composer(&paths, written.shape);
+    written.record = paths.record;
+    return written;
+}
+
+static void check_written(struct set *set, const struct written *written, struct slice bytes)
+{
+    if (!slice_equal(encode(set, written), bytes) ||
+        !slice_equal(encode_by_number(set, written), bytes))
+        stop("a message is not the same when it is written again", set->version.begin_string);
+}
+
 static void set_open(struct set *set, const char *version, const char *folder)
 {
     *set = (struct set){ .version = fix_text_version(version) };
+    arena_init(&set->arena, ARENA_UNLIMITED);
     writer_init(&set->writer, 0);
     fix_messages_open(&set->messages, version, folder);
-    set->parsed = memory_take(set->messages.count * sizeof *set->parsed);
+    set->written = memory_take(set->messages.count * sizeof *set->written);
     set->built = memory_take(set->messages.count * sizeof(struct quickfix_message *));
     set->quickfix = open_quickfix(&set->version);
     for (size_t i = 0; i < set->messages.count; i++) {
         struct slice bytes = set->messages.at[i];
-        set->parsed[i] = decode(set, bytes, memory_take(FIELDS_MAX * sizeof(struct fix_field)));
-        if (!slice_equal(encode(set, &set->parsed[i]), bytes))
-            stop("a message is not the same when it is written again", version);
+        set->written[i] = written_open(set, bytes);
+        check_written(set, &set->written[i], bytes);
         set->built[i] = set->quickfix == NULL
                             ? NULL
                             : quickfix_message_new(set->quickfix, bytes.at, bytes.size);
@@ -204,13 +282,14 @@ static void set_close(struct set *set)
 {
     for (size_t i = 0; i < set->messages.count; i++) {
         quickfix_message_free(set->built[i]);
-        free(set->parsed[i].fields);
+        set->written[i].shape->operations->composer_free(set->written[i].composer);
     }
-    free(set->parsed);
+    free(set->written);
     free(set->built);
     quickfix_free(set->quickfix);
     fix_messages_close(&set->messages);
     writer_fini(&set->writer);
+    arena_fini(&set->arena);
     fix_text_version_free(&set->version);
 }
 
@@ -219,7 +298,7 @@ static void print_set(const struct set *set)
     size_t bytes = 0, fields = 0, count = set->messages.count;
     for (size_t i = 0; i < count; i++) {
         bytes += set->messages.at[i].size;
-        fields += set->parsed[i].count;
+        fields += set->written[i].message.count;
     }
     printf("%s: %zu messages, on average %zu bytes and %zu fields%s\n", set->version.begin_string,
            count, bytes / count, fields / count,

@@ -20,7 +20,7 @@ struct load_broker {
     unsigned sent, settled;
     const char *ids; /* what the ids of its requests begin with; "random": no two alike */
     struct load_request *requests;
-    struct writer received, out;
+    struct writer received, message, out;
     struct slice fields; /* of every DY behind its id; owned */
 };
 

@@ -53,11 +53,17 @@ static void begin_message(struct load_broker *broker, struct fix_compose *compos
     char name[16];
 
     snprintf(name, sizeof name, "BRK%03u", broker->number);
-    fix_compose_begin(compose, &broker->out, SLICE("FIX.4.4"), slice_of(type));
+    fix_compose_begin(compose, &broker->message, SLICE("FIX.4.4"), slice_of(type));
     fix_compose_text(compose, 49, slice_of(name));
     fix_compose_text(compose, 56, SLICE("PENSTOCK"));
     fix_compose_u64(compose, 34, broker->next_out++);
     fix_compose_time(compose, 52, utc_ns());
+}
+
+static void end_message(struct load_broker *broker, struct fix_compose *compose)
+{
+    writer_bytes(&broker->out, fix_compose_end(compose));
+    writer_reset(&broker->message);
 }
 
 /* What the bench's links say of a client: the payee is always the same. */
@@ -115,7 +121,7 @@ void load_broker_ask(struct load_broker *broker)
     begin_message(broker, &compose, "DY");
     fix_compose_text(&compose, 2812, slice_of(id));
     fix_compose_fields(&compose, broker->fields);
-    fix_compose_end(&compose);
+    end_message(broker, &compose);
     broker->requests[broker->sent++].sent_ns = load_now_ns();
 }
 
@@ -222,12 +228,13 @@ void load_broker_open(struct load_broker *broker, unsigned number, const char *a
     memset(broker->requests, 0, room * sizeof *broker->requests);
     broker->fields = fields_of(number);
     writer_init(&broker->received, 0);
+    writer_init(&broker->message, 0);
     writer_init(&broker->out, 0);
     begin_message(broker, &compose, "A");
     fix_compose_u64(&compose, 98, 0);
     fix_compose_u64(&compose, 108, HEARTBEAT_S);
     fix_compose_text(&compose, 141, SLICE("Y"));
-    fix_compose_end(&compose);
+    end_message(broker, &compose);
     load_broker_flush(broker);
     load_broker_hear(broker);
 }
@@ -238,5 +245,6 @@ void load_broker_close(struct load_broker *broker)
     free(broker->requests);
     free((char *)broker->fields.at);
     writer_fini(&broker->received);
+    writer_fini(&broker->message);
     writer_fini(&broker->out);
 }

@@ -83,20 +83,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct fix_fault *fault;
     struct fix_compose compose;
     struct fix_frame frame;
-    struct writer writer;
+    struct writer fields, writer;
     const struct fix_dictionary *dictionary = fuzz_fix44();
     size_t first = 0;
     if (size > 0 && (data[0] == 't' || data[0] == 'o')) {
         dictionary = data[0] == 't' ? fuzz_fixt() : fuzz_fix42();
         first = 1;
     }
+    writer_init(&fields, 0);
     writer_init(&writer, 0);
-    fix_compose_begin(&compose, &writer, fix_dictionary_begin_string(dictionary), SLICE("DY"));
-    writer.used = compose.body; /* the input brings its own 35 */
     for (size_t i = first; i < size; i++)
-        writer_char(&writer, (char)(data[i] == '|' ? SOH : data[i]));
+        writer_char(&fields, (char)(data[i] == '|' ? SOH : data[i]));
+    fix_compose_begin(&compose, &writer, fix_dictionary_begin_string(dictionary), SLICE_NONE);
+    fix_compose_fields(&compose, writer_slice(&fields));
     if (fix_frame_find(fix_compose_end(&compose), SIZE_MAX, &frame, &fault) == FIX_FRAME_WHOLE)
         check_message(&frame, dictionary);
     writer_fini(&writer);
+    writer_fini(&fields);
     return 0;
 }

@@ -31,7 +31,9 @@ _Noreturn void scenario_stop(const struct scenario *scenario, const char *what, 
 /* "now", "now-10s", "now+3m" */
 static struct slice time_text(struct scenario *scenario, struct slice value)
 {
-    struct writer writer;
+    enum moment_precision precision =
+        scenario->version->plain ? MOMENT_SECONDS : scenario->precision;
+    char text[FIX_TIMESTAMP_SIZE_MAX];
     int64_t shift_s = 0;
     if (value.size > 3) {
         char *unit;
@@ -39,13 +41,8 @@ static struct slice time_text(struct scenario *scenario, struct slice value)
         if (*unit == 'm')
             shift_s *= 60;
     }
-    writer_init(&writer, 0);
-    fix_timestamp_write_to(scenario->now.utc_ns + SECONDS_NS(shift_s),
-                           scenario->version->plain ? MOMENT_SECONDS : scenario->precision,
-                           &writer);
-    struct slice text = arena_copy(&scenario->arena, writer_slice(&writer));
-    writer_fini(&writer);
-    return text;
+    size_t size = fix_timestamp_put(text, scenario->now.utc_ns + SECONDS_NS(shift_s), precision);
+    return arena_copy(&scenario->arena, (struct slice){ text, size });
 }
 
 static struct written_field read_field(struct scenario *scenario, struct slice text)

@@ -1,6 +1,12 @@
-/* Sums of bytes of any number, at any place. */
-#include "codecs/fix/checksum.h"
+/* Sums of bytes of any number, at any place, with the instructions of this processor
+   and without them. */
+#undef __SSE2__
+#define fix_checksum portable_checksum
+#include "codecs/fix/checksum.c"
+#undef fix_checksum
 #include "kit/kit.h"
+
+unsigned fix_checksum(struct slice bytes);
 
 static unsigned one_by_one(struct slice bytes)
 {
@@ -20,6 +26,7 @@ static void a_sum_is_that_of_the_bytes_whatever_their_number(void **state)
     for (size_t size = 0; size <= sizeof bytes; size++) {
         struct slice all = { bytes, size };
         assert_int_equal(fix_checksum(guarded(all)), one_by_one(all));
+        assert_int_equal(portable_checksum(guarded(all)), one_by_one(all));
     }
 }
 
@@ -31,6 +38,7 @@ static void the_largest_bytes_do_not_run_over(void **state)
     for (size_t size = 2000; size <= sizeof bytes; size += 2001) {
         struct slice all = { bytes, size };
         assert_int_equal(fix_checksum(all), one_by_one(all));
+        assert_int_equal(portable_checksum(all), one_by_one(all));
     }
 }
 
