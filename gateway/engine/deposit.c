@@ -339,9 +339,11 @@ static void refuse_unknown_repeat(struct engine *engine, const struct reading *r
         return;
     filing_refuse(reading->filing, "%.*s was not in the document that this one repeats",
                   SLICE_ARG(request_of(facts)));
-    SAY_DURABLE(engine, contradiction, { "id", request_of(facts) },
-                { "who", reading->filing->channel->name },
-                { "why", SLICE("a repeated document with another transfer in it") });
+    alert_raise(engine,
+                &(struct alert){ .kind = &log_contradiction,
+                                 .id = request_of(facts),
+                                 .who = reading->filing->channel->name,
+                                 .why = SLICE("a repeated document with another transfer in it") });
 }
 
 /* A document that came before begins nothing. */

@@ -72,6 +72,9 @@ static void load_row(struct engine *engine, const struct row *row)
     case ROW_FILTER:
         keys_load_filter(engine, &row->filter);
         break;
+    case ROW_ALERT:
+        alert_load(engine, &row->alert);
+        break;
     default:
         break;
     }

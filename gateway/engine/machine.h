@@ -135,6 +135,18 @@ void instruction_arm(struct engine *engine, struct entry *entry);
 void movement_record(struct engine *engine, const struct movement *movement, uint64_t instruction,
                      unsigned sequence, struct slice who);
 
+/* --- alert.c: what somebody has to look at, told once it is durable, and again after a
+   start when the log may not have it --- */
+
+struct alert {
+    const struct log_event_kind *kind;
+    struct slice id, state, cause, who, code, file, why; /* absent: left out */
+};
+
+void alert_raise(struct engine *engine, const struct alert *alert);
+void alert_told(struct engine *engine, uint64_t number);
+void alert_load(struct engine *engine, const struct alert_row *row);
+
 /* --- reads.c: questions to the store that are under way --- */
 
 typedef void read_taker(struct engine *engine, void *owner, const struct answer *answer);

@@ -36,6 +36,7 @@ static const size_t texts[ROW_KIND_COUNT][TEXTS_MAX + 1] = {
     [ROW_FILTER] = { TEXT(filter.bits) },
     [ROW_CONFIGURATION] = { TEXT(configuration.text) },
     [ROW_CARRY] = { TEXT(carry.session) },
+    [ROW_ALERT] = { TEXT(alert.event), TEXT(alert.id), TEXT(alert.who), TEXT(alert.why) },
 };
 
 enum part_kind {
@@ -75,6 +76,8 @@ static const struct key_part keys[ROW_KIND_COUNT][PARTS_MAX + 1] = {
     [ROW_FILTER] = { PART(U64, filter.first) },
     [ROW_CONFIGURATION] = { PART(DIGEST, configuration.digest) },
     [ROW_CARRY] = { PART(TEXT, carry.session), PART(U64, carry.generation) },
+    [ROW_ALERT] = { PART(U64, alert.number) },
+    [ROW_TOLD] = { PART(U64, told.number) },
 };
 
 #undef MESSAGE_KEY
@@ -156,13 +159,21 @@ uint64_t row_key_hash(const struct row *row)
 }
 
 static const char *const names[ROW_KIND_COUNT] = {
-    [ROW_SESSION] = "session",       [ROW_MESSAGE_OUT] = "message out",
-    [ROW_MESSAGE_IN] = "message in", [ROW_INSTRUCTION] = "instruction",
-    [ROW_EVENT] = "event",           [ROW_LEDGER] = "ledger",
-    [ROW_BALANCE] = "balance",       [ROW_LINK] = "link",
-    [ROW_DOCUMENT] = "document",     [ROW_INBOX] = "inbox",
-    [ROW_FILTER] = "filter",         [ROW_CONFIGURATION] = "configuration",
+    [ROW_SESSION] = "session",
+    [ROW_MESSAGE_OUT] = "message out",
+    [ROW_MESSAGE_IN] = "message in",
+    [ROW_INSTRUCTION] = "instruction",
+    [ROW_EVENT] = "event",
+    [ROW_LEDGER] = "ledger",
+    [ROW_BALANCE] = "balance",
+    [ROW_LINK] = "link",
+    [ROW_DOCUMENT] = "document",
+    [ROW_INBOX] = "inbox",
+    [ROW_FILTER] = "filter",
+    [ROW_CONFIGURATION] = "configuration",
     [ROW_CARRY] = "carry",
+    [ROW_ALERT] = "alert",
+    [ROW_TOLD] = "told",
 };
 
 static void write_part(const struct row *row, const struct key_part *part, struct writer *writer)

@@ -25,6 +25,8 @@ enum row_kind {
     ROW_FILTER,        /* state: the keys of a range of numbers (filter.h) */
     ROW_CONFIGURATION, /* history: an active configuration, by hash */
     ROW_CARRY,         /* no row of its own: messages out go over to the next generation */
+    ROW_ALERT,         /* history: an alert, until it is told */
+    ROW_TOLD,          /* no row of its own: the log has an alert */
     ROW_KIND_COUNT
 };
 
@@ -110,6 +112,17 @@ struct configuration_row {
     struct slice text;
 };
 
+struct alert_row {
+    uint64_t number; /* ours, from the counter of instructions */
+    int64_t utc_ns;
+    struct slice event; /* the log's name of it */
+    struct slice id, who, why;
+};
+
+struct told_row {
+    uint64_t number; /* of the alert */
+};
+
 struct row {
     enum row_kind kind;
     union {
@@ -125,6 +138,8 @@ struct row {
         struct filter_row filter;
         struct configuration_row configuration;
         struct carry_row carry;
+        struct alert_row alert;
+        struct told_row told;
     };
 };
 
@@ -138,7 +153,8 @@ struct row row_copy(const struct row *row, struct arena *arena);
    session name; message session, generation and number; instruction number;
    event and ledger instruction and sequence; balance account, client and
    currency; link client and account; document id; inbox channel and id;
-   first of a filter; configuration digest; carry session and generation. */
+   first of a filter; configuration digest; carry session and generation; number of an
+   alert. */
 bool row_is_state(enum row_kind kind);
 bool row_has_key(const struct row *row);
 bool row_same_key(const struct row *one, const struct row *other);

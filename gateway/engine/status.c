@@ -72,9 +72,12 @@ static void say_unknown(struct engine *engine, const struct reading *reading,
         filing_refuse(reading->filing, "it names no order, or several groups without transactions");
     else
         filing_refuse(reading->filing, "unknown instruction %.*s", SLICE_ARG(id));
-    SAY_DURABLE(engine, contradiction, { "id", id }, { "who", reading->filing->channel->name },
-                { "code", facts->values[FACT_status_code] },
-                { "why", SLICE("a status for an instruction that is not known") });
+    alert_raise(engine,
+                &(struct alert){ .kind = &log_contradiction,
+                                 .id = id,
+                                 .who = reading->filing->channel->name,
+                                 .code = facts->values[FACT_status_code],
+                                 .why = SLICE("a status for an instruction that is not known") });
 }
 
 static bool is_reject(const struct reading *reading)
@@ -194,10 +197,13 @@ static void note_refused(struct engine *engine, const struct reading *reading, s
     if (instruction_live(instruction))
         instruction_set(instruction, INSTRUCTION_TEXT_reason, cause.text);
     instruction_note(engine, entry, &cause);
-    SAY_DURABLE(engine, status_refused, { "id", instruction_get(instruction, INSTRUCTION_TEXT_id) },
-                { "state", slice_of(instruction_state_name(instruction->state)) },
-                { "who", filing->channel->name }, { "file", reading->incoming->name },
-                { "why", why });
+    alert_raise(engine,
+                &(struct alert){ .kind = &log_status_refused,
+                                 .id = instruction_get(instruction, INSTRUCTION_TEXT_id),
+                                 .state = slice_of(instruction_state_name(instruction->state)),
+                                 .who = filing->channel->name,
+                                 .file = reading->incoming->name,
+                                 .why = why });
 }
 
 void status_refused(struct engine *engine, const struct reading *reading)

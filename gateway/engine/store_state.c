@@ -54,6 +54,9 @@ static void run_task(struct engine *engine, const struct task *task)
     case TASK_FILED:
         inbox_filed(task->incoming);
         break;
+    case TASK_TOLD:
+        alert_told(engine, task->number);
+        break;
     }
 }
 

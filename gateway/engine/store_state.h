@@ -20,6 +20,7 @@ struct store_state {
 enum task_kind {
     TASK_ANNOUNCED, /* number */
     TASK_FILED,     /* incoming */
+    TASK_TOLD,      /* number of an alert */
 };
 
 /* What is to be done when a batch is durable. */

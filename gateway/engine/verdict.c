@@ -17,9 +17,13 @@ void verdict_explain(struct verdict *verdict, struct slice text)
 void say_contradiction(struct engine *engine, const struct instruction *instruction,
                        const struct cause *cause)
 {
-    SAY_DURABLE(engine, contradiction, { "id", instruction_get(instruction, INSTRUCTION_TEXT_id) },
-                { "state", slice_of(instruction_state_name(instruction->state)) },
-                { "cause", slice_of(cause->what) }, { "who", cause->who }, { "why", cause->text });
+    alert_raise(engine,
+                &(struct alert){ .kind = &log_contradiction,
+                                 .id = instruction_get(instruction, INSTRUCTION_TEXT_id),
+                                 .state = slice_of(instruction_state_name(instruction->state)),
+                                 .cause = slice_of(cause->what),
+                                 .who = cause->who,
+                                 .why = cause->text });
 }
 
 static bool is_new(const struct instruction *instruction, const struct verdict *verdict,

@@ -10,7 +10,7 @@
 
 enum {
     QUERY_KIND_COUNT = QUERY_BALANCES + 1,
-    LOAD_STEP_COUNT = 7,
+    LOAD_STEP_COUNT = 8,
 };
 
 struct sqlite_connection {

@@ -33,6 +33,7 @@ static const struct load_step {
     { ROW_FILTER, "ORDER BY first" },
     { ROW_INSTRUCTION, "WHERE state IN " SQLITE_OPEN_STATES " ORDER BY number" },
     { ROW_DOCUMENT, "WHERE state = 'waiting' ORDER BY rowid" },
+    { ROW_ALERT, "ORDER BY number" },
     { ROW_KIND_COUNT, NULL },
 };
 

@@ -117,6 +117,19 @@ static const struct column carry_columns[] = {
     FIXED("number",   U64,  carry.number),
 };
 
+static const struct column alert_columns[] = {
+    KEY("number",   U64,  alert.number),
+    FIXED("utc_ns", I64,  alert.utc_ns),
+    FIXED("event",  TEXT, alert.event),
+    FIXED("id",     TEXT, alert.id),
+    FIXED("who",    TEXT, alert.who),
+    FIXED("why",    TEXT, alert.why),
+};
+
+static const struct column told_columns[] = {
+    KEY("number", U64, told.number),
+};
+
 #undef KEY
 #undef FIXED
 #undef CHANGES
@@ -191,6 +204,8 @@ static const struct sqlite_table tables[ROW_KIND_COUNT] = {
     [ROW_FILTER]        = TABLE("filter",        filter_columns),
     [ROW_CONFIGURATION] = TABLE("configuration", configuration_columns),
     [ROW_CARRY]         = TABLE("carry",         carry_columns), /* none such: an UPDATE */
+    [ROW_ALERT]         = TABLE("alert",         alert_columns),
+    [ROW_TOLD]          = TABLE("told",          told_columns), /* none such: a DELETE */
 };
 
 #undef TABLE
@@ -245,6 +260,10 @@ void sqlite_write_insert(enum row_kind kind, struct writer *writer)
     if (kind == ROW_CARRY) {
         writer_text(writer, "UPDATE message_out SET generation = ?2 + 1, number = number - ?3 + ?5"
                             " WHERE session = ?1 AND generation = ?2 AND number BETWEEN ?3 AND ?4");
+        return;
+    }
+    if (kind == ROW_TOLD) {
+        writer_text(writer, "DELETE FROM alert WHERE number = ?");
         return;
     }
     writer_format(writer, "INSERT INTO %s (", table->name);

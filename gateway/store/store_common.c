@@ -56,6 +56,7 @@ uint64_t store_highest_number(const struct batch *batch)
         uint64_t number = row->kind == ROW_INSTRUCTION ? row->instruction->number
                           : row->kind == ROW_INBOX     ? row->inbox.number
                           : row->kind == ROW_FILTER    ? row->filter.last
+                          : row->kind == ROW_ALERT     ? row->alert.number
                                                        : 0;
         if (number > highest)
             highest = number;

@@ -259,28 +259,38 @@ static bool memory_commit(struct store *store, const struct batch *batch, struct
 
 /* What is told at start, step by step. */
 
-static bool any(const struct row *row)
+static bool any(const struct memory *memory, const struct row *row)
 {
+    (void)memory;
     (void)row;
     return true;
 }
 
-static bool is_open(const struct row *row)
+static bool is_open(const struct memory *memory, const struct row *row)
 {
+    (void)memory;
     return store_state_is_open(row->instruction->state);
 }
 
-static bool is_waiting(const struct row *row)
+static bool is_waiting(const struct memory *memory, const struct row *row)
 {
+    (void)memory;
     return row->document.state == DOCUMENT_WAITING;
+}
+
+static bool is_untold(const struct memory *memory, const struct row *row)
+{
+    const struct row told = { .kind = ROW_TOLD, .told = { row->alert.number } };
+    return memory_find(memory, &told) == NULL;
 }
 
 static const struct load_step {
     enum row_kind rows;
-    bool (*wanted)(const struct row *row);
+    bool (*wanted)(const struct memory *memory, const struct row *row);
 } load_steps[] = {
-    { ROW_LINK, any },   { ROW_BALANCE, any },         { ROW_SESSION, any },
-    { ROW_FILTER, any }, { ROW_INSTRUCTION, is_open }, { ROW_DOCUMENT, is_waiting },
+    { ROW_LINK, any },        { ROW_BALANCE, any },         { ROW_SESSION, any },
+    { ROW_FILTER, any },      { ROW_INSTRUCTION, is_open }, { ROW_DOCUMENT, is_waiting },
+    { ROW_ALERT, is_untold },
 };
 
 enum { LOAD_STEP_COUNT = sizeof load_steps / sizeof *load_steps };
@@ -361,7 +371,7 @@ static bool next_row(struct memory *memory, struct loaded *loaded)
         const struct kept_list *list = &memory->rows[step->rows];
         while (memory->load_index < list->count) {
             const struct row *row = &list->at[memory->load_index++]->row;
-            if (!step->wanted(row))
+            if (!step->wanted(memory, row))
                 continue;
             *loaded = (struct loaded){ .kind = LOADED_ROW, .row = *row };
             return true;

@@ -154,7 +154,8 @@ static void each_part_of_a_key_counts(void **state)
         rows[ROW_LEDGER],        rows[ROW_LEDGER],      rows[ROW_BALANCE],
         rows[ROW_BALANCE],       rows[ROW_LINK],        rows[ROW_LINK],
         rows[ROW_DOCUMENT],      rows[ROW_INBOX],       rows[ROW_INBOX],
-        rows[ROW_CONFIGURATION], rows[ROW_INSTRUCTION],
+        rows[ROW_CONFIGURATION], rows[ROW_INSTRUCTION], rows[ROW_ALERT],
+        rows[ROW_TOLD],
     };
     others[0].session.name = SLICE("beta");
     others[1].message.number = 2;
@@ -173,6 +174,8 @@ static void each_part_of_a_key_counts(void **state)
     others[14].inbox.channel = SLICE("ccb");
     others[15].configuration.digest = digest_of(SLICE("x"));
     others[16].instruction = another;
+    others[17].alert.number = 2;
+    others[18].told.number = 2;
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         assert_false(row_same_key(&rows[others[i].kind], &others[i]));
     instruction_free(instruction);

@@ -631,6 +631,28 @@ static void everything_the_engine_needs_is_loaded_in_order(void **state)
     assert_loads(store, rows, 6, keys, 10);
 }
 
+static void an_alert_is_loaded_until_it_was_told(void **state)
+{
+    static const unsigned rows[] = { ROW_BALANCE, ROW_SESSION, ROW_INSTRUCTION, ROW_ALERT };
+    static const struct told_key keys[] = {
+        { LOADED_INSTRUCTION_KEY, 1, "alpha request_id-1" },
+        { LOADED_ORDER_KEY, 1, "icbc order_instruction-1" },
+    };
+    struct store *store = *state;
+    commit_base(store);
+    struct batch *batch = next_batch(store);
+    for (uint64_t number = 7; number <= 8; number++)
+        add(batch, (struct row){ .kind = ROW_ALERT,
+                                 .alert = { number, 17, SLICE("contradiction"), SLICE("D-1"),
+                                            SLICE("icbc"), SLICE_NONE } });
+    assert_null(commit(store, batch));
+    assert_int_equal(store->operations->last_number(store), 8);
+    assert_null(commit_row(store, (struct row){ .kind = ROW_TOLD, .told = { 7 } }));
+    assert_loads(store, rows, 4, keys, 2);
+    assert_null(commit_row(store, (struct row){ .kind = ROW_TOLD, .told = { 8 } }));
+    assert_loads(store, rows, 3, keys, 2);
+}
+
 static struct row filter_row(uint64_t first, uint64_t last, const char *bits)
 {
     return (struct row){ .kind = ROW_FILTER,
@@ -1000,6 +1022,7 @@ static void an_id_of_old_days_may_be_used_again(void **state)
         CONTRACT_TEST(history_is_answered_in_order),                                               \
         CONTRACT_TEST(a_configuration_may_become_active_again),                                    \
         CONTRACT_TEST(everything_the_engine_needs_is_loaded_in_order),                             \
+        CONTRACT_TEST(an_alert_is_loaded_until_it_was_told),                                       \
         CONTRACT_TEST(of_keys_only_those_above_all_filters_are_told),                              \
         CONTRACT_TEST(a_filter_is_kept_in_its_last_state_and_its_numbers_are_given),               \
         CONTRACT_TEST(instructions_are_found_by_each_of_their_keys),                               \
