@@ -3,6 +3,7 @@
 
 #include "codecs/base/arena.h"
 #include "codecs/base/xml_guard.h"
+#include "codecs/base/xml_names.h"
 #include "codecs/base/xml_place.h"
 #include "codecs/base/xml_queue.h"
 
@@ -12,18 +13,13 @@
 #include <stdlib.h>
 
 enum {
-    NAME_COUNT = 512,
     OPTIONS = XML_PARSE_NONET | XML_PARSE_HUGE | XML_PARSE_NOCDATA,
+    /* More than a document of one schema has: with more, libxml2 takes longer to find
+       each. */
+    KEPT_NAME_COUNT_MAX = 512,
 };
 
 const struct error_kind xml_malformed = { "xml.malformed", "not well-formed XML" };
-
-/* What is known of a name in libxml2's dictionary. */
-struct known_name {
-    const xmlChar *at; /* NULL: nothing */
-    struct slice text; /* of a namespace with its ampersands */
-    bool is_ascii;
-};
 
 struct xml_reader {
     const char *source;
@@ -32,14 +28,16 @@ struct xml_reader {
     struct xml_taker taker; /* of the events of what is being fed */
     struct xml_queue queue;
     struct xml_event start, text, end; /* the last one of each kind */
-    struct writer bytes;               /* of the text since the last tag */
+    struct slice run;                  /* the text since the last tag; size 0: none */
+    struct writer bytes;               /* of a run that libxml2 did not tell in one piece */
     size_t element_count, depth;
     const xmlChar *uri;               /* the namespace of the last tag */
     struct xml_attribute *attributes; /* of the last tag */
     size_t attribute_room;
     struct arena values; /* of the last tag's, where they are not as libxml2 has them */
-    struct known_name names[NAME_COUNT]; /* by their address: those met last */
-    struct error error;                  /* set once */
+    struct xml_names names;
+    size_t own_name_count; /* that libxml2 has without any document */
+    struct error error;    /* set once */
     bool ended;
 };
 
@@ -84,30 +82,23 @@ static struct slice with_ampersands(struct xml_reader *reader, struct slice valu
     return copy;
 }
 
-static struct slice name_text(struct xml_reader *reader, const xmlChar *at)
+/* A namespace is told with its ampersands. */
+static const struct xml_name *meet_name(struct xml_reader *reader, const xmlChar *at)
 {
-    struct slice text = slice_of_xml(at);
-    if (!has_ampersand(text))
-        return text;
-    struct slice written = with_ampersands(reader, text);
-    return slice_of_xml(
-        xmlDictLookup(reader->parser->dict, (const xmlChar *)written.at, (int)written.size));
-}
-
-static RARE void meet_name(struct xml_reader *reader, struct known_name *name, const xmlChar *at)
-{
-    *name = (struct known_name){ at, name_text(reader, at), true };
-    for (size_t i = 0; i < name->text.size; i++)
-        name->is_ascii = name->is_ascii && (unsigned char)name->text.at[i] < 0x80;
+    struct xml_name *name = xml_names_meet(&reader->names, (const char *)at);
+    if (name->text.at == name->at && has_ampersand(name->text)) {
+        struct slice written = with_ampersands(reader, name->text);
+        name->text = slice_of_xml(
+            xmlDictLookup(reader->parser->dict, (const xmlChar *)written.at, (int)written.size));
+    }
+    return name;
 }
 
 /* libxml2 keeps each name once, as long as the parser lives. */
-static inline const struct known_name *name_of(struct xml_reader *reader, const xmlChar *at)
+static inline const struct xml_name *name_of(struct xml_reader *reader, const xmlChar *at)
 {
-    struct known_name *name = &reader->names[(uintptr_t)at % NAME_COUNT];
-    if (name->at != at)
-        meet_name(reader, name, at);
-    return name;
+    const struct xml_name *name = xml_names_glance(&reader->names, (const char *)at);
+    return name == NULL ? meet_name(reader, at) : name;
 }
 
 /* NULL: absent. */
@@ -123,26 +114,42 @@ static void put_place(const struct xml_reader *reader, struct place *place)
     place->column = (unsigned)input->col;
 }
 
-static void tell_text(struct xml_reader *reader)
+static inline void tell(const struct xml_reader *reader, const struct xml_event *event)
 {
-    reader->text.text = writer_slice(&reader->bytes);
-    reader->taker.take(reader->taker.owner, &reader->text);
-    writer_reset(&reader->bytes);
+    reader->taker.take[event->kind](reader->taker.owner, event);
+}
+
+static void tell_run(struct xml_reader *reader)
+{
+    reader->text.text = reader->run;
+    tell(reader, &reader->text);
+    reader->run.size = 0;
+    reader->bytes.used = 0;
+}
+
+/* Text that does not stay where it is, or comes in more than one piece, is put together. */
+static void gather_run(struct xml_reader *reader, struct slice piece)
+{
+    if (reader->bytes.used == 0 && reader->run.size > 0)
+        writer_bytes(&reader->bytes, reader->run);
+    if (piece.size > 0)
+        writer_bytes(&reader->bytes, piece);
+    reader->run = writer_slice(&reader->bytes);
 }
 
 /* libxml2 stands behind the tag, but for its '>', when it tells of it.  Nearly all
-   tags are short and have no more than a name. */
-static struct slice find_tag(const struct xml_reader *reader, const struct known_name *name,
-                             struct place *place)
+   tags are short and have no more than a name: those are passed over by its size. */
+static void find_tag(const struct xml_reader *reader, const struct xml_name *name,
+                     struct xml_event *event)
 {
     const xmlParserInput *input = reader->parser->input;
     const char *start = (const char *)input->base, *end = (const char *)input->cur;
-    size_t size = name->text.size;
-    if (name->is_ascii && (size_t)(end - start) > size && end[-1 - (int)size] == '<') {
-        place->column -= (unsigned)size + 1;
-        return SLICE_NONE;
-    }
-    return xml_place_of_tag((struct slice){ start, (size_t)(end - start) }, place);
+    size_t size = name->plain_size;
+    if ((size_t)(end - start) > size && end[-1 - (ptrdiff_t)size] == '<' && size > 0)
+        event->place.column -= (unsigned)size + 1;
+    else
+        event->tag = xml_place_of_tag((struct slice){ start, (size_t)(end - start) },
+                                      &event->place);
 }
 
 static bool is_space(char byte)
@@ -182,10 +189,11 @@ static struct slice namespace_of(struct xml_reader *reader, struct slice value)
 }
 
 /* libxml2 hands attributes over as five pointers each. */
-static RARE const struct xml_attribute *take_attributes(struct xml_reader *reader, size_t count,
-                                                        const xmlChar **raw)
+static const struct xml_attribute *take_attributes(struct xml_reader *reader, size_t count,
+                                                   const xmlChar **raw)
 {
-    arena_reset(&reader->values);
+    if (reader->values.used > 0)
+        arena_reset(&reader->values);
     while (reader->attribute_room < count)
         reader->attributes = memory_room(reader->attributes, reader->attribute_room,
                                          &reader->attribute_room, sizeof *reader->attributes);
@@ -193,6 +201,7 @@ static RARE const struct xml_attribute *take_attributes(struct xml_reader *reade
         struct slice value = { (const char *)raw[3], (size_t)(raw[4] - raw[3]) };
         if (has_ampersand(value))
             value = with_ampersands(reader, value);
+        slice_of_name(reader, raw[1]); /* its prefix is a name as well */
         reader->attributes[i] =
             (struct xml_attribute){ slice_of_name(reader, raw[0]), slice_of_name(reader, raw[2]),
                                     value, namespace_of(reader, value) };
@@ -219,25 +228,36 @@ static RARE void stop_at_element(struct xml_reader *reader)
     xmlStopParser(reader->parser);
 }
 
+/* Prefixes and namespaces are names of the document, whoever uses them. */
+static void meet_declared(struct xml_reader *reader, const xmlChar *prefix, size_t count,
+                          const xmlChar **declared)
+{
+    slice_of_name(reader, prefix);
+    for (size_t i = 0; i < count * 2; i++)
+        slice_of_name(reader, declared[i]);
+}
+
 static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
                      int namespace_count, const xmlChar **namespaces, int attribute_count,
                      int defaulted_count, const xmlChar **attributes)
 {
-    struct xml_reader *reader = ((xmlParserCtxtPtr)context)->_private;
-    (void)prefix, (void)namespace_count, (void)namespaces, (void)defaulted_count;
+    struct xml_reader *reader = context;
+    (void)defaulted_count;
     if (reader->error.kind != NULL || !is_tag_whole(reader))
         return;
-    if (reader->bytes.used > 0)
-        tell_text(reader);
-    const struct known_name *known = name_of(reader, name);
+    if (reader->run.size > 0)
+        tell_run(reader);
+    const struct xml_name *known = name_of(reader, name);
     struct xml_event *event = &reader->start;
     put_place(reader, &event->place);
     reader->text.place.line = event->place.line;
     reader->text.place.column = event->place.column + 1; /* libxml2 stands before the '>' */
     event->name = known->text;
+    find_tag(reader, known, event);
+    if (prefix != NULL || namespace_count > 0)
+        meet_declared(reader, prefix, (size_t)namespace_count, namespaces);
     if (reader->uri != uri)
         event->namespace = slice_of_name(reader, reader->uri = uri);
-    event->tag = find_tag(reader, known, &event->place);
     if (++reader->element_count > reader->guard.limits.element_count_max ||
         ++reader->depth > reader->guard.limits.depth_max) {
         stop_at_element(reader);
@@ -246,36 +266,56 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
     event->attribute_count = (size_t)attribute_count;
     if (attribute_count > 0)
         event->attributes = take_attributes(reader, event->attribute_count, attributes);
-    reader->taker.take(reader->taker.owner, event);
+    tell(reader, event);
 }
 
 static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
 {
-    struct xml_reader *reader = ((xmlParserCtxtPtr)context)->_private;
+    struct xml_reader *reader = context;
     (void)name, (void)prefix, (void)uri;
     if (reader->error.kind != NULL)
         return;
-    if (reader->bytes.used > 0)
-        tell_text(reader);
+    if (reader->run.size > 0)
+        tell_run(reader);
     reader->depth--;
     put_place(reader, &reader->end.place);
     reader->text.place.line = reader->end.place.line;
     reader->text.place.column = reader->end.place.column;
-    reader->taker.take(reader->taker.owner, &reader->end);
+    tell(reader, &reader->end);
+}
+
+/* Does text stay where it is until more bytes are fed?  What libxml2 replaces, or looks at
+   more closely, it tells from elsewhere; and it moves what it has to convert. */
+static inline bool stays(const struct xml_reader *reader, const char *text)
+{
+    const xmlParserInput *input = reader->parser->input;
+    return text >= (const char *)input->base && text < (const char *)input->end &&
+           input->buf->raw == NULL;
 }
 
 static void on_text(void *context, const xmlChar *text, int size)
 {
-    struct xml_reader *reader = ((xmlParserCtxtPtr)context)->_private;
+    struct xml_reader *reader = context;
+    struct slice piece = { (const char *)text, (size_t)size };
     if (reader->error.kind != NULL)
         return;
-    writer_bytes(&reader->bytes, (struct slice){ (const char *)text, (size_t)size });
+    if (reader->run.size == 0 && stays(reader, piece.at))
+        reader->run = piece;
+    else
+        gather_run(reader, piece);
+}
+
+/* Told of because its target is a name as well. */
+static void on_instruction(void *context, const xmlChar *target, const xmlChar *data)
+{
+    (void)data;
+    slice_of_name(context, target);
 }
 
 static void on_reference(void *context, const xmlChar *name)
 {
     (void)name;
-    stop(((xmlParserCtxtPtr)context)->_private, &xml_malformed, "an entity is not defined");
+    stop(context, &xml_malformed, "an entity is not defined");
 }
 
 /* libxml2 says the same of what is behind the root element and of a document that is
@@ -293,7 +333,7 @@ static const char *text_of(const struct xml_reader *reader, const xmlError *faul
 /* libxml2's texts end in a line feed. */
 static void on_error(void *context, xmlErrorPtr fault)
 {
-    struct xml_reader *reader = ((xmlParserCtxtPtr)context)->_private;
+    struct xml_reader *reader = context;
     if (fault->level < XML_ERR_ERROR || reader->error.kind != NULL)
         return;
     /* A name with two colons is no name that a schema knows, and is told as that. */
@@ -319,29 +359,63 @@ static const xmlSAXHandler *handlers(void)
         .characters = on_text,
         .ignorableWhitespace = on_text,
         .cdataBlock = on_text,
+        .processingInstruction = on_instruction,
         .reference = on_reference,
         .serror = (xmlStructuredErrorFunc)on_error,
     };
     return &table;
 }
 
+/* All that is of one document alone. */
+static void begin(struct xml_reader *reader, const char *source, const struct xml_limits *limits)
+{
+    xml_guard_init(&reader->guard, limits);
+    reader->source = source;
+    reader->start = (struct xml_event){ .kind = XML_EVENT_START, .place.source = source };
+    reader->text = (struct xml_event){ .kind = XML_EVENT_TEXT, .place.source = source };
+    reader->end = (struct xml_event){ .kind = XML_EVENT_END, .place.source = source };
+    reader->element_count = reader->depth = 0;
+    reader->uri = NULL;
+    reader->ended = false;
+}
+
 struct xml_reader *xml_reader_new(const char *source, const struct xml_limits *limits)
 {
     struct xml_reader *reader = memory_take(sizeof *reader);
     *reader = (struct xml_reader){ .source = source };
-    xml_guard_init(&reader->guard, limits);
     xml_queue_init(&reader->queue);
+    xml_names_init(&reader->names);
     arena_init(&reader->values, ARENA_UNLIMITED);
-    reader->start = (struct xml_event){ .kind = XML_EVENT_START, .place.source = source };
-    reader->text = (struct xml_event){ .kind = XML_EVENT_TEXT, .place.source = source };
-    reader->end = (struct xml_event){ .kind = XML_EVENT_END, .place.source = source };
     writer_init(&reader->bytes, 0);
+    begin(reader, source, limits);
     xmlSAXHandler table = *handlers();
-    reader->parser = xmlCreatePushParserCtxt(&table, NULL, NULL, 0, NULL);
+    reader->parser = xmlCreatePushParserCtxt(&table, reader, NULL, 0, NULL);
     assert(reader->parser != NULL);
-    reader->parser->_private = reader;
     xmlCtxtUseOptions(reader->parser, OPTIONS);
+    reader->own_name_count = (size_t)xmlDictSize(reader->parser->dict);
     return reader;
+}
+
+/* Names that only the parser has met, as that of an entity, could not be told from those of
+   the next document. */
+static bool is_reusable(const struct xml_reader *reader)
+{
+    size_t name_count = (size_t)xmlDictSize(reader->parser->dict);
+    return reader->ended && reader->error.kind == NULL && reader->guard.codec == NULL &&
+           reader->queue.next == reader->queue.count && reader->names.count <= KEPT_NAME_COUNT_MAX &&
+           name_count == reader->own_name_count + reader->names.count;
+}
+
+bool xml_reader_again(struct xml_reader *reader, const char *source,
+                      const struct xml_limits *limits)
+{
+    if (!is_reusable(reader) || xmlCtxtResetPush(reader->parser, NULL, 0, NULL, NULL) != 0)
+        return false;
+    reader->parser->progressive = 0;
+    xml_guard_fini(&reader->guard);
+    xml_names_again(&reader->names);
+    begin(reader, source, limits);
+    return true;
 }
 
 void xml_reader_free(struct xml_reader *reader)
@@ -351,6 +425,7 @@ void xml_reader_free(struct xml_reader *reader)
     xmlFreeParserCtxt(reader->parser);
     xml_guard_fini(&reader->guard);
     xml_queue_fini(&reader->queue);
+    xml_names_fini(&reader->names);
     arena_fini(&reader->values);
     writer_fini(&reader->bytes);
     free(reader->attributes);
@@ -383,6 +458,12 @@ static bool stop_ahead(struct xml_reader *reader, const struct error *error)
     return false;
 }
 
+/* Of the document, and libxml2's own. */
+static size_t name_count(const struct xml_reader *reader)
+{
+    return (size_t)xmlDictSize(reader->parser->dict) - reader->names.count + reader->names.used;
+}
+
 /* One small chunk into libxml2. */
 static bool push(struct xml_reader *reader, struct slice chunk, bool last)
 {
@@ -393,10 +474,12 @@ static bool push(struct xml_reader *reader, struct slice chunk, bool last)
     if (reader->error.kind == NULL && !reader->parser->wellFormed)
         stop(reader, &xml_malformed, "");
     if (reader->error.kind == NULL &&
-        !xml_guard_parsed(&reader->guard, (size_t)xmlDictSize(reader->parser->dict),
+        !xml_guard_parsed(&reader->guard, name_count(reader),
                           (size_t)(reader->parser->input->end - reader->parser->input->cur),
                           &error))
         return stop_ahead(reader, &error);
+    if (reader->error.kind == NULL && reader->run.size > 0)
+        gather_run(reader, SLICE(""));
     return reader->error.kind == NULL;
 }
 
@@ -432,7 +515,7 @@ bool xml_reader_pass(struct xml_reader *reader, struct slice bytes, bool last,
 
 bool xml_reader_feed(struct xml_reader *reader, struct slice bytes, bool last, struct error *error)
 {
-    struct xml_taker queue = { xml_queue_take, &reader->queue };
+    struct xml_taker queue = { &reader->queue, { xml_queue_take, xml_queue_take, xml_queue_take } };
     xml_queue_forget(&reader->queue);
     return xml_reader_pass(reader, bytes, last, queue, error);
 }

@@ -44,6 +44,7 @@ enum xml_event_kind {
     XML_EVENT_START,
     XML_EVENT_TEXT, /* all text between two tags as one event; white space too */
     XML_EVENT_END,
+    XML_EVENT_KIND_COUNT
 };
 
 struct xml_event {
@@ -68,6 +69,12 @@ extern const struct error_kind xml_malformed, xml_doctype, xml_encoding, xml_lim
 struct xml_reader *xml_reader_new(const char *source, const struct xml_limits *limits);
 void xml_reader_free(struct xml_reader *reader);
 
+/* Another document with a reader whose last one was read to its end: a name that it has
+   met before keeps its address.  Nothing else is left of the last one.  false: there was
+   something wrong with that, or it is not worth keeping; free the reader. */
+bool xml_reader_again(struct xml_reader *reader, const char *source,
+                      const struct xml_limits *limits);
+
 /* Drain xml_reader_next() after each call.  last: no more bytes will come.
    false: *error says why; nothing more is taken. */
 bool xml_reader_feed(struct xml_reader *reader, struct slice bytes, bool last, struct error *error);
@@ -76,10 +83,10 @@ bool xml_reader_feed(struct xml_reader *reader, struct slice bytes, bool last, s
    false: feed more. */
 bool xml_reader_next(struct xml_reader *reader, struct xml_event *event);
 
-/* Takes an event; what it points to stays good until it returns. */
+/* Takes events by their kind; what they point to stays good until it returns. */
 struct xml_taker {
-    void (*take)(void *owner, const struct xml_event *event);
     void *owner;
+    void (*take[XML_EVENT_KIND_COUNT])(void *owner, const struct xml_event *event);
 };
 
 /* As xml_reader_feed(), but the events do not wait: taker has them at once. */

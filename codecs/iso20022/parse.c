@@ -250,7 +250,7 @@ static bool stop_at(struct iso_parser *parser, const struct error *error)
 
 static bool feed_piece(struct iso_parser *parser, struct slice bytes, bool last)
 {
-    const struct xml_taker taker = { take, parser };
+    const struct xml_taker taker = { parser, { take, take, take } };
     struct error error;
     if (parser->stopped)
         return false;
