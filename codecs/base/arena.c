@@ -1,6 +1,8 @@
 /* Chunks of memory that are given back together. */
 #include "codecs/base/arena.h"
 
+#include "codecs/base/error.h"
+
 #include <stdalign.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -76,7 +78,7 @@ void arena_reset(struct arena *arena)
     arena->overrun = false;
 }
 
-static struct arena_chunk *add_chunk(struct arena *arena, size_t size)
+static APART struct arena_chunk *add_chunk(struct arena *arena, size_t size)
 {
     size_t room = arena->newest == NULL ? CHUNK_SIZE_MIN : arena->newest->size * 2;
     if (room > CHUNK_SIZE_MAX)
@@ -92,7 +94,7 @@ static struct arena_chunk *add_chunk(struct arena *arena, size_t size)
 }
 
 /* As arena_take(), but the bytes are as they were. */
-static void *take_room(struct arena *arena, size_t size)
+static inline void *take_room(struct arena *arena, size_t size)
 {
     size_t rounded = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
     if (rounded < size || (arena->limit != 0 && rounded > arena->limit - arena->used))

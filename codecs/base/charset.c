@@ -74,10 +74,16 @@ bool utf8_valid(struct slice text)
 
 size_t utf8_length(struct slice text)
 {
-    size_t length = 0;
-    for (size_t i = 0; i < text.size; i++)
-        length += ((unsigned char)text.at[i] & 0xc0) != 0x80;
-    return length;
+    const uint64_t ones = 0x0101010101010101;
+    size_t more = 0, i = 0; /* bytes that begin no character: 10xxxxxx */
+    for (; text.size - i >= sizeof ones; i += sizeof ones) {
+        uint64_t bytes;
+        memcpy(&bytes, text.at + i, sizeof bytes);
+        more += ((bytes >> 7 & ~(bytes >> 6) & ones) * ones) >> 56;
+    }
+    for (; i < text.size; i++)
+        more += ((unsigned char)text.at[i] & 0xc0) == 0x80;
+    return text.size - more;
 }
 
 size_t utf8_take(struct slice text, uint32_t *character)

@@ -36,6 +36,8 @@ struct error {
 /* Of a function that is for what hardly ever happens: it stays out of the way of what
    is done all the time. */
 #define RARE __attribute__((cold, noinline))
+/* Of one that is done often, but less often than what calls it. */
+#define APART __attribute__((noinline))
 
 /* Fills in *error and returns false, so that failing is one line:
 

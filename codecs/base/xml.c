@@ -30,13 +30,13 @@ struct xml_reader {
     struct xml_event start, text, end; /* the last one of each kind */
     struct slice run;                  /* the text since the last tag; size 0: none */
     struct writer bytes;               /* of a run that libxml2 did not tell in one piece */
-    size_t element_count, depth;
+    size_t element_count;
     const xmlChar *uri;               /* the namespace of the last tag */
     struct xml_attribute *attributes; /* of the last tag */
     size_t attribute_room;
     struct arena values; /* of the last tag's, where they are not as libxml2 has them */
     struct xml_names names;
-    size_t own_name_count; /* that libxml2 has without any document */
+    size_t own_name_count; /* that libxml2 has for any document */
     struct error error;    /* set once */
     bool ended;
 };
@@ -83,7 +83,7 @@ static struct slice with_ampersands(struct xml_reader *reader, struct slice valu
 }
 
 /* A namespace is told with its ampersands. */
-static const struct xml_name *meet_name(struct xml_reader *reader, const xmlChar *at)
+static APART const struct xml_name *meet_name(struct xml_reader *reader, const xmlChar *at)
 {
     struct xml_name *name = xml_names_meet(&reader->names, (const char *)at);
     if (name->text.at == name->at && has_ampersand(name->text)) {
@@ -114,21 +114,22 @@ static void put_place(const struct xml_reader *reader, struct place *place)
     place->column = (unsigned)input->col;
 }
 
-static inline void tell(const struct xml_reader *reader, const struct xml_event *event)
+static inline void tell(const struct xml_reader *reader, enum xml_event_kind kind,
+                        const struct xml_event *event)
 {
-    reader->taker.take[event->kind](reader->taker.owner, event);
+    reader->taker.take[kind](reader->taker.owner, event);
 }
 
-static void tell_run(struct xml_reader *reader)
+static APART void tell_run(struct xml_reader *reader)
 {
     reader->text.text = reader->run;
-    tell(reader, &reader->text);
+    tell(reader, XML_EVENT_TEXT, &reader->text);
     reader->run.size = 0;
     reader->bytes.used = 0;
 }
 
 /* Text that does not stay where it is, or comes in more than one piece, is put together. */
-static void gather_run(struct xml_reader *reader, struct slice piece)
+static APART void gather_run(struct xml_reader *reader, struct slice piece)
 {
     if (reader->bytes.used == 0 && reader->run.size > 0)
         writer_bytes(&reader->bytes, reader->run);
@@ -148,8 +149,8 @@ static void find_tag(const struct xml_reader *reader, const struct xml_name *nam
     if ((size_t)(end - start) > size && end[-1 - (ptrdiff_t)size] == '<' && size > 0)
         event->place.column -= (unsigned)size + 1;
     else
-        event->tag = xml_place_of_tag((struct slice){ start, (size_t)(end - start) },
-                                      &event->place);
+        event->tag =
+            xml_place_of_tag((struct slice){ start, (size_t)(end - start) }, &event->place);
 }
 
 static bool is_space(char byte)
@@ -188,9 +189,7 @@ static struct slice namespace_of(struct xml_reader *reader, struct slice value)
     return prefix.at == NULL ? SLICE_NONE : SLICE("");
 }
 
-/* libxml2 hands attributes over as five pointers each. */
-static const struct xml_attribute *take_attributes(struct xml_reader *reader, size_t count,
-                                                   const xmlChar **raw)
+static void take_attributes(struct xml_reader *reader, size_t count, const xmlChar **raw)
 {
     if (reader->values.used > 0)
         arena_reset(&reader->values);
@@ -201,12 +200,22 @@ static const struct xml_attribute *take_attributes(struct xml_reader *reader, si
         struct slice value = { (const char *)raw[3], (size_t)(raw[4] - raw[3]) };
         if (has_ampersand(value))
             value = with_ampersands(reader, value);
-        slice_of_name(reader, raw[1]); /* its prefix is a name as well */
         reader->attributes[i] =
             (struct xml_attribute){ slice_of_name(reader, raw[0]), slice_of_name(reader, raw[2]),
                                     value, namespace_of(reader, value) };
     }
-    return reader->attributes;
+    reader->start.attributes = reader->attributes;
+}
+
+/* libxml2 hands attributes over as five pointers each, declarations as two, which are names
+   of the document as well, whoever uses them. */
+static APART void take_more(struct xml_reader *reader, int declared_count, const xmlChar **declared,
+                            int attribute_count, const xmlChar **attributes)
+{
+    for (int i = 0; i < declared_count * 2; i++)
+        slice_of_name(reader, declared[i]);
+    if (attribute_count > 0)
+        take_attributes(reader, (size_t)attribute_count, attributes);
 }
 
 /* libxml2 tells of a tag in which the document breaks off like of any other, and only
@@ -217,24 +226,21 @@ static bool is_tag_whole(const struct xml_reader *reader)
     return end[0] == '>' || (end[0] == '/' && end[1] == '>');
 }
 
+/* libxml2 counts an element when it has told of it. */
+static inline bool is_too_deep(const struct xml_reader *reader)
+{
+    return (size_t)reader->parser->nameNr >= reader->guard.limits.depth_max;
+}
+
 static RARE void stop_at_element(struct xml_reader *reader)
 {
     const struct xml_limits *limits = &reader->guard.limits;
     xml_limit_refuse(limits,
-                     reader->depth > limits->depth_max ? XML_LIMIT_depth_max
-                                                       : XML_LIMIT_element_count_max,
+                     reader->element_count > limits->element_count_max ? XML_LIMIT_element_count_max
+                                                                       : XML_LIMIT_depth_max,
                      &reader->error);
     reader->error.place = reader->start.place;
     xmlStopParser(reader->parser);
-}
-
-/* Prefixes and namespaces are names of the document, whoever uses them. */
-static void meet_declared(struct xml_reader *reader, const xmlChar *prefix, size_t count,
-                          const xmlChar **declared)
-{
-    slice_of_name(reader, prefix);
-    for (size_t i = 0; i < count * 2; i++)
-        slice_of_name(reader, declared[i]);
 }
 
 static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
@@ -242,31 +248,28 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
                      int defaulted_count, const xmlChar **attributes)
 {
     struct xml_reader *reader = context;
-    (void)defaulted_count;
+    (void)prefix, (void)defaulted_count; /* its prefix was declared */
     if (reader->error.kind != NULL || !is_tag_whole(reader))
         return;
+    struct xml_event *event = &reader->start;
+    event->attribute_count = (size_t)attribute_count;
+    if (namespace_count + attribute_count > 0)
+        take_more(reader, namespace_count, namespaces, attribute_count, attributes);
     if (reader->run.size > 0)
         tell_run(reader);
     const struct xml_name *known = name_of(reader, name);
-    struct xml_event *event = &reader->start;
     put_place(reader, &event->place);
     reader->text.place.line = event->place.line;
     reader->text.place.column = event->place.column + 1; /* libxml2 stands before the '>' */
     event->name = known->text;
     find_tag(reader, known, event);
-    if (prefix != NULL || namespace_count > 0)
-        meet_declared(reader, prefix, (size_t)namespace_count, namespaces);
     if (reader->uri != uri)
         event->namespace = slice_of_name(reader, reader->uri = uri);
-    if (++reader->element_count > reader->guard.limits.element_count_max ||
-        ++reader->depth > reader->guard.limits.depth_max) {
+    if (++reader->element_count > reader->guard.limits.element_count_max || is_too_deep(reader)) {
         stop_at_element(reader);
         return;
     }
-    event->attribute_count = (size_t)attribute_count;
-    if (attribute_count > 0)
-        event->attributes = take_attributes(reader, event->attribute_count, attributes);
-    tell(reader, event);
+    tell(reader, XML_EVENT_START, event);
 }
 
 static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
@@ -277,11 +280,10 @@ static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, co
         return;
     if (reader->run.size > 0)
         tell_run(reader);
-    reader->depth--;
     put_place(reader, &reader->end.place);
     reader->text.place.line = reader->end.place.line;
     reader->text.place.column = reader->end.place.column;
-    tell(reader, &reader->end);
+    tell(reader, XML_EVENT_END, &reader->end);
 }
 
 /* Does text stay where it is until more bytes are fed?  What libxml2 replaces, or looks at
@@ -374,9 +376,21 @@ static void begin(struct xml_reader *reader, const char *source, const struct xm
     reader->start = (struct xml_event){ .kind = XML_EVENT_START, .place.source = source };
     reader->text = (struct xml_event){ .kind = XML_EVENT_TEXT, .place.source = source };
     reader->end = (struct xml_event){ .kind = XML_EVENT_END, .place.source = source };
-    reader->element_count = reader->depth = 0;
+    reader->element_count = 0;
     reader->uri = NULL;
     reader->ended = false;
+}
+
+/* Those that are in the dictionary of documents that do not have them as names.  How many
+   there are. */
+static size_t own_names(xmlDictPtr dictionary)
+{
+    static const char *const own[] = {
+        "xml", "xmlns", (const char *)XML_XML_NAMESPACE, "amp", "lt", "gt", "quot", "apos",
+    };
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        xmlDictLookup(dictionary, (const xmlChar *)own[i], -1);
+    return (size_t)xmlDictSize(dictionary);
 }
 
 struct xml_reader *xml_reader_new(const char *source, const struct xml_limits *limits)
@@ -392,7 +406,7 @@ struct xml_reader *xml_reader_new(const char *source, const struct xml_limits *l
     reader->parser = xmlCreatePushParserCtxt(&table, reader, NULL, 0, NULL);
     assert(reader->parser != NULL);
     xmlCtxtUseOptions(reader->parser, OPTIONS);
-    reader->own_name_count = (size_t)xmlDictSize(reader->parser->dict);
+    reader->own_name_count = own_names(reader->parser->dict);
     return reader;
 }
 
@@ -402,7 +416,8 @@ static bool is_reusable(const struct xml_reader *reader)
 {
     size_t name_count = (size_t)xmlDictSize(reader->parser->dict);
     return reader->ended && reader->error.kind == NULL && reader->guard.codec == NULL &&
-           reader->queue.next == reader->queue.count && reader->names.count <= KEPT_NAME_COUNT_MAX &&
+           reader->queue.next == reader->queue.count &&
+           reader->names.count <= KEPT_NAME_COUNT_MAX &&
            name_count == reader->own_name_count + reader->names.count;
 }
 
@@ -411,7 +426,9 @@ bool xml_reader_again(struct xml_reader *reader, const char *source,
 {
     if (!is_reusable(reader) || xmlCtxtResetPush(reader->parser, NULL, 0, NULL, NULL) != 0)
         return false;
+    /* What the reset leaves, or sets to something else than a new parser has. */
     reader->parser->progressive = 0;
+    reader->parser->charset = XML_CHAR_ENCODING_NONE;
     xml_guard_fini(&reader->guard);
     xml_names_again(&reader->names);
     begin(reader, source, limits);
@@ -458,10 +475,11 @@ static bool stop_ahead(struct xml_reader *reader, const struct error *error)
     return false;
 }
 
-/* Of the document, and libxml2's own. */
+/* Of the document: of those that it shares with others, what it has used. */
 static size_t name_count(const struct xml_reader *reader)
 {
-    return (size_t)xmlDictSize(reader->parser->dict) - reader->names.count + reader->names.used;
+    return (size_t)xmlDictSize(reader->parser->dict) - reader->own_name_count -
+           reader->names.count + reader->names.used;
 }
 
 /* One small chunk into libxml2. */

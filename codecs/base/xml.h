@@ -44,8 +44,9 @@ enum xml_event_kind {
     XML_EVENT_START,
     XML_EVENT_TEXT, /* all text between two tags as one event; white space too */
     XML_EVENT_END,
-    XML_EVENT_KIND_COUNT
 };
+
+enum { XML_EVENT_KIND_COUNT = XML_EVENT_END + 1 };
 
 struct xml_event {
     enum xml_event_kind kind;

@@ -15,10 +15,19 @@ static void make_room(struct xml_names *names, size_t room)
         names->rows[i].at = NULL;
 }
 
+static void forget_lately(struct xml_names *names)
+{
+    static const struct xml_name none = { .at = NULL };
+    for (size_t i = 0; i < XML_NAMES_LATELY_COUNT; i++)
+        names->lately[i] = &none;
+}
+
 void xml_names_init(struct xml_names *names)
 {
-    *names = (struct xml_names){ .document = 1 };
+    names->count = names->used = 0;
+    names->document = 1;
     make_room(names, ROOM_MIN);
+    forget_lately(names);
 }
 
 void xml_names_fini(struct xml_names *names)
@@ -30,6 +39,7 @@ void xml_names_again(struct xml_names *names)
 {
     names->document++;
     names->used = 0;
+    forget_lately(names);
 }
 
 /* Its row, or the free one that is to be its own. */
@@ -51,6 +61,7 @@ static void grow(struct xml_names *names)
             *row_of(names, old[i].at) = old[i];
     }
     free(old);
+    forget_lately(names);
 }
 
 static struct xml_name new_name(const char *at)
@@ -59,7 +70,8 @@ static struct xml_name new_name(const char *at)
     bool plain = text.size <= UINT16_MAX;
     for (size_t i = 0; plain && i < text.size; i++)
         plain = (unsigned char)text.at[i] < 0x80;
-    return (struct xml_name){ .at = at, .text = text, .plain_size = plain ? (unsigned)text.size : 0 };
+    return (
+        struct xml_name){ .at = at, .text = text, .plain_size = plain ? (unsigned)text.size : 0 };
 }
 
 struct xml_name *xml_names_meet(struct xml_names *names, const char *at)
@@ -73,5 +85,6 @@ struct xml_name *xml_names_meet(struct xml_names *names, const char *at)
     }
     names->used += name->document != names->document;
     name->document = names->document;
+    names->lately[(uintptr_t)at % XML_NAMES_LATELY_COUNT] = name;
     return name;
 }

@@ -6,6 +6,8 @@
 
 #include "codecs/base/slice.h"
 
+enum { XML_NAMES_LATELY_COUNT = 512 };
+
 struct xml_name {
     const char *at; /* NULL: the row is free */
     struct slice text;
@@ -16,9 +18,11 @@ struct xml_name {
 struct xml_names {
     struct xml_name *rows; /* open addressing; room is a power of two */
     size_t room;
-    size_t count;      /* of all documents */
-    size_t used;       /* of those, in this document */
-    unsigned document; /* from 1 */
+    size_t count;                                          /* of all documents */
+    size_t used;                                           /* of those, in this document */
+    unsigned document;                                     /* from 1 */
+    const struct xml_name *lately[XML_NAMES_LATELY_COUNT]; /* by address, of this document;
+                                                              where there is none an empty row */
 };
 
 void xml_names_init(struct xml_names *names);
@@ -31,11 +35,11 @@ void xml_names_again(struct xml_names *names);
    stands at its address, up to a NUL. */
 struct xml_name *xml_names_meet(struct xml_names *names, const char *at);
 
-/* NULL: the document did not have it, or it is not where it is looked for first. */
+/* NULL: the document did not have it, or had another one lately. */
 static inline const struct xml_name *xml_names_glance(const struct xml_names *names, const char *at)
 {
-    const struct xml_name *name = &names->rows[(uintptr_t)at & (names->room - 1)];
-    return name->at == at && name->document == names->document ? name : NULL;
+    const struct xml_name *name = names->lately[(uintptr_t)at % XML_NAMES_LATELY_COUNT];
+    return name->at == at ? name : NULL;
 }
 
 #endif

@@ -46,29 +46,39 @@ struct xml_reader *iso_learned_lend(struct iso_learned *learned, const char *sou
     return learned->xml;
 }
 
-static bool is_watched(const struct iso_frame *frame)
+struct iso_frame iso_frame_of(const struct iso_element *element, const struct iso_reader_node *node,
+                              const struct iso_rule_node *rules)
 {
-    return (frame->node != NULL && frame->node->is_scope) ||
-           (frame->rules != NULL && (frame->rules->scopes != NULL || frame->rules->starts != NULL));
+    return (struct iso_frame){ .kind = ISO_FRAME_CHECKED,
+                               .name = element->name,
+                               .type = element->type,
+                               .position = ISO_POSITION_START,
+                               .is_scope = (node != NULL && node->is_scope) ||
+                                           (rules != NULL && rules->scopes != NULL),
+                               .node = node,
+                               .rules = rules };
+}
+
+static bool is_plain(const struct iso_frame *frame)
+{
+    return !frame->is_scope && (frame->rules == NULL || frame->rules->starts == NULL) &&
+           frame->type->content != ISO_AMOUNT;
 }
 
 static void open_spot(struct iso_spot *spot, const struct iso_element *element,
                       const struct iso_reader_node *node, const struct iso_rule_node *rules)
 {
     spot->element = element;
-    spot->frame = (struct iso_frame){ .kind = ISO_FRAME_CHECKED,
-                                      .name = element->name,
-                                      .type = element->type,
-                                      .position = ISO_POSITION_START,
-                                      .node = node,
-                                      .rules = rules,
-                                      .spot = spot,
-                                      .next = &spot->first };
-    spot->is_watched = is_watched(&spot->frame);
+    spot->frame = iso_frame_of(element, node, rules);
+    spot->frame.spot = spot;
+    spot->frame.next = &spot->first;
+    spot->repeats = element->max > 1;
+    spot->is_plain = is_plain(&spot->frame);
 }
 
 struct iso_spot *iso_learned_root(struct iso_learned *learned, const struct iso_element *element,
                                   const struct shape_reader *reader,
+                                  const struct iso_reader_node *node,
                                   const struct iso_rule_node *rules)
 {
     struct iso_spot_root *root = learned->roots;
@@ -84,8 +94,7 @@ struct iso_spot *iso_learned_root(struct iso_learned *learned, const struct iso_
     root->reader = reader;
     root->other = learned->roots;
     learned->roots = root;
-    bool is_message = reader != NULL && reader->schema->message == element;
-    open_spot(&root->spot, element, is_message ? reader->message : NULL, rules);
+    open_spot(&root->spot, element, node, rules);
     return &root->spot;
 }
 
@@ -97,8 +106,8 @@ struct iso_spot *iso_spot_child(const struct iso_spot *spot, const char *name)
     return child;
 }
 
-struct iso_spot *iso_spot_add(struct iso_learned *learned, struct iso_spot *above,
-                              const char *name, size_t row, const struct iso_reader_node *node)
+struct iso_spot *iso_spot_add(struct iso_learned *learned, struct iso_spot *above, const char *name,
+                              size_t row, const struct iso_reader_node *node)
 {
     if (learned->spot_count == SPOT_COUNT_MAX)
         return NULL;

@@ -22,12 +22,13 @@ struct iso_spot;
 /* An element that is open. */
 struct iso_frame {
     enum iso_frame_kind kind;
-    uint32_t occurrence;           /* among its like, from 1; 0: it can't repeat */
-    struct slice name;             /* the schema's; absent: not known to it */
-    const struct iso_type *type;   /* CHECKED */
-    struct iso_position position;  /* CHECKED; of a wildcard only the count */
-    bool has_text;                 /* CHECKED: its text was looked at, or told of */
-    struct iso_disorder *disorder; /* CHECKED: of its elements; NULL: none so far */
+    uint32_t occurrence;                /* among its like, from 1; 0: it can't repeat */
+    struct slice name;                  /* the schema's; absent: not known to it */
+    const struct iso_type *type;        /* CHECKED */
+    struct iso_position position;       /* CHECKED; of a wildcard only the count */
+    bool has_text;                      /* CHECKED: its text was looked at, or told of */
+    bool is_scope;                      /* of records or rules */
+    struct iso_disorder *disorder;      /* CHECKED: of its elements; NULL: none so far */
     const struct iso_reader_node *node; /* what maps want of it; NULL: nothing */
     const struct iso_rule_node *rules;  /* that look at it; NULL: none */
     size_t first_record;                /* of its part, when it was opened */
@@ -44,7 +45,8 @@ struct iso_spot {
     const struct iso_element *element;
     size_t row;             /* of the element in the type above */
     struct iso_frame frame; /* as it opens */
-    bool is_watched;        /* a scope, or what rules look at, begins with it */
+    bool repeats;           /* there may be more of it */
+    bool is_plain;          /* without attributes there is nothing to do when it opens */
     struct iso_spot *first; /* of its children, the last time; NULL: not known */
     struct iso_spot *next;  /* behind it, the last time; NULL: not known */
     struct iso_spot *children, *beside; /* those that were found */
@@ -64,6 +66,10 @@ struct iso_learned {
     size_t spot_count;
 };
 
+/* An element of the schema as it opens, of which nothing is learned. */
+struct iso_frame iso_frame_of(const struct iso_element *element, const struct iso_reader_node *node,
+                              const struct iso_rule_node *rules);
+
 void iso_learned_init(struct iso_learned *learned);
 void iso_learned_fini(struct iso_learned *learned);
 
@@ -75,13 +81,14 @@ struct xml_reader *iso_learned_lend(struct iso_learned *learned, const char *sou
 /* The root of an AppHdr or Document; rules NULL: none.  NULL: there are too many spots. */
 struct iso_spot *iso_learned_root(struct iso_learned *learned, const struct iso_element *element,
                                   const struct shape_reader *reader,
+                                  const struct iso_reader_node *node,
                                   const struct iso_rule_node *rules);
 
 /* NULL: it was not found there before. */
 struct iso_spot *iso_spot_child(const struct iso_spot *spot, const char *name);
 
 /* A child that was found by its name.  NULL: there are too many spots. */
-struct iso_spot *iso_spot_add(struct iso_learned *learned, struct iso_spot *above,
-                              const char *name, size_t row, const struct iso_reader_node *node);
+struct iso_spot *iso_spot_add(struct iso_learned *learned, struct iso_spot *above, const char *name,
+                              size_t row, const struct iso_reader_node *node);
 
 #endif

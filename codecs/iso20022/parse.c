@@ -18,18 +18,31 @@ struct iso_parser *iso_parser_new(const struct iso_parse_options *options, const
 {
     struct iso_parser *parser = memory_take(sizeof *parser);
     *parser = (struct iso_parser){ .options = options, .source = source };
-    parser->xml = xml_reader_new(source, options->xml_limits == NULL ? &xml_limits_default
-                                                                     : options->xml_limits);
+    iso_learned_init(&parser->own);
+    bool is_free = options->learned != NULL && !options->learned->is_lent;
+    parser->learned = is_free ? options->learned : &parser->own;
+    parser->xml =
+        iso_learned_lend(parser->learned, source,
+                         options->xml_limits == NULL ? &xml_limits_default : options->xml_limits);
     arena_init(&parser->arena, options->memory_max);
     error_list_init(&parser->outcome.errors, options->error_count_max);
     return parser;
+}
+
+/* No more is taken: another parser may have what is learned. */
+static void give_back(struct iso_parser *parser)
+{
+    if (parser->learned != NULL)
+        parser->learned->is_lent = false;
+    parser->learned = NULL;
 }
 
 void iso_parser_free(struct iso_parser *parser)
 {
     if (parser == NULL)
         return;
-    xml_reader_free(parser->xml);
+    give_back(parser);
+    iso_learned_fini(&parser->own);
     iso_builtins_free(parser->builtins);
     iso_fill_fini(&parser->header.fill);
     iso_fill_fini(&parser->document.fill);
@@ -131,7 +144,7 @@ static void start_part(struct iso_parser *parser, struct part *part)
     bool usable = !part->seen && schema != NULL && slice_equal(name, schema->root.name);
     part->seen = true;
     if (!usable) {
-        iso_frame_push(parser, ISO_FRAME_SKIPPED);
+        iso_frame_push_kind(parser, ISO_FRAME_SKIPPED);
         return;
     }
     part->schema = schema;
@@ -139,11 +152,7 @@ static void start_part(struct iso_parser *parser, struct part *part)
     iso_fill_init(&part->fill, reader_of(parser, schema), &parser->arena, parser->gather);
     parser->part = part;
     parser->part_depth = parser->depth + 1;
-    const struct shape_reader *reader = part->fill.reader;
-    bool is_message = &schema->root == schema->message;
-    iso_validate_open(parser, &schema->root, 0,
-                      is_message && reader != NULL ? reader->message : NULL,
-                      start_rules(parser, part));
+    iso_validate_open_root(parser, start_rules(parser, part));
 }
 
 /* The outermost element, when it is neither AppHdr nor Document. */
@@ -158,11 +167,11 @@ static void start_wrapper(struct iso_parser *parser)
             report_namespace(parser);
         else
             report_root(parser, schema);
-        iso_frame_push(parser, ISO_FRAME_SKIPPED);
+        iso_frame_push_kind(parser, ISO_FRAME_SKIPPED);
         return;
     }
     parser->outcome.envelope = around;
-    iso_frame_push(parser, ISO_FRAME_WRAPPER);
+    iso_frame_push_kind(parser, ISO_FRAME_WRAPPER);
 }
 
 static RARE void start_outside(struct iso_parser *parser)
@@ -174,28 +183,11 @@ static RARE void start_outside(struct iso_parser *parser)
     else if (parser->depth == 0)
         start_wrapper(parser);
     else
-        iso_frame_push(parser, ISO_FRAME_WRAPPER);
+        iso_frame_push_kind(parser, ISO_FRAME_WRAPPER);
+    iso_parser_check_memory(parser);
 }
 
-static void start(struct iso_parser *parser)
-{
-    if (parser->part != NULL ||
-        (parser->depth > 0 && iso_frame_top(parser)->kind != ISO_FRAME_WRAPPER))
-        iso_validate_start(parser);
-    else
-        start_outside(parser);
-}
-
-static void end(struct iso_parser *parser)
-{
-    iso_validate_end(parser);
-    if (parser->depth == parser->part_depth)
-        parser->part = NULL;
-    parser->depth--;
-    parser->frame_end--;
-}
-
-static RARE void stop_for_memory(struct iso_parser *parser)
+void iso_parser_stop_for_memory(struct iso_parser *parser)
 {
     if (parser->stopped)
         return;
@@ -206,35 +198,56 @@ static RARE void stop_for_memory(struct iso_parser *parser)
     parser->stopped = true;
 }
 
-/* What is kept has a limit. */
-static bool fits_memory(const struct iso_parser *parser)
-{
-    return arena_ok(&parser->arena) && (parser->gather == NULL || !parser->gather->overrun);
-}
-
-/* owner is the parser. */
-static void take(void *owner, const struct xml_event *event)
+/* Of those that take events owner is the parser. */
+static void take_start(void *owner, const struct xml_event *event)
 {
     struct iso_parser *parser = owner;
     if (parser->stopped)
         return;
     parser->event = event;
-    if (event->kind == XML_EVENT_START)
-        start(parser);
-    else if (event->kind == XML_EVENT_TEXT)
-        iso_validate_text(parser);
+    if (parser->part != NULL ||
+        (parser->depth > 0 && iso_frame_top(parser)->kind != ISO_FRAME_WRAPPER))
+        iso_validate_start(parser);
     else
-        end(parser);
-    if (!fits_memory(parser))
-        stop_for_memory(parser);
+        start_outside(parser);
 }
+
+static void take_text(void *owner, const struct xml_event *event)
+{
+    struct iso_parser *parser = owner;
+    if (parser->stopped)
+        return;
+    parser->event = event;
+    iso_validate_text(parser);
+}
+
+static void take_end(void *owner, const struct xml_event *event)
+{
+    struct iso_parser *parser = owner;
+    if (parser->stopped)
+        return;
+    parser->event = event;
+    const struct iso_frame *frame = iso_frame_top(parser);
+    if (frame->kind == ISO_FRAME_CHECKED && (frame->is_scope || !iso_frame_is_whole(frame)))
+        iso_validate_end(parser);
+    if (parser->depth == parser->part_depth)
+        parser->part = NULL;
+    parser->depth--;
+    parser->frame_end--;
+}
+
+static void (*const takers[XML_EVENT_KIND_COUNT])(void *owner, const struct xml_event *event) = {
+    [XML_EVENT_START] = take_start,
+    [XML_EVENT_TEXT] = take_text,
+    [XML_EVENT_END] = take_end,
+};
 
 bool iso_parser_step(struct iso_parser *parser)
 {
     struct xml_event event;
     if (parser->stopped || !xml_reader_next(parser->xml, &event))
         return false;
-    take(parser, &event);
+    takers[event.kind](parser, &event);
     return true;
 }
 
@@ -250,7 +263,7 @@ static bool stop_at(struct iso_parser *parser, const struct error *error)
 
 static bool feed_piece(struct iso_parser *parser, struct slice bytes, bool last)
 {
-    const struct xml_taker taker = { parser, { take, take, take } };
+    const struct xml_taker taker = { parser, { take_start, take_text, take_end } };
     struct error error;
     if (parser->stopped)
         return false;
@@ -316,6 +329,7 @@ const struct iso_outcome *iso_parser_finish(struct iso_parser *parser)
     if (!parser->stopped)
         check_whole(parser);
     parser->stopped = true;
+    give_back(parser);
     error_list_sort(&parser->outcome.errors);
     parser->outcome.header = part_of(&parser->header);
     parser->outcome.document = part_of(&parser->document);

@@ -13,6 +13,8 @@
 #include "codecs/iso20022/envelope.h"
 #include "codecs/iso20022/profile.h"
 
+struct iso_learned;
+
 struct iso_parse_options {
     const struct iso_catalogue *catalogue;
     const struct iso_profile *profile;   /* of this catalogue, bound; NULL: the schema alone */
@@ -23,6 +25,7 @@ struct iso_parse_options {
        to be filled; a message without one is only validated. */
     const struct shape_reader *const *readers;
     size_t reader_count;
+    struct iso_learned *learned; /* NULL: each document is the first */
 };
 
 struct iso_part {
@@ -48,6 +51,13 @@ extern const struct error_kind iso_element_unexpected, iso_element_missing, iso_
     iso_choice_empty, iso_text_unexpected, iso_attribute_unexpected, iso_attribute_missing,
     iso_value_type, iso_value_facet, iso_value_code, iso_namespace_unknown, iso_wildcard, iso_rule,
     iso_envelope_fault, iso_header_mismatch, iso_memory;
+
+/* What one document leaves for the next, so that less is to be looked up: names, and which
+   element followed which.  What a parser finds is the same with it and without.  It is of
+   one parser at a time, until that one's outcome is there; others do without meanwhile.  It
+   goes before the catalogue, the profiles and readers that its parsers had. */
+struct iso_learned *iso_learned_new(void);
+void iso_learned_free(struct iso_learned *learned);
 
 struct iso_parser;
 

@@ -1,6 +1,7 @@
-/* The parser's inside: parse.c knows wrappers and parts, validate.c what is in
-   a part, order.c what is told of elements that are missing or misplaced, rule.c what
-   holds beyond the schema, finding.c how a fault is told.
+/* The parser's inside: parse.c knows wrappers and parts, validate.c the elements in
+   a part, validate_value.c their texts and attributes, instance.c those of XML Schema itself,
+   learned.c what other documents have shown, order.c what is told of elements that are missing
+   or misplaced, rule.c what holds beyond the schema, finding.c how a fault is told.
    Internal. */
 #ifndef PENSTOCK_CODECS_ISO20022_PARSER_H
 #define PENSTOCK_CODECS_ISO20022_PARSER_H
@@ -8,31 +9,10 @@
 #include "codecs/iso20022/batch_gather.h"
 #include "codecs/iso20022/builtin.h"
 #include "codecs/iso20022/content.h"
+#include "codecs/iso20022/learned.h"
 #include "codecs/iso20022/parse.h"
 #include "codecs/iso20022/reader.h"
 #include "codecs/iso20022/rule.h"
-
-enum iso_frame_kind {
-    ISO_FRAME_WRAPPER, /* outside of AppHdr and Document */
-    ISO_FRAME_CHECKED, /* goes by its type */
-    ISO_FRAME_LAX,     /* below a wildcard: looked at when the schema knows it */
-    ISO_FRAME_SKIPPED, /* not looked at */
-};
-
-/* An element that is open. */
-struct iso_frame {
-    enum iso_frame_kind kind;
-    struct slice name;                  /* the schema's; absent: not known to it */
-    const struct iso_type *type;        /* CHECKED */
-    struct iso_position position;       /* CHECKED; of a wildcard only the count */
-    bool has_text;                      /* CHECKED: its text was looked at, or told of */
-    struct iso_disorder *disorder;      /* CHECKED: of its elements; NULL: none so far */
-    const struct iso_reader_node *node; /* what maps want of it; NULL: nothing */
-    const struct iso_rule_node *rules;  /* that look at it; NULL: none */
-    size_t first_record;                /* of its part, when it was opened */
-    uint32_t occurrence;                /* among its like, from 1; 0: it can't repeat */
-    struct place place;
-};
 
 /* AppHdr or Document. */
 struct part {
@@ -43,17 +23,8 @@ struct part {
     bool seen;
 };
 
-/* An element of a type that was found by its name before.  The reader has each name
-   once, so that its address tells. */
-struct iso_known_element {
-    const char *name;
-    const struct iso_type *type;
-    size_t row;
-};
-
 enum {
     HEADER_VALUE_SIZE_MAX = 160,
-    ISO_KNOWN_ELEMENT_COUNT = 512,
     ISO_PIECE_SIZE_MAX =
         16 << 10, /* fed at once, so that the events that wait take little memory */
 };
@@ -68,7 +39,7 @@ struct header_value {
 struct iso_parser {
     const struct iso_parse_options *options;
     const char *source;
-    struct xml_reader *xml;
+    struct xml_reader *xml;    /* what is learned has it */
     struct arena arena;        /* what records hold and rules keep */
     struct iso_gather *gather; /* records go there (batch.c); NULL: they stay in the parts */
     struct iso_outcome outcome;
@@ -77,12 +48,41 @@ struct iso_parser {
     size_t part_depth;                    /* frames up to and with its root */
     struct iso_frame *frames, *frame_end; /* frame_end: behind the topmost */
     size_t depth, room;
-    struct iso_known_element known[ISO_KNOWN_ELEMENT_COUNT]; /* found last, by name and type */
-    const struct xml_event *event;                           /* the one that is looked at */
-    struct header_value header_message, header_id;           /* MsgDefIdr, BizMsgIdr */
-    struct iso_builtins *builtins; /* NULL: no xsi:type has named one yet */
-    bool stopped;                  /* no more is taken */
+    struct iso_learned *learned, own;              /* own: when none is at hand */
+    const struct xml_event *event;                 /* the one that is looked at */
+    struct header_value header_message, header_id; /* MsgDefIdr, BizMsgIdr */
+    struct iso_builtins *builtins;                 /* NULL: no xsi:type has named one yet */
+    bool stopped;                                  /* no more is taken */
 };
+
+/* The attributes of the topmost frame, which has just opened; and its text. */
+void iso_validate_attributes(struct iso_parser *parser);
+void iso_validate_value(struct iso_parser *parser, struct slice value);
+
+/* xsi:nil, xsi:type and their like. */
+bool iso_instance_is(const struct xml_attribute *attribute, const char *name);
+/* The type that an xsi:type names; NULL: there is none that is known here. */
+const struct iso_type *iso_instance_type(struct iso_parser *parser,
+                                         const struct xml_attribute *named);
+/* Does an xsi:type say that any type will do? */
+bool iso_instance_any(const struct xml_attribute *named);
+/* Schema locations are hints, never followed.  xsi:type may name only the type
+   that the element has anyway, since no type is derived from another; one that is
+   narrowed by `fixed` keeps its name. */
+bool iso_instance_tolerated(struct iso_parser *parser, const struct xml_attribute *attribute,
+                            const struct iso_type *type);
+/* That an attribute breaks which is not expected. */
+const char *iso_instance_rule(const struct iso_parser *parser,
+                              const struct xml_attribute *attribute);
+
+/* What is kept has a limit.  To be asked after whatever may keep something. */
+void iso_parser_stop_for_memory(struct iso_parser *parser) __attribute__((cold));
+
+static inline void iso_parser_check_memory(struct iso_parser *parser)
+{
+    if (!arena_ok(&parser->arena) || (parser->gather != NULL && parser->gather->overrun))
+        iso_parser_stop_for_memory(parser);
+}
 
 /* One event of those that wait.  false: there is none, or no more is taken. */
 bool iso_parser_step(struct iso_parser *parser);
@@ -102,27 +102,45 @@ static inline struct iso_frame *iso_frame_top(const struct iso_parser *parser)
 /* Makes room for one more frame. */
 void iso_frames_grow(struct iso_parser *parser) __attribute__((cold));
 
-/* Opens the event's element with nothing known of it but its kind and place. */
-static inline struct iso_frame *iso_frame_push(struct iso_parser *parser, enum iso_frame_kind kind)
+/* Opens the event's element as a frame that is like this one, for which there is room. */
+static inline struct iso_frame *iso_frame_put(struct iso_parser *parser,
+                                              const struct iso_frame *like)
 {
-    if (parser->depth == parser->room)
-        iso_frames_grow(parser);
     parser->depth++;
     struct iso_frame *frame = parser->frame_end++;
-    *frame = (struct iso_frame){ .kind = kind,
-                                 .position = ISO_POSITION_START,
-                                 .place = parser->event->place };
+    *frame = *like;
+    frame->place = parser->event->place;
     return frame;
 }
 
-/* Opens an element of the schema and looks at its attributes. */
-void iso_validate_open(struct iso_parser *parser, const struct iso_element *element,
-                       uint32_t occurrence, const struct iso_reader_node *node,
-                       const struct iso_rule_node *rules);
+static inline struct iso_frame *iso_frame_push(struct iso_parser *parser,
+                                               const struct iso_frame *like)
+{
+    if (parser->depth == parser->room)
+        iso_frames_grow(parser);
+    return iso_frame_put(parser, like);
+}
 
-/* The event inside a part. */
+/* CHECKED: has it all that it has to have, so that nothing is to be told when it ends? */
+static inline bool iso_frame_is_whole(const struct iso_frame *frame)
+{
+    const struct iso_type *type = frame->type;
+    if (type->content != ISO_ELEMENTS)
+        return frame->has_text;
+    return frame->disorder == NULL &&
+           iso_content_complete(type, frame->position, type->element_count);
+}
+
+/* Opens the event's element with nothing known of it but its kind and place. */
+void iso_frame_push_kind(struct iso_parser *parser, enum iso_frame_kind kind);
+
+/* Opens AppHdr or Document and looks at its attributes; rules NULL: there are none. */
+void iso_validate_open_root(struct iso_parser *parser, const struct iso_rule_node *rules);
+
+/* The event inside a part, or in what was found to be none. */
 void iso_validate_start(struct iso_parser *parser);
 void iso_validate_text(struct iso_parser *parser);
+/* Of an element that is not whole, or a scope. */
 void iso_validate_end(struct iso_parser *parser);
 
 /* A child of this row comes behind others: what should have come before it is owed. */

@@ -120,6 +120,8 @@ static void keep_facets(struct iso_pool *pool, struct iso_facets *facets)
     facets->minimum = iso_pool_text(pool, facets->minimum);
     facets->maximum = iso_pool_text(pool, facets->maximum);
     facets->fixed = iso_pool_text(pool, facets->fixed);
+    facets->only_length = facets->base == ISO_STRING && facets->pattern == NULL &&
+                          facets->code_count == 0 && facets->fixed.at == NULL;
 }
 
 static void keep_elements(struct iso_pool *pool, struct iso_type *type)

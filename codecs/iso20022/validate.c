@@ -1,10 +1,6 @@
-/* What is in an AppHdr or Document, event by event, against the tables of its
-   schema; and what maps want of it into the slots. */
-#include "codecs/iso20022/lexical.h"
+/* The elements of an AppHdr or Document against the tables of its schema, as they begin and
+   end. */
 #include "codecs/iso20022/parser.h"
-
-#define XML_SCHEMA      "http://www.w3.org/2001/XMLSchema"
-#define SCHEMA_INSTANCE XML_SCHEMA "-instance"
 
 const struct error_kind iso_element_unexpected = { "iso.element-unexpected",
                                                    "this element is not expected here" };
@@ -12,12 +8,6 @@ const struct error_kind iso_element_missing = { "iso.element-missing", "an eleme
 const struct error_kind iso_element_repeated = { "iso.element-repeated",
                                                  "this element is there too often" };
 const struct error_kind iso_choice_empty = { "iso.choice-empty", "nothing is chosen" };
-const struct error_kind iso_text_unexpected = { "iso.text-unexpected",
-                                                "there is text between elements" };
-const struct error_kind iso_attribute_unexpected = { "iso.attribute-unexpected",
-                                                     "this attribute is not expected here" };
-const struct error_kind iso_attribute_missing = { "iso.attribute-missing",
-                                                  "an attribute is missing" };
 const struct error_kind iso_wildcard = { "iso.wildcard", "this place takes one element" };
 
 void iso_frames_grow(struct iso_parser *parser)
@@ -27,201 +17,89 @@ void iso_frames_grow(struct iso_parser *parser)
     parser->frame_end = parser->frames + parser->depth;
 }
 
-/* attribute absent: the text of the topmost frame. */
-static RARE void report_value(struct iso_parser *parser, const struct iso_facets *facets,
-                              struct slice attribute, struct slice value, enum iso_verdict verdict)
+void iso_frame_push_kind(struct iso_parser *parser, enum iso_frame_kind kind)
 {
-    struct writer text;
-    writer_init(&text, 0);
-    iso_value_tell(facets, verdict, value, &text);
-    iso_finding(parser,
-                (struct iso_fault){ iso_value_error(verdict), iso_value_rule(facets, verdict),
-                                    iso_finding_place(parser, attribute), "/@", attribute },
-                "%.*s", SLICE_ARG(writer_slice(&text)));
-    writer_fini(&text);
+    const struct iso_frame frame = { .kind = kind, .position = ISO_POSITION_START };
+    iso_frame_push(parser, &frame);
 }
 
-/* true: the value is right, and *value is without the white space that does not count. */
-static bool check_value(struct iso_parser *parser, const struct iso_facets *facets,
-                        struct slice attribute, struct slice *value)
+static void begin_scope(struct iso_parser *parser)
 {
-    enum iso_verdict verdict = iso_value_check(facets, value);
-    if (verdict != ISO_VALUE_FINE)
-        report_value(parser, facets, attribute, *value, verdict);
-    return verdict == ISO_VALUE_FINE;
-}
-
-static void fill_slots(struct iso_parser *parser, const struct iso_reader_slot *slots,
-                       struct slice value)
-{
-    if (slots != NULL)
-        iso_fill_add(&parser->part->fill, slots, value);
-}
-
-/* Is the value a name of this namespace? */
-static bool is_name_in(const struct xml_attribute *attribute, struct slice namespace)
-{
-    return attribute->value_namespace.at != NULL &&
-           slice_equal(attribute->value_namespace, namespace);
-}
-
-static bool is_instance_attribute(const struct xml_attribute *attribute, const char *name)
-{
-    return attribute->namespace.at != NULL && slice_is(attribute->namespace, SCHEMA_INSTANCE) &&
-           slice_is(attribute->name, name);
-}
-
-/* The type that an xsi:type names; NULL: there is none that is known here. */
-static const struct iso_type *type_named(struct iso_parser *parser,
-                                         const struct xml_attribute *named)
-{
-    struct slice name = xml_local_part(named->value);
-    if (is_name_in(named, parser->part->schema->namespace))
-        return iso_schema_type(parser->part->schema, name);
-    if (!is_name_in(named, SLICE(XML_SCHEMA)))
-        return NULL;
-    if (parser->builtins == NULL)
-        parser->builtins = iso_builtins_new();
-    return iso_builtins_find(parser->builtins, name);
-}
-
-/* Schema locations are hints, never followed.  xsi:type may name only the type
-   that the element has anyway, since no type is derived from another; one that is
-   narrowed by `fixed` keeps its name. */
-static bool is_tolerated(struct iso_parser *parser, const struct xml_attribute *attribute,
-                         const struct iso_type *type)
-{
-    if (is_instance_attribute(attribute, "type"))
-        return type_named(parser, attribute) == type ||
-               (is_name_in(attribute, parser->part->schema->namespace) &&
-                slice_equal(xml_local_part(attribute->value), type->name));
-    return is_instance_attribute(attribute, "schemaLocation") ||
-           is_instance_attribute(attribute, "noNamespaceSchemaLocation");
-}
-
-static void take_attribute(struct iso_parser *parser, struct slice name, struct slice value)
-{
-    const struct iso_frame *frame = iso_frame_top(parser);
-    if (frame->node != NULL)
-        fill_slots(parser, frame->node->attributes, value);
-    if (frame->rules != NULL)
-        iso_rule_show(parser, frame->rules->attributes, name, value);
-}
-
-/* Does an xsi:type name a type at all? */
-static bool names_type(const struct iso_parser *parser, const struct xml_attribute *named)
-{
-    const struct iso_schema *schema = parser->part->schema;
-    struct slice name = xml_local_part(named->value);
-    enum iso_base base;
-    return is_name_in(named, schema->namespace)
-               ? iso_schema_type(schema, name) != NULL
-               : is_name_in(named, SLICE(XML_SCHEMA)) && iso_base_named(name, &base);
-}
-
-static const char *attribute_rule(const struct iso_parser *parser,
-                                  const struct xml_attribute *attribute)
-{
-    if (is_instance_attribute(attribute, "nil"))
-        return ISO_RULE_NIL;
-    if (!is_instance_attribute(attribute, "type"))
-        return ISO_RULE_ATTRIBUTE;
-    return names_type(parser, attribute) ? ISO_RULE_OTHER_TYPE : ISO_RULE_NO_TYPE;
-}
-
-/* Of an element that says xsi:nil the content is no fault more. */
-static RARE void report_attribute(struct iso_parser *parser, size_t row)
-{
-    const struct xml_attribute *found = &parser->event->attributes[row];
-    const char *rule = attribute_rule(parser, found);
-    struct writer text;
-    writer_init(&text, 0);
-    iso_value_show(found->value, &text);
-    iso_finding(parser,
-                (struct iso_fault){ &iso_attribute_unexpected, rule,
-                                    xml_attribute_place(parser->event, row), "/@", found->name },
-                "%.*s is not expected here", SLICE_ARG(writer_slice(&text)));
-    writer_fini(&text);
-    iso_frame_top(parser)->has_text |= is_instance_attribute(found, "nil");
-}
-
-static void check_attributes(struct iso_parser *parser)
-{
-    const struct iso_frame *frame = iso_frame_top(parser);
-    const struct iso_attribute *declared = &frame->type->attribute;
-    bool missing = frame->type->content == ISO_AMOUNT && declared->required;
-    for (size_t i = 0; i < parser->event->attribute_count; i++) {
-        const struct xml_attribute *found = &parser->event->attributes[i];
-        struct slice value = found->value;
-        if (found->namespace.at == NULL && frame->type->content == ISO_AMOUNT &&
-            slice_equal(found->name, declared->name)) {
-            missing = false;
-            if (check_value(parser, &declared->type->facets, declared->name, &value))
-                take_attribute(parser, declared->name, value);
-        } else if (!is_tolerated(parser, found, frame->type)) {
-            report_attribute(parser, i);
-        }
-    }
-    if (missing)
-        iso_finding(parser,
-                    (struct iso_fault){ &iso_attribute_missing, ISO_RULE_REQUIRED, frame->place,
-                                        "/@", declared->name },
-                    "is missing");
-}
-
-static inline void open_element(struct iso_parser *parser, const struct iso_element *element,
-                                uint32_t occurrence, const struct iso_reader_node *node,
-                                const struct iso_rule_node *rules)
-{
-    struct iso_frame *frame = iso_frame_push(parser, ISO_FRAME_CHECKED);
-    frame->name = element->name;
-    frame->type = element->type;
-    frame->occurrence = occurrence;
-    frame->node = node;
-    frame->rules = rules;
-    if (node != NULL && node->is_scope) {
+    struct iso_frame *frame = iso_frame_top(parser);
+    if (frame->node != NULL && frame->node->is_scope) {
         frame->first_record = parser->part->fill.record_count;
-        iso_fill_open(&parser->part->fill, node);
+        iso_fill_open(&parser->part->fill, frame->node);
     }
-    if (rules != NULL && rules->scopes != NULL)
-        iso_rule_begin(parser, rules->scopes);
-    if (rules != NULL && rules->starts != NULL)
-        iso_rule_show(parser, rules->starts, SLICE_NONE, SLICE_NONE);
-    if (parser->event->attribute_count > 0 || element->type->content == ISO_AMOUNT)
-        check_attributes(parser);
+    if (frame->rules != NULL && frame->rules->scopes != NULL)
+        iso_rule_begin(parser, frame->rules->scopes);
 }
 
-void iso_validate_open(struct iso_parser *parser, const struct iso_element *element,
-                       uint32_t occurrence, const struct iso_reader_node *node,
-                       const struct iso_rule_node *rules)
+static void end_scope(struct iso_parser *parser)
 {
-    open_element(parser, element, occurrence, node, rules);
+    const struct iso_frame *frame = iso_frame_top(parser);
+    if (frame->rules != NULL && frame->rules->scopes != NULL)
+        iso_rule_end(parser, frame->rules->scopes);
+    if (frame->node != NULL && frame->node->is_scope)
+        iso_fill_close(&parser->part->fill, frame->node, frame->first_record);
+}
+
+/* What there is to do when an element of the schema opens. */
+static APART void look_at_start(struct iso_parser *parser)
+{
+    const struct iso_frame *frame = iso_frame_top(parser);
+    if (frame->is_scope)
+        begin_scope(parser);
+    if (frame->rules != NULL && frame->rules->starts != NULL)
+        iso_rule_show(parser, frame->rules->starts, SLICE_NONE, SLICE_NONE);
+    iso_validate_attributes(parser);
+    iso_parser_check_memory(parser);
+}
+
+/* There is room for it. */
+static inline void open_spot(struct iso_parser *parser, const struct iso_spot *spot,
+                             uint32_t occurrence)
+{
+    iso_frame_put(parser, &spot->frame)->occurrence = occurrence;
+    if (!spot->is_plain || parser->event->attribute_count > 0)
+        look_at_start(parser);
+}
+
+/* As open_spot(), of an element of which nothing is learned. */
+static void open_unlearned(struct iso_parser *parser, const struct iso_element *element,
+                           uint32_t occurrence, const struct iso_reader_node *node,
+                           const struct iso_rule_node *rules)
+{
+    const struct iso_frame frame = iso_frame_of(element, node, rules);
+    iso_frame_push(parser, &frame)->occurrence = occurrence;
+    look_at_start(parser);
+}
+
+void iso_validate_open_root(struct iso_parser *parser, const struct iso_rule_node *rules)
+{
+    if (parser->depth == parser->room)
+        iso_frames_grow(parser);
+    const struct part *part = parser->part;
+    const struct iso_element *root = &part->schema->root;
+    const struct shape_reader *reader = part->fill.reader;
+    const struct iso_reader_node *node =
+        reader != NULL && root == part->schema->message ? reader->message : NULL;
+    const struct iso_spot *spot = iso_learned_root(parser->learned, root, reader, node, rules);
+    if (spot == NULL)
+        open_unlearned(parser, root, 0, node, rules);
+    else
+        open_spot(parser, spot, 0);
 }
 
 static bool is_in_namespace(const struct iso_parser *parser)
 {
     struct slice namespace = parser->event->namespace;
     struct part *part = parser->part;
+    if (namespace.at == part->namespace)
+        return true;
     if (namespace.at == NULL || !slice_equal(namespace, part->schema->namespace))
         return false;
     part->namespace = namespace.at;
     return true;
-}
-
-/* The row of the event's element in the type; NAMES_NONE: it has none. */
-static size_t find_row(struct iso_parser *parser, const struct iso_type *type, size_t from)
-{
-    const struct slice name = parser->event->name;
-    size_t hash = (uintptr_t)name.at / 8 + (uintptr_t)type / 64;
-    struct iso_known_element *known = &parser->known[hash % ISO_KNOWN_ELEMENT_COUNT];
-    if (parser->event->namespace.at != parser->part->namespace && !is_in_namespace(parser))
-        return NAMES_NONE;
-    if (known->name == name.at && known->type == type)
-        return known->row;
-    size_t row = iso_type_find(type, name, from);
-    if (row != NAMES_NONE)
-        *known = (struct iso_known_element){ name.at, type, row };
-    return row;
 }
 
 static RARE void report_unexpected(struct iso_parser *parser)
@@ -254,21 +132,21 @@ static RARE void report_repeated(struct iso_parser *parser, const struct iso_ele
                     "is there too often, expected at most %u", element->max);
 }
 
-/* Steps to a child of the row, and tells what is wrong with it here. */
-static void step_to(struct iso_parser *parser, size_t row)
+/* Steps to a child of the row, and tells what is wrong with it here; false: something is. */
+static bool step_to(struct iso_parser *parser, size_t row)
 {
     struct iso_frame *frame = iso_frame_top(parser);
-    if (!iso_content_complete(frame->type, frame->position, row))
+    bool complete = iso_content_complete(frame->type, frame->position, row);
+    if (!complete)
         iso_order_owe(parser, row);
     enum iso_content_verdict verdict = iso_content_step(frame->type, &frame->position, row);
-    if (verdict == ISO_CONTENT_FINE)
-        return;
     if (verdict == ISO_CONTENT_TOO_OFTEN)
         report_repeated(parser, &frame->type->elements[row]);
     else if (verdict == ISO_CONTENT_TOO_LATE)
         iso_order_late(parser, row);
-    else
+    else if (verdict == ISO_CONTENT_OTHER_BRANCH)
         report_unexpected(parser);
+    return complete && verdict == ISO_CONTENT_FINE;
 }
 
 static const struct iso_reader_node *child_node(const struct iso_parser *parser,
@@ -285,25 +163,72 @@ static RARE void start_stranger(struct iso_parser *parser)
 {
     report_unexpected(parser);
     iso_order_stranger(parser);
-    iso_frame_push(parser, ISO_FRAME_SKIPPED);
+    iso_frame_push_kind(parser, ISO_FRAME_SKIPPED);
 }
 
-static inline void start_element(struct iso_parser *parser)
+/* The row of the event's element in the type of the topmost frame; NAMES_NONE: it has
+   none.  *spot: where it was found before; NULL: it was not. */
+static size_t find_row(const struct iso_parser *parser, struct iso_spot **spot)
+{
+    const struct iso_frame *frame = iso_frame_top(parser);
+    struct slice name = parser->event->name;
+    *spot = NULL;
+    if (!is_in_namespace(parser))
+        return NAMES_NONE;
+    if (frame->spot != NULL)
+        *spot = iso_spot_child(frame->spot, name.at);
+    if (*spot != NULL)
+        return (*spot)->row;
+    size_t from = frame->position.row == NAMES_NONE ? 0 : frame->position.row;
+    return iso_type_find(frame->type, name, from);
+}
+
+/* What came before is followed by the spot: so it will be again, when how often it came
+   before does not matter. */
+static void expect(struct iso_frame *frame, struct iso_position before, struct iso_spot *spot)
+{
+    const struct iso_element *elements = frame->type->elements;
+    if (frame->next != NULL && (before.row == NAMES_NONE || elements[before.row].min <= 1))
+        *frame->next = spot;
+}
+
+/* A child that is not the one that was expected. */
+static void start_other(struct iso_parser *parser)
 {
     struct iso_frame *frame = iso_frame_top(parser);
-    const struct iso_type *type = frame->type;
-    size_t from = frame->position.row == NAMES_NONE ? 0 : frame->position.row;
-    size_t row = find_row(parser, type, from);
+    struct iso_position before = frame->position;
+    struct iso_spot *spot;
+    size_t row = find_row(parser, &spot);
     if (row == NAMES_NONE) {
         start_stranger(parser);
         return;
     }
-    const struct iso_element *element = &type->elements[row];
-    struct iso_position before = frame->position;
-    step_to(parser, row);
+    const struct iso_element *element = &frame->type->elements[row];
+    bool fine = step_to(parser, row);
     uint32_t occurrence = element->max == 1 ? 0 : row == before.row ? before.count + 1 : 1;
-    open_element(parser, element, occurrence, child_node(parser, element),
-                 iso_rule_child(frame->rules, row));
+    if (spot == NULL && frame->spot != NULL)
+        spot = iso_spot_add(parser->learned, frame->spot, parser->event->name.at, row,
+                            child_node(parser, element));
+    if (spot == NULL) {
+        frame->next = NULL;
+        open_unlearned(parser, element, occurrence, child_node(parser, element),
+                       iso_rule_child(frame->rules, row));
+        return;
+    }
+    if (fine)
+        expect(frame, before, spot);
+    frame->next = frame->position.row == row ? &spot->next : NULL;
+    open_spot(parser, spot, occurrence);
+}
+
+/* Is the child the one that followed the last time, and one more may come? */
+static inline bool is_expected(const struct iso_parser *parser, const struct iso_frame *frame,
+                               const struct iso_spot *spot)
+{
+    const struct xml_event *event = parser->event;
+    return spot != NULL && spot->name == event->name.at &&
+           parser->part->namespace == event->namespace.at &&
+           (spot->row != frame->position.row || frame->position.count < spot->element->max);
 }
 
 /* An element that only its xsi:type ties to a type.  false: it has none, or one that
@@ -312,24 +237,24 @@ static bool start_typed(struct iso_parser *parser)
 {
     const struct xml_attribute *attributes = parser->event->attributes;
     size_t row = 0, count = parser->event->attribute_count;
-    while (row < count && !is_instance_attribute(&attributes[row], "type"))
+    while (row < count && !iso_instance_is(&attributes[row], "type"))
         row++;
     if (row == count)
         return false;
     const struct xml_attribute *named = &attributes[row];
     struct slice name = xml_local_part(named->value);
-    if (is_name_in(named, SLICE(XML_SCHEMA)) && slice_is(name, "anyType"))
+    if (iso_instance_any(named))
         return false;
-    struct iso_element element = { .type = type_named(parser, named), .max = 1 };
+    struct iso_element element = { .type = iso_instance_type(parser, named), .max = 1 };
     if (element.type != NULL) {
-        iso_validate_open(parser, &element, 0, NULL, NULL);
+        open_unlearned(parser, &element, 0, NULL, NULL);
         return true;
     }
     iso_finding(parser,
                 (struct iso_fault){ &iso_attribute_unexpected, ISO_RULE_NO_TYPE,
                                     xml_attribute_place(parser->event, row), "/@", named->name },
                 "there is no type %.*s", SLICE_ARG(iso_value_excerpt(name)));
-    iso_frame_push(parser, ISO_FRAME_SKIPPED);
+    iso_frame_push_kind(parser, ISO_FRAME_SKIPPED);
     return true;
 }
 
@@ -342,9 +267,9 @@ static bool is_global(const struct iso_parser *parser)
 static RARE void start_lax(struct iso_parser *parser)
 {
     if (is_global(parser))
-        iso_validate_open(parser, &parser->part->schema->root, 0, NULL, NULL);
+        open_unlearned(parser, &parser->part->schema->root, 0, NULL, NULL);
     else if (!start_typed(parser))
-        iso_frame_push(parser, ISO_FRAME_LAX);
+        iso_frame_push_kind(parser, ISO_FRAME_LAX);
 }
 
 static bool wildcard_takes(const struct iso_parser *parser, const struct iso_wildcard *wildcard)
@@ -371,9 +296,9 @@ static RARE void start_wild(struct iso_parser *parser)
             "is not expected here, %s%.*s",
             is_more || namespace.at == NULL ? "expected no other" : "expected one of namespace ",
             SLICE_ARG(iso_value_excerpt(is_more ? SLICE_NONE : namespace)));
-        iso_frame_push(parser, ISO_FRAME_SKIPPED);
+        iso_frame_push_kind(parser, ISO_FRAME_SKIPPED);
     } else if (wildcard->process == ISO_SKIP) {
-        iso_frame_push(parser, ISO_FRAME_SKIPPED);
+        iso_frame_push_kind(parser, ISO_FRAME_SKIPPED);
     } else {
         start_lax(parser);
     }
@@ -393,109 +318,71 @@ static RARE void start_in_text(struct iso_parser *parser)
     frame->has_text = true; /* one finding is enough */
     if (frame->position.count++ == 0)
         report_child(parser);
-    iso_frame_push(parser, ISO_FRAME_SKIPPED);
+    iso_frame_push_kind(parser, ISO_FRAME_SKIPPED);
 }
 
-void iso_validate_start(struct iso_parser *parser)
+static APART void start_unexpected(struct iso_parser *parser)
 {
     const struct iso_frame *frame = iso_frame_top(parser);
     if (frame->kind == ISO_FRAME_SKIPPED)
-        iso_frame_push(parser, ISO_FRAME_SKIPPED);
+        iso_frame_push_kind(parser, ISO_FRAME_SKIPPED);
     else if (frame->kind == ISO_FRAME_LAX)
         start_lax(parser);
     else if (frame->type->content == ISO_ELEMENTS)
-        start_element(parser);
+        start_other(parser);
     else if (frame->type->content == ISO_WILDCARD)
         start_wild(parser);
     else
         start_in_text(parser);
+    iso_parser_check_memory(parser);
 }
 
-static void keep_header_value(struct iso_parser *parser, struct header_value *kept,
-                              struct slice value)
+/* Room for the child comes first, so that in what follows nothing moves. */
+static RARE void grow_and_start(struct iso_parser *parser)
 {
-    kept->size = value.size < HEADER_VALUE_SIZE_MAX ? value.size : HEADER_VALUE_SIZE_MAX;
-    memcpy(kept->text, value.at, kept->size);
-    kept->place = iso_finding_place(parser, SLICE_NONE);
+    iso_frames_grow(parser);
+    iso_validate_start(parser);
 }
 
-/* The header names the message that it goes with. */
-static void note_header(struct iso_parser *parser, struct slice value)
+void iso_validate_start(struct iso_parser *parser)
 {
-    if (parser->part != &parser->header || parser->depth != parser->part_depth + 1)
+    if (parser->depth == parser->room) {
+        grow_and_start(parser);
         return;
-    struct slice name = iso_frame_top(parser)->name;
-    if (slice_is(name, "MsgDefIdr"))
-        keep_header_value(parser, &parser->header_message, value);
-    else if (slice_is(name, "BizMsgIdr"))
-        keep_header_value(parser, &parser->header_id, value);
-}
-
-static void take_value(struct iso_parser *parser, struct slice value)
-{
+    }
     struct iso_frame *frame = iso_frame_top(parser);
-    const struct iso_reader_node *node = frame->node;
-    const struct iso_facets *facets = iso_type_facets(frame->type);
-    frame->has_text = true;
-    if (value.size == 0 && facets->fixed.at != NULL)
-        value = facets->fixed;
-    if (!check_value(parser, facets, SLICE_NONE, &value))
+    struct iso_spot *spot = frame->next == NULL ? NULL : *frame->next;
+    if (!is_expected(parser, frame, spot)) {
+        start_unexpected(parser);
         return;
-    note_header(parser, value);
-    if (node != NULL)
-        fill_slots(parser, node->texts, value);
-    if (frame->rules != NULL && frame->rules->texts != NULL)
-        iso_rule_show(parser, frame->rules->texts, SLICE_NONE, value);
+    }
+    uint32_t count = spot->row == frame->position.row ? frame->position.count + 1 : 1;
+    frame->position = (struct iso_position){ spot->row, count };
+    frame->next = &spot->next;
+    open_spot(parser, spot, spot->repeats ? count : 0);
 }
 
-static RARE void report_text(struct iso_parser *parser)
-{
-    struct writer text;
-    writer_init(&text, 0);
-    iso_value_show(iso_lexical_trim(parser->event->text), &text);
-    iso_finding(parser,
-                (struct iso_fault){ &iso_text_unexpected, ISO_RULE_TEXT, parser->event->place, "",
-                                    SLICE_NONE },
-                "%.*s is not expected here, expected elements", SLICE_ARG(writer_slice(&text)));
-    writer_fini(&text);
-    iso_frame_top(parser)->has_text = true;
-}
-
-void iso_validate_text(struct iso_parser *parser)
+/* Only a wildcard may have nothing in it that was looked at. */
+static void end_without_text(struct iso_parser *parser)
 {
     const struct iso_frame *frame = iso_frame_top(parser);
-    if (frame->kind != ISO_FRAME_CHECKED || frame->has_text)
-        return;
-    if (iso_type_facets(frame->type) != NULL)
-        take_value(parser, parser->event->text);
-    else if (!iso_lexical_blank(parser->event->text))
-        report_text(parser);
-}
-
-static inline void end_elements(struct iso_parser *parser, const struct iso_frame *frame)
-{
-    const struct iso_type *type = frame->type;
-    if (frame->disorder != NULL ||
-        !iso_content_complete(type, frame->position, type->element_count))
-        iso_order_end(parser);
+    if (frame->type->content != ISO_WILDCARD)
+        iso_validate_value(parser, SLICE(""));
+    else if (frame->position.count == 0)
+        iso_finding(
+            parser,
+            (struct iso_fault){ &iso_wildcard, ISO_RULE_INCOMPLETE, frame->place, "", SLICE_NONE },
+            "is empty, expected one element");
 }
 
 void iso_validate_end(struct iso_parser *parser)
 {
     const struct iso_frame *frame = iso_frame_top(parser);
-    if (frame->kind != ISO_FRAME_CHECKED)
-        return;
-    if (frame->type->content == ISO_ELEMENTS)
-        end_elements(parser, frame);
-    else if (frame->type->content == ISO_WILDCARD && frame->position.count == 0 && !frame->has_text)
-        iso_finding(
-            parser,
-            (struct iso_fault){ &iso_wildcard, ISO_RULE_INCOMPLETE, frame->place, "", SLICE_NONE },
-            "is empty, expected one element");
-    else if (iso_type_facets(frame->type) != NULL && !frame->has_text)
-        take_value(parser, SLICE(""));
-    if (frame->rules != NULL && frame->rules->scopes != NULL)
-        iso_rule_end(parser, frame->rules->scopes);
-    if (frame->node != NULL && frame->node->is_scope)
-        iso_fill_close(&parser->part->fill, frame->node, frame->first_record);
+    if (frame->type->content != ISO_ELEMENTS && !frame->has_text)
+        end_without_text(parser);
+    else if (!iso_frame_is_whole(frame))
+        iso_order_end(parser);
+    if (frame->is_scope)
+        end_scope(parser);
+    iso_parser_check_memory(parser);
 }

@@ -65,10 +65,8 @@ static enum iso_verdict check_length(const struct iso_facets *facets, size_t len
 
 static enum iso_verdict check_string(const struct iso_facets *facets, struct slice value)
 {
-    /* A character has at least one byte and at most four: most need not be counted. */
-    if (value.size <= facets->length_max && (value.size + 3) / 4 >= facets->length_min)
-        return ISO_VALUE_FINE;
-    return check_length(facets, utf8_length(value));
+    return iso_value_length_fits(facets, value) ? ISO_VALUE_FINE
+                                                : check_length(facets, utf8_length(value));
 }
 
 static enum iso_verdict check_base64(const struct iso_facets *facets, struct slice value)
@@ -111,8 +109,6 @@ static enum iso_verdict check_decimal(const struct iso_facets *facets, struct sl
 static enum iso_verdict check_base(const struct iso_facets *facets, struct slice value)
 {
     switch (facets->base) {
-    case ISO_STRING:
-        return check_string(facets, value);
     case ISO_DECIMAL:
         return check_decimal(facets, value);
     case ISO_BASE64:
@@ -130,7 +126,7 @@ static bool is_same_decimal(struct slice one, struct slice other)
 }
 
 /* Of two values of the base: 1 is 1.0, and true. */
-static bool is_same(enum iso_base base, struct slice one, struct slice other)
+static APART bool is_same(enum iso_base base, struct slice one, struct slice other)
 {
     if (base == ISO_DECIMAL)
         return is_same_decimal(one, other);
@@ -147,7 +143,7 @@ static bool is_listed_decimal(const struct iso_facets *facets, struct slice valu
     return row < facets->code_count;
 }
 
-static bool is_listed(const struct iso_facets *facets, struct slice value)
+static APART bool is_listed(const struct iso_facets *facets, struct slice value)
 {
     if (facets->base == ISO_DECIMAL)
         return is_listed_decimal(facets, value);
@@ -165,11 +161,17 @@ static bool is_listed(const struct iso_facets *facets, struct slice value)
     return false;
 }
 
-enum iso_verdict iso_value_check(const struct iso_facets *facets, struct slice *value)
+/* White space counts only in strings. */
+static APART enum iso_verdict check_trimmed(const struct iso_facets *facets, struct slice *value)
 {
-    if (facets->base != ISO_STRING)
-        *value = iso_lexical_trim(*value);
-    enum iso_verdict verdict = check_base(facets, *value);
+    *value = iso_lexical_trim(*value);
+    return check_base(facets, *value);
+}
+
+enum iso_verdict iso_value_check_all(const struct iso_facets *facets, struct slice *value)
+{
+    enum iso_verdict verdict =
+        facets->base == ISO_STRING ? check_string(facets, *value) : check_trimmed(facets, value);
     if (verdict != ISO_VALUE_FINE)
         return verdict;
     if (facets->pattern != NULL && !iso_pattern_matches(facets->pattern, *value))

@@ -33,6 +33,7 @@ struct iso_facets {
     const struct slice *codes; /* the enumeration, in the order of slice_compare() */
     size_t code_count;
     struct slice fixed; /* the only value; absent: any */
+    bool only_length;   /* of a string, there is nothing but its length to check */
 };
 
 extern const struct iso_facets iso_no_facets; /* of a string */
@@ -55,9 +56,24 @@ enum iso_verdict {
     ISO_VALUE_TOO_LARGE,
 };
 
+/* iso_value_check(), all of it. */
+enum iso_verdict iso_value_check_all(const struct iso_facets *facets, struct slice *value);
+
+/* Is it within the facets' length, whatever its characters are?  One has at least one byte
+   and at most four. */
+static inline bool iso_value_length_fits(const struct iso_facets *facets, struct slice value)
+{
+    return value.size <= facets->length_max && (value.size + 3) / 4 >= facets->length_min;
+}
+
 /* *value is valid UTF-8; white space around it is cut off when its type says
    that it does not count. */
-enum iso_verdict iso_value_check(const struct iso_facets *facets, struct slice *value);
+static inline enum iso_verdict iso_value_check(const struct iso_facets *facets, struct slice *value)
+{
+    return facets->only_length && iso_value_length_fits(facets, *value)
+               ? ISO_VALUE_FINE
+               : iso_value_check_all(facets, value);
+}
 
 /* Is every value of the type printable ASCII that XML needs no escape for?  Then
    iso_value_check() refuses whatever else there is, even what is no UTF-8. */

@@ -17,6 +17,7 @@ struct validator {
     bool tsv;
     uint64_t finding_count_max; /* of one document */
     struct judge judge;
+    struct iso_learned *learned;
     struct fix_dictionary *const *dictionaries;
     size_t dictionary_count;
     struct fix_dictionary *own_dictionary;
@@ -57,6 +58,7 @@ static void validate_document(const struct validator *validator, const char *pat
         .xml_limits = &validator->judge.limits,
         .error_count_max = validator->finding_count_max,
         .memory_max = DOCUMENT_MEMORY_MAX,
+        .learned = validator->learned,
     };
     struct iso_parser *parser = iso_parser_new(&options, path);
 
@@ -257,7 +259,7 @@ static bool load_dictionaries(struct validator *validator, const char *folder,
 
 int command_validate(int count, char **words)
 {
-    struct validator validator = { .finding_count_max = 20 };
+    struct validator validator = { .finding_count_max = 20, .learned = iso_learned_new() };
     const char *config = NULL, *folder = NULL, *profile = JUDGE_PROFILE_DEFAULT, *encoding = NULL;
     struct texts files = { .count = 0 }, limits = { .count = 0 };
     const struct syntax syntax = {
@@ -299,6 +301,7 @@ int command_validate(int count, char **words)
     else if (validate_files(&validator, &arguments))
         status = EXIT_FINE;
     fix_dictionary_free(validator.own_dictionary);
+    iso_learned_free(validator.learned);
     judge_close(&validator.judge);
     error_list_fini(&errors);
     arena_fini(&arena);

@@ -42,7 +42,8 @@ struct configuration *configuration_new(struct config *config)
 {
     struct configuration *configuration = memory_take(sizeof *configuration);
 
-    *configuration = (struct configuration){ .config = config, .users = 1 };
+    *configuration =
+        (struct configuration){ .config = config, .users = 1, .learned = iso_learned_new() };
     collect_readers(configuration);
     return configuration;
 }
@@ -58,6 +59,7 @@ void configuration_drop(struct configuration *configuration)
     if (configuration == NULL || --configuration->users != 0)
         return;
     free(configuration->readers);
+    iso_learned_free(configuration->learned);
     config_free(configuration->config);
     free(configuration);
 }

@@ -35,6 +35,7 @@ struct configuration {
        the first map that can read each message. */
     const struct shape_reader **readers;
     size_t reader_count, reader_room;
+    struct iso_learned *learned; /* of banks' documents */
 };
 
 struct configuration *configuration_new(struct config *config);

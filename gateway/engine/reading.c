@@ -36,6 +36,7 @@ static struct parse *parse_new(struct incoming *incoming, const struct shape_rea
         .memory_max = PARSE_MEMORY_MIN + PARSE_MEMORY_PER_BYTE * incoming->bytes.size,
         .readers = own == NULL ? configuration->readers : &parse->own,
         .reader_count = own == NULL ? configuration->reader_count : 1,
+        .learned = configuration->learned,
     };
     parse->source = memory_take(incoming->name.size + 1);
     memcpy(parse->source, incoming->name.at, incoming->name.size);

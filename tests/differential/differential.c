@@ -46,6 +46,7 @@ struct tally {
 struct run {
     struct options options;
     struct iso_catalogue *catalogue;
+    struct iso_learned *learned; /* of all documents so far */
     struct subject *subjects;
     size_t subject_count, subject_room;
     struct tally tally;
@@ -266,6 +267,31 @@ static void ask_xmllint(struct trial *trial)
     }
 }
 
+/* What was learned of other documents must not change what is found. */
+static void compare_learned(struct trial *trial, struct error_list *alone)
+{
+    struct iso_parse_options options = { .catalogue = trial->run->catalogue,
+                                         .error_count_max = 100,
+                                         .learned = trial->run->learned };
+    struct iso_parser *parser = iso_parser_new(&options, NULL);
+    struct writer one, other;
+    writer_init(&one, 0);
+    writer_init(&other, 0);
+    iso_parser_feed(parser, writer_slice(&trial->xml));
+    struct error_list errors = iso_parser_end(parser)->errors;
+    error_list_write(alone, &one);
+    error_list_write(&errors, &other);
+    if (!slice_equal(writer_slice(&one), writer_slice(&other))) {
+        printf("seed %llu: found behind others:\n%s\nand alone:\n%s\n",
+               (unsigned long long)trial->run->options.seed, writer_slice(&other).at,
+               writer_slice(&one).at);
+        trial->run->tally.found++;
+    }
+    writer_fini(&one);
+    writer_fini(&other);
+    iso_parser_free(parser);
+}
+
 static void judge(struct trial *trial)
 {
     struct run *run = trial->run;
@@ -274,6 +300,7 @@ static void judge(struct trial *trial)
     struct iso_parser *parser = iso_parser_new(&options, NULL);
     iso_parser_feed(parser, xml);
     struct error_list errors = iso_parser_end(parser)->errors;
+    compare_learned(trial, &errors);
     drop_rules(&errors);
     trial->ours = errors.count == 0;
     trial->theirs = oracle_judge(trial->subject->oracle, xml);
@@ -352,7 +379,7 @@ static void read_options(struct run *run, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    struct run run = { .catalogue = iso_catalogue_new() };
+    struct run run = { .catalogue = iso_catalogue_new(), .learned = iso_learned_new() };
     run.tally.differences = calloc(difference_count, sizeof *run.tally.differences);
     run.tally.applied = calloc(mutation_count, sizeof *run.tally.applied);
     run.tally.elsewhere_of = calloc(mutation_count, sizeof *run.tally.elsewhere_of);
@@ -377,6 +404,7 @@ int main(int argc, char **argv)
     free(run.tally.differences);
     free(run.tally.applied);
     free(run.tally.elsewhere_of);
+    iso_learned_free(run.learned);
     iso_catalogue_free(run.catalogue);
     return run.tally.found == 0 ? 0 : 1;
 }

@@ -85,14 +85,15 @@ static void write_part(const struct iso_part *part, struct writer *writer)
 
 /* Everything that is told of a document fed in chunks of one size. */
 static void write_outcome(struct slice xml, size_t chunk_size, const struct iso_profile *profile,
-                          struct writer *writer)
+                          struct iso_learned *learned, struct writer *writer)
 {
     struct iso_parse_options options = { .catalogue = catalogue,
                                          .profile = profile,
                                          .error_count_max = 20,
                                          .memory_max = MEMORY_MAX,
                                          .readers = readers,
-                                         .reader_count = READER_COUNT };
+                                         .reader_count = READER_COUNT,
+                                         .learned = learned };
     struct iso_parser *parser = iso_parser_new(&options, NULL);
     for (size_t at = 0; at < xml.size; at += chunk_size) {
         size_t size = xml.size - at < chunk_size ? xml.size - at : chunk_size;
@@ -116,15 +117,21 @@ static void write_outcome(struct slice xml, size_t chunk_size, const struct iso_
     iso_parser_free(parser);
 }
 
-static void judge(struct slice xml, size_t chunk_size, const struct iso_profile *profile)
+/* Alone, behind others, and in parts behind itself. */
+static void judge(struct slice xml, size_t chunk_size, const struct iso_profile *profile,
+                  struct iso_learned *learned)
 {
-    struct writer whole, parts;
+    struct writer whole, again, parts;
     writer_init(&whole, 0);
+    writer_init(&again, 0);
     writer_init(&parts, 0);
-    write_outcome(xml, xml.size == 0 ? 1 : xml.size, profile, &whole);
-    write_outcome(xml, chunk_size, profile, &parts);
+    write_outcome(xml, xml.size == 0 ? 1 : xml.size, profile, NULL, &whole);
+    write_outcome(xml, xml.size == 0 ? 1 : xml.size, profile, learned, &again);
+    write_outcome(xml, chunk_size, profile, learned, &parts);
+    CHECK(slice_equal(writer_slice(&whole), writer_slice(&again)));
     CHECK(fuzz_cut_counts(xml) || slice_equal(writer_slice(&whole), writer_slice(&parts)));
     writer_fini(&whole);
+    writer_fini(&again);
     writer_fini(&parts);
 }
 
@@ -133,7 +140,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct slice xml = { (const char *)data, size };
     size_t chunk_size = 1 + (size == 0 ? 0 : data[size / 2] % 16);
     load();
-    judge(xml, chunk_size, NULL);
-    judge(xml, chunk_size, every_rule);
+    struct iso_learned *learned = iso_learned_new();
+    judge(xml, chunk_size, NULL, learned);
+    judge(xml, chunk_size, every_rule, learned);
+    iso_learned_free(learned);
     return 0;
 }

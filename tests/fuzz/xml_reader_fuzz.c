@@ -52,10 +52,10 @@ static void hear(struct hearing *hearing, const struct xml_event *event)
 }
 
 /* false: it was refused. */
-static bool read_in_chunks(struct slice xml, size_t chunk_size, struct writer *writer)
+static bool read_in_chunks(struct xml_reader *reader, struct slice xml, size_t chunk_size,
+                           struct writer *writer)
 {
     struct hearing hearing = { writer, 0 };
-    struct xml_reader *reader = xml_reader_new("x", &limits);
     struct xml_event event;
     struct error error = { 0 };
     bool fine = true, last = false;
@@ -69,22 +69,36 @@ static bool read_in_chunks(struct slice xml, size_t chunk_size, struct writer *w
     }
     CHECK(fine == (error.kind == NULL));
     CHECK(!fine || hearing.depth == 0);
-    xml_reader_free(reader);
     return fine;
+}
+
+/* For another document: the same reader, unless there was something wrong with the last. */
+static struct xml_reader *go_on(struct xml_reader *reader, bool fine)
+{
+    if (xml_reader_again(reader, "x", &limits)) {
+        CHECK(fine);
+        return reader;
+    }
+    xml_reader_free(reader);
+    return xml_reader_new("x", &limits);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct slice xml = { (const char *)data, size };
+    struct xml_reader *reader = xml_reader_new("x", &limits);
     struct writer whole, parts;
     writer_init(&whole, 0);
     writer_init(&parts, 0);
-    bool fine = read_in_chunks(xml, size + 1, &whole);
-    bool same = fine == read_in_chunks(xml, size == 0 ? 1 : 1 + data[size / 2] % 16, &parts);
+    bool fine = read_in_chunks(reader, xml, size + 1, &whole);
+    reader = go_on(reader, fine);
+    bool same =
+        fine == read_in_chunks(reader, xml, size == 0 ? 1 : 1 + data[size / 2] % 16, &parts);
     CHECK(same || fuzz_cut_counts(xml));
     if (fine && same)
         CHECK(slice_equal(writer_slice(&whole), writer_slice(&parts)));
     writer_fini(&whole);
     writer_fini(&parts);
+    xml_reader_free(reader);
     return 0;
 }

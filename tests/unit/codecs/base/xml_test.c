@@ -2,12 +2,12 @@
 
 #include "kit/kit.h"
 
+#include <stdio.h>
+
 /* All events of a document as one line: <name@line:column attr=v>text</@line:column>. */
-static bool read_in_chunks(struct slice document, size_t chunk_size,
-                           const struct xml_limits *limits, struct writer *writer,
-                           struct error *error)
+static bool write_events(struct xml_reader *reader, struct slice document, size_t chunk_size,
+                         struct writer *writer, struct error *error)
 {
-    struct xml_reader *reader = xml_reader_new("test.xml", limits);
     struct xml_event event;
     bool fine = true;
     for (size_t at = 0; fine && at < document.size; at += chunk_size) {
@@ -27,6 +27,15 @@ static bool read_in_chunks(struct slice document, size_t chunk_size,
             writer_char(writer, '>');
         }
     }
+    return fine;
+}
+
+static bool read_in_chunks(struct slice document, size_t chunk_size,
+                           const struct xml_limits *limits, struct writer *writer,
+                           struct error *error)
+{
+    struct xml_reader *reader = xml_reader_new("test.xml", limits);
+    bool fine = write_events(reader, document, chunk_size, writer, error);
     xml_reader_free(reader);
     return fine;
 }
@@ -455,9 +464,201 @@ static void what_is_plain_needs_no_escape(void **state)
     }
 }
 
+static bool read_with(struct xml_reader *reader, const char *xml)
+{
+    struct writer writer;
+    struct error error = { 0 };
+    writer_init(&writer, 0);
+    bool fine = write_events(reader, slice_of(xml), 7, &writer, &error);
+    writer_fini(&writer);
+    return fine;
+}
+
+static void a_reader_reads_one_document_after_another(void **state)
+{
+    struct xml_reader *reader = xml_reader_new("test.xml", &xml_limits_default);
+    (void)state;
+    for (size_t chunk_size = 1; chunk_size <= sizeof document; chunk_size++) {
+        struct writer writer;
+        struct error error = { 0 };
+        writer_init(&writer, 0);
+        assert_true(write_events(reader, SLICE(document), chunk_size, &writer, &error));
+        assert_slice_equal(writer_slice(&writer), document_events);
+        writer_fini(&writer);
+        assert_true(xml_reader_again(reader, "test.xml", &xml_limits_default));
+    }
+    xml_reader_free(reader);
+}
+
+/* Each is read in its own way at its beginning. */
+static void documents_that_begin_in_different_ways_follow_each_other(void **state)
+{
+    static const char *const documents[] = {
+        "<a>1</a>",
+        "\xef\xbb\xbf<a>1</a>",
+        "<?xml version='1.0'?><a>1</a>",
+        "\xef\xbb\xbf<?xml version='1.0' encoding='UTF-8' standalone='yes'?><!-- 1 --><a>1</a>",
+        "<?xml version='1.1' encoding='US-ASCII'?>\n\n<a>1</a>",
+        "<a xml:space='preserve'>1</a>",
+    };
+    enum { COUNT = sizeof documents / sizeof *documents };
+    struct xml_reader *reader = xml_reader_new("test.xml", &xml_limits_default);
+    (void)state;
+    for (size_t i = 0; i < 2 * COUNT * COUNT; i++) {
+        const char *xml = documents[i % 2 == 0 ? i / 2 / COUNT : i / 2 % COUNT];
+        struct writer one, other;
+        struct error error = { 0 };
+        writer_init(&one, 0);
+        writer_init(&other, 0);
+        assert_true(write_events(reader, slice_of(xml), 1 + i % 9, &one, &error));
+        assert_true(read_in_chunks(slice_of(xml), 50, &xml_limits_default, &other, &error));
+        assert_slice_equal(writer_slice(&one), other.at);
+        writer_fini(&one);
+        writer_fini(&other);
+        if (!xml_reader_again(reader, "test.xml", &xml_limits_default)) {
+            xml_reader_free(reader);
+            reader = xml_reader_new("test.xml", &xml_limits_default);
+        }
+    }
+    xml_reader_free(reader);
+}
+
+static void a_name_keeps_its_address_from_document_to_document(void **state)
+{
+    struct xml_reader *reader = xml_reader_new("test.xml", &xml_limits_default);
+    struct error error;
+    (void)state;
+    assert_true(xml_reader_feed(reader, SLICE("<a><b/></a>"), true, &error));
+    struct slice a = next_start(reader).name, b = next_start(reader).name;
+    while (xml_reader_next(reader, &(struct xml_event){ 0 }))
+        ;
+    assert_true(xml_reader_again(reader, "test.xml", &xml_limits_default));
+    assert_true(xml_reader_feed(reader, SLICE("<b><c/><a/></b>"), true, &error));
+    assert_ptr_equal(next_start(reader).name.at, b.at);
+    assert_slice_equal(next_start(reader).name, "c");
+    assert_ptr_equal(next_start(reader).name.at, a.at);
+    xml_reader_free(reader);
+}
+
+/* Nor one in which a name is in the dictionary that no tag has. */
+static void what_was_wrong_with_a_document_is_not_kept(void **state)
+{
+    static const char *const wrong[] = { "<a><b></a>", "<a>&c;</a>", "<!DOCTYPE a><a/>", "<a/><b/>",
+                                         "<a/" };
+    struct xml_limits limits = xml_limits_default;
+    (void)state;
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        struct xml_reader *reader = xml_reader_new("test.xml", &xml_limits_default);
+        assert_false(read_with(reader, wrong[i]));
+        assert_false(xml_reader_again(reader, "test.xml", &xml_limits_default));
+        xml_reader_free(reader);
+    }
+    struct xml_reader *reader = xml_reader_new("test.xml", &xml_limits_default);
+    assert_false(xml_reader_again(reader, "test.xml", &xml_limits_default)); /* has not ended */
+    xml_reader_free(reader);
+    limits.charset = CHARSET_GB18030;
+    reader = xml_reader_new("test.xml", &limits);
+    assert_true(read_with(reader, "<?xml version='1.0' encoding='GB18030'?><a/>"));
+    assert_false(xml_reader_again(reader, "test.xml", &xml_limits_default));
+    xml_reader_free(reader);
+}
+
+/* As many as it may have, and one more. */
+static void the_names_of_each_document_are_counted_by_themselves(void **state)
+{
+    static const struct {
+        const char *xml;
+        bool fine;
+    } documents[] = {
+        { "<a b='1' xmlns:p='urn:p'><p:c/></a>", true },
+        { "<a b='1' xmlns:p='urn:p'><p:c/><?d?></a>", false },
+        { "<e><f/><g/>&amp;&lt;<h/><i/></e>", true },
+        { "<e><f/><g/>&amp;&lt;<h/><i/><a/></e>", false },
+        { "<?c?><a><b/><b/><c/><p/><a/><e/></a>", true },
+        { "<?c?><a><b/><b/><d/><p/><a/><e/></a>", false },
+        { "<?c?><f><b/><b/><c/><p/><a/><e/></f>", false },
+    };
+    enum { COUNT = sizeof documents / sizeof *documents };
+    struct xml_limits limits = xml_limits_default;
+    (void)state;
+    limits.name_count_max = 5;
+    for (size_t i = 0; i < COUNT * COUNT; i++) {
+        struct xml_reader *reader = xml_reader_new("test.xml", &limits);
+        assert_int_equal(read_with(reader, documents[i / COUNT].xml), documents[i / COUNT].fine);
+        if (xml_reader_again(reader, "test.xml", &limits))
+            assert_int_equal(read_with(reader, documents[i % COUNT].xml),
+                             documents[i % COUNT].fine);
+        else
+            assert_false(documents[i / COUNT].fine);
+        xml_reader_free(reader);
+    }
+}
+
+/* More than are looked up at a glance, and more than are kept. */
+static void many_names_stay_apart(void **state)
+{
+    struct xml_reader *reader = xml_reader_new("test.xml", &xml_limits_default);
+    struct writer xml;
+    (void)state;
+    writer_init(&xml, 0);
+    for (unsigned count = 100; count <= 3200; count *= 2) {
+        struct writer events;
+        struct error error = { 0 };
+        writer_init(&events, 0);
+        writer_reset(&xml);
+        writer_text(&xml, "<a>");
+        for (unsigned i = 0; i < count; i++)
+            writer_format(&xml, "<b%u/>", i);
+        writer_text(&xml, "</a>");
+        assert_true(write_events(reader, writer_slice(&xml), 1000, &events, &error));
+        for (unsigned i = 0; i < count; i++) {
+            char expected[32];
+            snprintf(expected, sizeof expected, "<b%u@", i);
+            assert_non_null(strstr(events.at, expected));
+        }
+        writer_fini(&events);
+        assert_int_equal(xml_reader_again(reader, "test.xml", &xml_limits_default), count < 500);
+        if (count >= 500) {
+            xml_reader_free(reader);
+            reader = xml_reader_new("test.xml", &xml_limits_default);
+        }
+    }
+    writer_fini(&xml);
+    xml_reader_free(reader);
+}
+
+/* Pieces of a text that libxml2 tells from elsewhere: references, what is not ASCII, and
+   what it converts. */
+static void a_text_in_pieces_is_one(void **state)
+{
+    static const char *const documents[] = {
+        "<a>b&amp;c<![CDATA[d]]>\xe4\xb8\xadz&#102;g<?h?>i]]j]</a>",
+        "<?xml version='1.0' encoding='US-ASCII'?><a>b&amp;c<![CDATA[d]]>&#x4e2d;z&#102;g<?h?>i]]j]"
+        "</a>",
+    };
+    (void)state;
+    for (size_t i = 0; i < 2 * 120; i++) {
+        struct slice xml = slice_of(documents[i / 120]);
+        struct writer writer;
+        struct error error = { 0 };
+        writer_init(&writer, 0);
+        assert_true(read_in_chunks(xml, 1 + i % 120, &xml_limits_default, &writer, &error));
+        writer_drop(&writer, (size_t)(strchr(writer.at, '>') + 1 - writer.at));
+        assert_true(slice_starts(writer_slice(&writer), SLICE("b&cd\xe4\xb8\xadzfgi]]j]</@")));
+        writer_fini(&writer);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_reader_reads_one_document_after_another),
+        cmocka_unit_test(documents_that_begin_in_different_ways_follow_each_other),
+        cmocka_unit_test(a_name_keeps_its_address_from_document_to_document),
+        cmocka_unit_test(what_was_wrong_with_a_document_is_not_kept),
+        cmocka_unit_test(the_names_of_each_document_are_counted_by_themselves),
+        cmocka_unit_test(many_names_stay_apart),
+        cmocka_unit_test(a_text_in_pieces_is_one),
         cmocka_unit_test(chunks_of_any_size_give_the_same_events),
         cmocka_unit_test(one_that_is_not_whole_says_so),
         cmocka_unit_test(a_tag_in_which_the_document_ends_is_no_event),

@@ -5,6 +5,7 @@
 
 static struct iso_catalogue *catalogue;
 static struct iso_profile *strict;
+static struct iso_learned *learned;
 static const char *shared;
 
 static int set_up(void **state)
@@ -17,15 +18,36 @@ static int set_up(void **state)
     strict = iso_profile_new(catalogue);
     assert_true(iso_profile_like(strict, SLICE("strict")));
     iso_profile_bind(strict);
+    learned = iso_learned_new();
     return 0;
 }
 
 static int tear_down(void **state)
 {
     (void)state;
+    iso_learned_free(learned);
     iso_profile_free(strict);
     iso_catalogue_free(catalogue);
     return 0;
+}
+
+/* What was learned of the files before changes nothing. */
+static void check_learned(const char *file, const struct iso_profile *profile, struct slice xml,
+                          const struct writer *findings)
+{
+    struct iso_parse_options options = {
+        .catalogue = catalogue, .profile = profile, .error_count_max = 50, .learned = learned
+    };
+    struct iso_parser *parser = iso_parser_new(&options, NULL);
+    struct writer again;
+    writer_init(&again, 0);
+    iso_parser_feed(parser, xml);
+    struct error_list errors = iso_parser_end(parser)->errors;
+    error_list_write(&errors, &again);
+    if (!slice_equal(writer_slice(&again), writer_slice(findings)))
+        fail_msg("%s: %s\nand alone: %s", file, writer_slice(&again).at, writer_slice(findings).at);
+    writer_fini(&again);
+    iso_parser_free(parser);
 }
 
 static void check_file(const char *file, const struct iso_profile *profile, struct writer *findings)
@@ -34,6 +56,7 @@ static void check_file(const char *file, const struct iso_profile *profile, stru
     snprintf(path, sizeof path, "%s/iso20022/samples/%s", shared, file);
     struct slice xml = kit_read_file(path);
     reference_findings(catalogue, profile, xml, findings);
+    check_learned(file, profile, xml, findings);
     kit_free_file(xml);
 }
 
