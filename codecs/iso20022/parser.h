@@ -1,5 +1,5 @@
 /* The parser's inside: parse.c knows wrappers and parts, validate.c the elements in
-   a part, validate_value.c their texts and attributes, instance.c those of XML Schema itself,
+   a part, validate_value.c their texts and attributes, validate_instance.c xsi:type and its like,
    learned.c what other documents have shown, order.c what is told of elements that are missing
    or misplaced, rule.c what holds beyond the schema, finding.c how a fault is told.
    Internal. */
