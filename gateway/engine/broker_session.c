@@ -491,6 +491,7 @@ void broker_session_detach(struct engine *engine, struct broker_session *session
     replay_forget(engine, session);
     session->wire->session = NULL;
     session->wire = NULL;
+    engine->place_free = true;
     session->initiates = false;
     deadlines_clear(&engine->deadlines, &session->deadline);
     renew(engine, session);

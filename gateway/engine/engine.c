@@ -187,7 +187,9 @@ static void settle(struct engine *engine)
     if (engine->store.failed)
         return;
     inboxes_run(engine);
-    broker_sessions_pump(engine);
+    do
+        broker_sessions_pump(engine);
+    while (wires_try_again(engine));
     wires_sweep(engine);
     drain(engine);
 }

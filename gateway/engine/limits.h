@@ -7,6 +7,7 @@
 #define LOGON_SIZE_MAX         16384
 #define SIZE_BEFORE_LOGON_MAX  1048576 /* of all connections without a Logon together */
 #define LOGON_TIMEOUT_S        8
+#define PLACE_WAIT_S           1 /* for a connection that has been lost, and the news have not come */
 #define UNREAD_SIZE_MAX        1048576  /* what may still come when the connection is not read */
 #define PARKED_MESSAGES_MAX    64       /* then the connection is not read any more */
 #define PARKED_SIZE_MAX        1048576  /* the same in bytes */

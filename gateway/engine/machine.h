@@ -188,6 +188,7 @@ struct wire {
     struct deadline deadline;
     uint64_t batch; /* what was written last waits for this one */
     bool nameless, paused, closed;
+    bool waits;   /* for the place of another connection, which may be at its end */
     bool dialled; /* by us */
     bool secure;  /* over TLS */
     bool full;    /* its peer does not take what is written as fast as it comes */
@@ -200,6 +201,8 @@ void wire_closed(struct engine *engine, const struct input *input);
 void wire_full(struct engine *engine, const struct input *input);
 void wire_drained(struct engine *engine, const struct input *input);
 void wire_late(struct engine *engine, struct wire *wire);
+/* Lets those in that wait for a place that has become free; true: it has tried. */
+bool wires_try_again(struct engine *engine);
 /* Never before what was written earlier. */
 void wire_write(struct engine *engine, struct wire *wire, struct slice bytes, uint64_t batch);
 void wire_close(struct engine *engine, struct wire *wire);
@@ -666,7 +669,8 @@ struct engine {
 
     struct table wires; /* by link */
     struct wire *closed_wires;
-    unsigned wires_before_logon;
+    unsigned wires_before_logon, wires_waiting;
+    bool place_free;          /* a session has lost its connection in this input */
     size_t size_before_logon; /* what these have sent */
     struct throttle throttle;
     struct broker_session **sessions;

@@ -121,8 +121,15 @@ void wire_opened(struct engine *engine, const struct input *input)
         accepted(engine, input);
 }
 
+static void wait_no_more(struct engine *engine, struct wire *wire)
+{
+    engine->wires_waiting -= wire->waits;
+    wire->waits = false;
+}
+
 static void count_out(struct engine *engine, struct wire *wire)
 {
+    wait_no_more(engine, wire);
     wire->nameless = false;
     engine->wires_before_logon--;
     engine->size_before_logon -= wire->received.used;
@@ -213,13 +220,6 @@ void wire_close(struct engine *engine, struct wire *wire)
         return;
     effects_push(&engine->effects, &effect, wire->batch);
     retire(engine, wire);
-}
-
-void wire_late(struct engine *engine, struct wire *wire)
-{
-    SAY(engine, session_end, { "peer", wire->peer }, { "why", SLICE("no Logon in time") });
-    note_failure(engine, THROTTLE_ADDRESS, wire->peer);
-    wire_close(engine, wire);
 }
 
 void wire_closed(struct engine *engine, const struct input *input)
@@ -345,11 +345,36 @@ static void refuse_while_closed(struct engine *engine, struct wire *wire,
 }
 
 /* What the old connection is worth only its peer can know: it stays. */
-static void refuse_second(struct engine *engine, struct wire *wire,
-                          const struct broker_session *session)
+static void refuse_second(struct engine *engine, struct wire *wire)
 {
-    SAY(engine, session_fault, { "session", session->name }, { "peer", wire->peer },
-        { "fault", SLICE("Logon while another connection is logged on") });
+    struct broker_session *session = NULL;
+    struct fix_logon_names names;
+
+    if (fix_logon_peek(writer_slice(&wire->received), LOGON_SIZE_MAX, &names) == FIX_FRAME_WHOLE)
+        session = identity_find(engine, &names);
+    SAY(engine, session_fault, { "session", session == NULL ? SLICE_NONE : session->name },
+        { "peer", wire->peer }, { "fault", SLICE("Logon while another connection is logged on") });
+    wire_close(engine, wire);
+}
+
+/* A broker that has lost its connection and is back at once may be sooner than the
+   news of the loss. */
+static void wait_for_place(struct engine *engine, struct wire *wire)
+{
+    wire->waits = true;
+    engine->wires_waiting++;
+    deadlines_set(&engine->deadlines, &wire->deadline,
+                  engine->now.steady_ns + SECONDS_NS(PLACE_WAIT_S));
+}
+
+void wire_late(struct engine *engine, struct wire *wire)
+{
+    if (wire->waits) {
+        refuse_second(engine, wire);
+        return;
+    }
+    SAY(engine, session_end, { "peer", wire->peer }, { "why", SLICE("no Logon in time") });
+    note_failure(engine, THROTTLE_ADDRESS, wire->peer);
     wire_close(engine, wire);
 }
 
@@ -409,7 +434,7 @@ static void admit(struct engine *engine, struct wire *wire, const struct fix_log
 {
     schedule_follow(engine, session);
     if (session->wire != NULL) {
-        refuse_second(engine, wire, session);
+        wait_for_place(engine, wire);
     } else if (!session_open(engine, session)) {
         refuse_while_closed(engine, wire, names, session);
     } else if (names->new_password.at != NULL) {
@@ -448,7 +473,11 @@ static bool find_logon(struct engine *engine, struct wire *wire)
     size_t size = bytes.size < begin.size ? bytes.size : begin.size;
     enum fix_frame_verdict verdict = fix_logon_peek(bytes, LOGON_SIZE_MAX, &names);
 
-    if (memcmp(bytes.at, begin.at, size) != 0)
+    if (wire->waits && bytes.size > LOGON_SIZE_MAX)
+        refuse_second(engine, wire);
+    else if (wire->waits)
+        return false;
+    else if (memcmp(bytes.at, begin.at, size) != 0)
         refuse_first(engine, wire, SLICE("first bytes are not FIX"));
     else if (verdict == FIX_FRAME_WHOLE)
         begin_session(engine, wire, &names);
@@ -519,6 +548,34 @@ static void limit_unread(struct engine *engine, struct wire *wire)
     wire_close(engine, wire);
 }
 
+static void take_received(struct engine *engine, struct wire *wire)
+{
+    if (wire->session == NULL && !find_logon(engine, wire))
+        return;
+    wire_feed(engine, wire);
+    if (!wire->closed)
+        limit_unread(engine, wire);
+}
+
+bool wires_try_again(struct engine *engine)
+{
+    bool due = engine->place_free && engine->wires_waiting > 0;
+
+    engine->place_free = false;
+    for (size_t i = 0; due && i < engine->wires.bucket_count; i++) {
+        struct table_entry *next;
+        for (struct table_entry *at = engine->wires.buckets[i].first; at != NULL; at = next) {
+            struct wire *wire = at->owner;
+            next = at->next;
+            if (!wire->waits)
+                continue;
+            wait_no_more(engine, wire);
+            take_received(engine, wire);
+        }
+    }
+    return due;
+}
+
 void wire_bytes(struct engine *engine, const struct input *input)
 {
     struct wire *wire = find_wire(engine, input->link);
@@ -528,9 +585,5 @@ void wire_bytes(struct engine *engine, const struct input *input)
     writer_bytes(&wire->received, input->bytes);
     if (wire->nameless)
         engine->size_before_logon += input->bytes.size;
-    if (wire->session == NULL && !find_logon(engine, wire))
-        return;
-    wire_feed(engine, wire);
-    if (!wire->closed)
-        limit_unread(engine, wire);
+    take_received(engine, wire);
 }

@@ -163,9 +163,47 @@ static void a_second_connection_does_not_take_a_session_over(void **state)
     (void)state;
     logged_on(1);
     harness_logon(&harness, 2, "BRKALPHA", 2);
+    harness_pass(&harness, 2);
     harness_expect_silence(&harness, 2);
     assert_false(harness.links[2].open);
     assert_true(harness.links[1].open);
+    assert_true(harness_logged(&harness, "session-fault session=alpha"));
+}
+
+/* The news of the loss come behind the new connection. */
+static void a_broker_that_is_back_at_once_gets_its_place(void **state)
+{
+    (void)state;
+    logged_on(1);
+    harness_logon(&harness, 2, "BRKALPHA", 2);
+    harness_say(&harness, 2, "35=ZZ9|");
+    harness_expect_silence(&harness, 2);
+    assert_true(harness.links[2].open);
+    harness_hang_up(&harness, 1);
+    harness_expect(&harness, 2, "35=A|34=2|");
+    harness_expect(&harness, 2, "35=3|34=3|45=3|");
+}
+
+static void who_waits_for_a_place_gets_in_alone(void **state)
+{
+    (void)state;
+    logged_on(1);
+    harness_logon(&harness, 2, "BRKALPHA", 2);
+    harness_logon(&harness, 3, "BRKALPHA", 2);
+    harness_hang_up(&harness, 1);
+    harness_pass(&harness, 2);
+    assert_int_equal(harness.links[2].open + harness.links[3].open, 1);
+}
+
+static void who_waits_and_goes_leaves_nothing_behind(void **state)
+{
+    (void)state;
+    logged_on(1);
+    harness_logon(&harness, 2, "BRKALPHA", 2);
+    harness_hang_up(&harness, 2);
+    harness_hang_up(&harness, 1);
+    harness_logon(&harness, 3, "BRKALPHA", 2);
+    harness_expect(&harness, 3, "35=A|34=2|");
 }
 
 static void another_version_is_the_sessions_to_refuse(void **state)
@@ -505,6 +543,9 @@ int main(void)
         TEST(a_connection_without_a_logon_ends),
         TEST(the_number_of_silent_connections_is_limited),
         TEST(a_second_connection_does_not_take_a_session_over),
+        TEST(a_broker_that_is_back_at_once_gets_its_place),
+        TEST(who_waits_for_a_place_gets_in_alone),
+        TEST(who_waits_and_goes_leaves_nothing_behind),
         TEST(another_version_is_the_sessions_to_refuse),
         TEST(a_silent_peer_is_asked_and_then_left),
         TEST(nothing_with_a_number_leaves_before_the_number_is_reserved),
