@@ -81,6 +81,8 @@ struct fix_event {
             bool application; /* keep the bytes under the number, for a resend */
             bool repeat;      /* 43=Y, or a gap fill in a replay: the number is an old one */
             bool keep_only;   /* keep it, do not write it: the peer asks for it after its Logon */
+            bool too_long;    /* with keep_only: the peer takes none of this size, and gets a gap
+                                 fill for it unless it takes longer ones when it asks */
         } send;
         struct {
             const struct fix_message *message;

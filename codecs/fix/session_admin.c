@@ -29,15 +29,9 @@ static const struct fix_field_type *field_of(const struct fix_session *session,
     return field_in(session->dictionary, msg_type, tag);
 }
 
-bool fix_admin_fits(const struct fix_session *session, size_t size)
+static bool fits(const struct fix_session *session, size_t size)
 {
     return size <= session->peer_size_max;
-}
-
-size_t fix_admin_repeat_size(const struct fix_session *session, size_t size)
-{
-    size_t digits = 3 * session->options.agreement->sending_time_precision;
-    return size + sizeof "43=Y|122=20250314-09:30:00.|" - 1 + digits + 1 /* of BodyLength */;
 }
 
 uint64_t fix_admin_end_of_all(const struct fix_session *session)
@@ -54,7 +48,7 @@ static void begin_bare(struct fix_session *session, struct fix_compose *compose,
                              : session->options.agreement->sending_time_precision;
 }
 
-/* After it LastMsgSeqNumProcessed at most: fix_admin_repeat() relies on it. */
+/* After it LastMsgSeqNumProcessed at most: split() relies on it. */
 static void put_sending_time(struct fix_session *session, struct fix_compose *compose)
 {
     fix_compose_time(compose, TAG_SENDING_TIME, session->now.utc_ns);
@@ -226,7 +220,8 @@ void fix_admin_application(struct fix_session *session, struct slice msg_type, s
     fix_compose_fields(&compose, header);
     fix_compose_fields(&compose, body);
     struct slice bytes = fix_compose_end(&compose);
-    bool too_long = session->state == FIX_ACTIVE && !fix_admin_fits(session, bytes.size);
+    bool too_long = session->state == FIX_ACTIVE && !fits(session, bytes.size);
+    event.send.too_long = too_long;
     event.send.keep_only = session->state != FIX_ACTIVE || too_long;
     offer(session, bytes, &event);
     if (session->state == FIX_LOGON_SENT)
@@ -286,9 +281,8 @@ static void compose_first_sending(struct fix_session *session, struct fix_compos
 
 /* Under this number: in a new generation a message that waited may have another one
    than it was written with. */
-void fix_admin_repeat(struct fix_session *session, uint64_t number, struct slice kept)
+static struct slice compose_repeat(struct fix_session *session, uint64_t number, struct slice kept)
 {
-    struct fix_event event = { .send = { .number = number, .application = true, .repeat = true } };
     struct kept_parts parts = split(kept);
     struct fix_compose compose;
     begin_bare(session, &compose, parts.begin_string, parts.msg_type);
@@ -298,5 +292,19 @@ void fix_admin_repeat(struct fix_session *session, uint64_t number, struct slice
     put_sending_time(session, &compose);
     compose_first_sending(session, &compose, parts.sent);
     fix_compose_fields(&compose, parts.rest);
-    offer(session, fix_compose_end(&compose), &event);
+    return fix_compose_end(&compose);
+}
+
+/* Its size depends on what is said today in SendingTime and beside it, and not only on
+   what is kept: it is composed to be measured, and again behind the gap fill. */
+bool fix_admin_repeat_fits(struct fix_session *session, uint64_t number, struct slice kept)
+{
+    return session->peer_size_max == SIZE_MAX ||
+           fits(session, compose_repeat(session, number, kept).size);
+}
+
+void fix_admin_repeat(struct fix_session *session, uint64_t number, struct slice kept)
+{
+    struct fix_event event = { .send = { .number = number, .application = true, .repeat = true } };
+    offer(session, compose_repeat(session, number, kept), &event);
 }

@@ -292,12 +292,10 @@ void fix_admin_logout(struct fix_session *session, const struct fix_fault *fault
 void fix_admin_gap_fill(struct fix_session *session, uint64_t number, uint64_t next);
 void fix_admin_application(struct fix_session *session, struct slice msg_type, struct slice header,
                            struct slice body);
-/* kept: a message of this session as it was sent. */
+/* kept: a message of this session as it was sent.  fits: the peer takes it as it would
+   be repeated now. */
+bool fix_admin_repeat_fits(struct fix_session *session, uint64_t number, struct slice kept);
 void fix_admin_repeat(struct fix_session *session, uint64_t number, struct slice kept);
-/* The peer takes messages of this size. */
-bool fix_admin_fits(const struct fix_session *session, size_t size);
-/* What a message of this size is at most when it is repeated. */
-size_t fix_admin_repeat_size(const struct fix_session *session, size_t size);
 /* EndSeqNo (16) that means all there are, in what we ask for. */
 uint64_t fix_admin_end_of_all(const struct fix_session *session);
 

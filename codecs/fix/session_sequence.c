@@ -188,7 +188,7 @@ void fix_sequence_repeat(struct fix_session *session, uint64_t number, struct sl
         return;
     }
     assert(number >= replay->next && number <= replay->last);
-    if (!fix_admin_fits(session, fix_admin_repeat_size(session, kept.size))) {
+    if (!fix_admin_repeat_fits(session, number, kept)) {
         fix_note(session, &fix_fault_longer_than_peer_takes, 0, number);
         return;
     }

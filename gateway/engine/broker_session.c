@@ -192,7 +192,7 @@ static void perform_send(struct engine *engine, struct broker_session *session,
 
     if (session->wire != NULL && !event->send.keep_only)
         wire_write(engine, session->wire, event->send.bytes, batch);
-    else if (event->send.application)
+    else if (event->send.application && !event->send.too_long)
         broker_session_untold(session, event->send.number);
 }
 
@@ -343,9 +343,21 @@ static void perform_logon(struct engine *engine, struct broker_session *session,
     SAY(engine, session_logon, { "session", session->name }, { "peer", session->wire->peer });
 }
 
+/* The broker is not told, now or by its asking: somebody has to tell it. */
+static void alert_too_long(struct engine *engine, const struct broker_session *session,
+                           uint64_t number)
+{
+    SAY(engine, message_too_long, { "session", session->name },
+        { "number", SCRATCH(engine, "%llu", (unsigned long long)number) });
+}
+
 static void perform_fault(struct engine *engine, struct broker_session *session,
                           const struct fix_event *event)
 {
+    if (event->fault.fault == &fix_fault_longer_than_peer_takes) {
+        alert_too_long(engine, session, event->fault.number);
+        return;
+    }
     SAY(engine, session_fault, { "session", session->name },
         { "fault", slice_of(event->fault.fault->name) },
         { "tag", event->fault.tag == 0 ? SLICE_NONE : SCRATCH(engine, "%u", event->fault.tag) },

@@ -496,6 +496,51 @@ static void a_reset_is_durable_before_its_answer_leaves(void **state)
     harness_expect(&harness, 1, "35=DZ|34=2|2812=W-2");
 }
 
+/* A receipt is shorter than this, a report is not. */
+#define TAKES_RECEIPTS "35=A|98=0|108=30|383=250|"
+
+static void log_on_taking(const char *logon, uint64_t next_out)
+{
+    harness.links[1].comp_id = "BRKALPHA";
+    harness.links[1].next_out = next_out;
+    harness_connect(&harness, 1);
+    harness_say(&harness, 1, logon);
+    harness_expect(&harness, 1, "35=A");
+}
+
+static void what_a_broker_can_not_take_is_an_alert_and_kept_for_when_it_can(void **state)
+{
+    (void)state;
+    log_on_taking(TAKES_RECEIPTS, 1);
+    harness_say(&harness, 1, harness_withdrawal("W-1", "1000.01"));
+    harness_expect(&harness, 1, "35=DZ|34=2|2812=W-1");
+    harness_expect_silence(&harness, 1);
+    assert_string_equal(harness_state(&harness, "W-1"), "refused");
+    assert_true(harness_logged(&harness, "message-too-long session=alpha number=3"));
+    harness_say(&harness, 1, "35=2|7=3|16=0|");
+    harness_expect(&harness, 1, "35=4|34=3|123=Y|36=4");
+
+    harness_hang_up(&harness, 1);
+    log_on_taking("35=A|98=0|108=30|383=65536|", 4);
+    harness_say(&harness, 1, "35=2|7=3|16=3|");
+    harness_expect(&harness, 1, "35=EA|34=3|43=Y|2812=W-1|2813=2");
+}
+
+/* It was told by an alert; behind it are messages that the broker has had. */
+static void what_a_broker_can_not_take_does_not_come_again_after_a_reset(void **state)
+{
+    (void)state;
+    log_on_taking(TAKES_RECEIPTS, 1);
+    harness_say(&harness, 1, harness_withdrawal("W-1", "1000.01"));
+    harness_expect(&harness, 1, "35=DZ|34=2");
+    harness_say(&harness, 1, harness_withdrawal("W-2", "1.00"));
+    harness_expect(&harness, 1, "35=DZ|34=4");
+    harness_hang_up(&harness, 1);
+    log_on_taking("35=A|98=0|108=30|141=Y|", 1);
+    harness_say(&harness, 1, harness_withdrawal("W-3", "1.00"));
+    harness_expect(&harness, 1, "35=DZ|34=2|2812=W-3");
+}
+
 static void going_down_logs_out_and_keeps_the_exact_numbers(void **state)
 {
     (void)state;
@@ -561,6 +606,8 @@ int main(void)
         TEST(one_that_goes_on_sending_is_cut_off),
         TEST(a_long_replay_comes_in_parts_and_in_order),
         TEST(a_reset_is_durable_before_its_answer_leaves),
+        TEST(what_a_broker_can_not_take_is_an_alert_and_kept_for_when_it_can),
+        TEST(what_a_broker_can_not_take_does_not_come_again_after_a_reset),
         TEST(going_down_logs_out_and_keeps_the_exact_numbers),
         TEST(going_down_does_not_wait_for_a_peer_for_ever),
     };
