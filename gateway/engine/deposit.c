@@ -26,6 +26,12 @@ static struct instruction *draft(struct engine *engine, const struct reading *re
     return instruction;
 }
 
+/* Without an id of its own it would be one with all others that have none. */
+static bool is_named(const struct facts *facts)
+{
+    return request_of(facts).at != NULL && !slice_is(request_of(facts), "NOTPROVIDED");
+}
+
 /* By the bank's id, or by the UETR, which no two transfers share; false: it waits. */
 static bool find_earlier(struct engine *engine, const struct reading *reading,
                          const struct facts *facts, struct entry **earlier)
@@ -57,22 +63,36 @@ static void repeat_reply(struct engine *engine, const struct reading *reading,
         outbox_again(engine, id, &reading->incoming->waiter);
 }
 
+static const char other_content[] = "AM05 this id was used before with other content";
+
+static void reject_other_content(struct engine *engine, const struct reading *reading,
+                                 struct entry *earlier, const struct facts *facts)
+{
+    struct instruction *instruction = draft(engine, reading, facts);
+
+    instruction_name_after(instruction, earlier->instruction);
+    reply_send(engine, instruction, SLICE("RJCT"), SLICE("AM05"),
+               slice_after(slice_of(other_content), 5));
+    earlier->instruction->document_count = instruction->document_count;
+    instruction_free(instruction);
+}
+
 /* The same id for something else: refused, each time that it comes, and the first
-   one goes its way. */
+   one goes its way.  In a message with the same MsgId a rejection would name the first
+   one, too: the bank hears nothing then, and somebody has to look. */
 static void refuse_other_content(struct engine *engine, const struct reading *reading,
                                  struct entry *earlier, const struct facts *facts)
 {
-    static const char why[] = "AM05 this id was used before with other content";
-    struct instruction *instruction = draft(engine, reading, facts);
-    struct cause cause = { "request", reading->filing->channel->name, SLICE(why) };
+    struct slice message = instruction_get(earlier->instruction, INSTRUCTION_TEXT_bank_message_id);
+    struct cause cause = { "request", reading->filing->channel->name, slice_of(other_content) };
 
-    instruction_name_after(instruction, earlier->instruction);
-    reply_send(engine, instruction, SLICE("RJCT"), SLICE("AM05"), slice_after(SLICE(why), 5));
-    earlier->instruction->document_count = instruction->document_count;
+    if (slice_equal(message, facts->values[FACT_instruction_bank_message_id]))
+        say_contradiction(engine, earlier->instruction, &cause);
+    else
+        reject_other_content(engine, reading, earlier, facts);
     instruction_note(engine, earlier, &cause);
-    instruction_free(instruction);
     if (!reading->filing->repeat)
-        filing_refuse(reading->filing, "%.*s: %s", SLICE_ARG(request_of(facts)), why);
+        filing_refuse(reading->filing, "%.*s: %s", SLICE_ARG(request_of(facts)), other_content);
 }
 
 /* --- carried out --- */
@@ -382,12 +402,29 @@ bool deposit_look(struct engine *engine, const struct reading *reading, bool *al
 
     *all_new = true;
     for (size_t i = 0; i < reading->part->record_count; i++) {
-        bool named =
-            reading_facts(engine, reading, i, &facts, &error) && request_of(&facts).at != NULL;
+        bool named = reading_facts(engine, reading, i, &facts, &error) && is_named(&facts);
         found = (!named || find_earlier(engine, reading, &facts, &earlier)) && found;
         *all_new = *all_new && named && earlier == NULL && is_new_message(engine, reading, &facts);
     }
     return found;
+}
+
+static bool are_named(struct engine *engine, const struct reading *reading)
+{
+    struct facts facts;
+    struct error error;
+
+    for (size_t i = 0; i < reading->part->record_count; i++)
+        if (reading_facts(engine, reading, i, &facts, &error) && !is_named(&facts))
+            return false;
+    return true;
+}
+
+static void refuse_nameless(struct engine *engine, const struct reading *reading)
+{
+    filing_refuse(reading->filing, "a transfer without an id of its own (TxId, InstrId, EndToEndId "
+                                   "or UETR)");
+    filing_refuse_message(engine, reading->filing, "INCOMPLETE");
 }
 
 bool deposit_take(struct engine *engine, const struct reading *reading)
@@ -397,6 +434,11 @@ bool deposit_take(struct engine *engine, const struct reading *reading)
     struct error error;
     bool waits = false;
 
+    if (!are_named(engine, reading)) {
+        if (!reading->filing->repeat)
+            refuse_nameless(engine, reading);
+        return true;
+    }
     for (size_t i = 0; i < reading->part->record_count; i++)
         if (reading_facts(engine, reading, i, &facts, &error) &&
             !find_earlier(engine, reading, &facts, &earlier))

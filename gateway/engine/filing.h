@@ -57,10 +57,6 @@ struct filing {
     struct slice why;      /* what the log says instead of the refusal; absent: that */
 };
 
-/* --- judge.c --- */
-/* Where and which rule, without what was found there. */
-void finding_write_bare(const struct error *finding, struct writer *writer);
-
 /* --- inbox_refusal.c --- */
 void filing_refuse(struct filing *filing, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -1,6 +1,9 @@
 /* What the profile of a channel has against a document: of the bank's, and of ours before
    they leave. */
-#include "gateway/engine/filing.h"
+#include "gateway/engine/judge.h"
+
+#include "codecs/iso20022/parse.h"
+#include "gateway/engine/machine.h"
 
 const struct error_kind document_unfit = { "engine.document-unfit",
                                            "the profile of the channel does not take it" };

@@ -13,9 +13,11 @@
 #include "codecs/base/names.h"
 #include "codecs/fix/session.h"
 #include "codecs/iso20022/parse.h"
+#include "gateway/engine/alert.h"
 #include "gateway/engine/archive.h"
 #include "gateway/engine/deadlines.h"
 #include "gateway/engine/effects.h"
+#include "gateway/engine/judge.h"
 #include "gateway/engine/keys.h"
 #include "gateway/engine/limits.h"
 #include "gateway/engine/random.h"
@@ -135,18 +137,6 @@ void instruction_overdue(struct engine *engine, struct entry *entry);
 void instruction_arm(struct engine *engine, struct entry *entry);
 void movement_record(struct engine *engine, const struct movement *movement, uint64_t instruction,
                      unsigned sequence, struct slice who);
-
-/* --- alert.c: what somebody has to look at, told once it is durable, and again after a
-   start when the log may not have it --- */
-
-struct alert {
-    const struct log_event_kind *kind;
-    struct slice id, state, cause, who, code, file, why; /* absent: left out */
-};
-
-void alert_raise(struct engine *engine, const struct alert *alert);
-void alert_told(struct engine *engine, uint64_t number);
-void alert_load(struct engine *engine, const struct alert_row *row);
 
 /* --- reads.c: questions to the store that are under way --- */
 
@@ -548,16 +538,6 @@ struct digest facts_content(const struct facts *facts);
 struct slice time_text(struct engine *engine, int64_t utc_ns);
 struct slice digest_text(struct engine *engine, const struct digest *digest);
 struct date date_at(int64_t utc_ns, int offset_minutes);
-
-/* --- judge.c: what a profile has against a document --- */
-/* One of ours would break a rule of the channel's profile: the error's rule. */
-extern const struct error_kind document_unfit;
-bool document_judge(const struct config *config, const struct config_channel *channel,
-                    struct slice bytes, struct error *error);
-void document_say_unfit(struct engine *engine, const struct config_channel *channel,
-                        struct slice id, const struct error *error);
-/* The ISO 20022 status reason that fits a finding. */
-struct slice finding_code(const struct error *finding);
 
 /* --- document.c: what goes to a bank --- */
 
