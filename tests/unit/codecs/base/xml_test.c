@@ -504,7 +504,7 @@ static void documents_that_begin_in_different_ways_follow_each_other(void **stat
     enum { COUNT = sizeof documents / sizeof *documents };
     struct xml_reader *reader = xml_reader_new("test.xml", &xml_limits_default);
     (void)state;
-    for (size_t i = 0; i < 2 * COUNT * COUNT; i++) {
+    for (size_t i = 0; i < (size_t)2 * COUNT * COUNT; i++) {
         const char *xml = documents[i % 2 == 0 ? i / 2 / COUNT : i / 2 % COUNT];
         struct writer one, other;
         struct error error = { 0 };
@@ -582,7 +582,7 @@ static void the_names_of_each_document_are_counted_by_themselves(void **state)
     struct xml_limits limits = xml_limits_default;
     (void)state;
     limits.name_count_max = 5;
-    for (size_t i = 0; i < COUNT * COUNT; i++) {
+    for (size_t i = 0; i < (size_t)COUNT * COUNT; i++) {
         struct xml_reader *reader = xml_reader_new("test.xml", &limits);
         assert_int_equal(read_with(reader, documents[i / COUNT].xml), documents[i / COUNT].fine);
         if (xml_reader_again(reader, "test.xml", &limits))
@@ -637,7 +637,7 @@ static void a_text_in_pieces_is_one(void **state)
         "</a>",
     };
     (void)state;
-    for (size_t i = 0; i < 2 * 120; i++) {
+    for (size_t i = 0; i < 240; i++) {
         struct slice xml = slice_of(documents[i / 120]);
         struct writer writer;
         struct error error = { 0 };

@@ -124,7 +124,7 @@ static void any_document_may_come_behind_any_other(void **state)
         .catalogue = catalogue, .error_count_max = 20, .readers = readers, .reader_count = 1
     };
     (void)state;
-    for (size_t i = 0; i < DOCUMENT_COUNT * DOCUMENT_COUNT; i++) {
+    for (size_t i = 0; i < (size_t)DOCUMENT_COUNT * DOCUMENT_COUNT; i++) {
         options.learned = iso_learned_new();
         assert_same_as_alone(&options, slice_of(documents[i / DOCUMENT_COUNT]));
         assert_same_as_alone(&options, slice_of(documents[i % DOCUMENT_COUNT]));
@@ -160,7 +160,7 @@ static void what_is_read_may_change_between_documents(void **state)
     for (size_t i = 0; i < iso_profile_set_count; i++)
         assert_true(iso_profile_switch(profile, slice_of(iso_profile_sets[i].name), true));
     iso_profile_bind(profile);
-    for (size_t i = 0; i < 3 * 2 * DOCUMENT_COUNT; i++) {
+    for (size_t i = 0; i < (size_t)6 * DOCUMENT_COUNT; i++) {
         options.profile = i % 2 == 0 ? NULL : profile;
         options.readers = readers + i % 2;
         options.reader_count = i % 3 == 0 ? 0 : 1;
@@ -194,6 +194,45 @@ static void it_is_of_one_parser_at_a_time(void **state)
         iso_parser_free(iso_parser_new(&options, NULL)); /* which has not come to its end */
     }
     iso_learned_free(options.learned);
+}
+
+#define TWICE_DOCUMENT(body)                                                                       \
+    "<Document xmlns='" ISO_NAMESPACE "twic.001.001.01'><Twic>" body "</Twic></Document>"
+
+/* What may follow an element goes by how often that was there. */
+static void an_element_that_has_to_repeat_is_followed_when_it_has(void **state)
+{
+    static const char xsd[] = XSD_OPEN("twic.001.001.01", "Document") XSD_TEXTS
+        "<xs:complexType name='Document'><xs:sequence><xs:element name='Twic' type='Twic'/>"
+        "</xs:sequence></xs:complexType>"
+        "<xs:complexType name='Twic'><xs:sequence>"
+        "<xs:element name='Two' type='Text5' minOccurs='2' maxOccurs='3'/>"
+        "<xs:element name='End' type='Text5' "
+        "minOccurs='0'/></xs:sequence></xs:complexType>" XSD_CLOSE;
+    static const char *const bodies[] = {
+        TWICE_DOCUMENT("<Two>1</Two><Two>2</Two><End>3</End>"),
+        TWICE_DOCUMENT("<Two>1</Two><End>2</End>"),
+        TWICE_DOCUMENT("<End>1</End>"),
+        TWICE_DOCUMENT("<Two>1</Two><Two>2</Two><Two>3</Two>"),
+        TWICE_DOCUMENT("<Two>1</Two><Two>2</Two><Two>3</Two><Two>4</Two><End>5</End>"),
+        TWICE_DOCUMENT("<Two>1</Two>"),
+    };
+    enum { COUNT = sizeof bodies / sizeof *bodies };
+    struct iso_catalogue *twice = iso_catalogue_new();
+    struct iso_parse_options options = { .catalogue = twice,
+                                         .error_count_max = 20,
+                                         .learned = iso_learned_new() };
+    struct error_list errors;
+    (void)state;
+    error_list_init(&errors, 0);
+    assert_true(iso_catalogue_add(twice, slice_of(xsd), "twice.xsd", &errors));
+    for (size_t i = 0; i < (size_t)COUNT * COUNT; i++) {
+        assert_same_as_alone(&options, slice_of(bodies[i / COUNT]));
+        assert_same_as_alone(&options, slice_of(bodies[i % COUNT]));
+    }
+    error_list_fini(&errors);
+    iso_learned_free(options.learned);
+    iso_catalogue_free(twice);
 }
 
 /* Elements b0, b1, ... with elements b0, b1, ... in them. */
@@ -265,6 +304,7 @@ int main(void)
         cmocka_unit_test(documents_in_any_order_are_what_they_are_alone),
         cmocka_unit_test(what_is_read_may_change_between_documents),
         cmocka_unit_test(it_is_of_one_parser_at_a_time),
+        cmocka_unit_test(an_element_that_has_to_repeat_is_followed_when_it_has),
         cmocka_unit_test(what_is_too_much_to_learn_is_found_without),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
