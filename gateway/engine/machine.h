@@ -43,8 +43,7 @@ struct configuration {
 struct configuration *configuration_new(struct config *config);
 struct configuration *configuration_use(struct configuration *configuration);
 void configuration_drop(struct configuration *configuration);
-/* Keeps it in the store, by its hash. */
-void configuration_record(struct engine *engine);
+void configuration_record(struct engine *engine); /* in the store, by its hash */
 
 /* --- instructions.c: those in memory --- */
 
