@@ -1,6 +1,6 @@
 /* A broker's FIX session, with or without a connection: performs what its
    machine says, and keeps messages in order while one waits for the store. */
-#include "gateway/engine/machine.h"
+#include "gateway/engine/wire.h"
 
 #include <assert.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* All sessions: what is loaded of them and kept of them, and what happens to
    them together. */
-#include "gateway/engine/machine.h"
+#include "gateway/engine/wire.h"
 
 #include <assert.h>
 #include <stdlib.h>

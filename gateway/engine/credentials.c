@@ -1,6 +1,6 @@
 /* What a broker has to show before its Logon counts: its certificate, its name and
    its password. */
-#include "gateway/engine/machine.h"
+#include "gateway/engine/wire.h"
 
 /* Names of a certificate stand one a line. */
 bool credentials_certified(const struct wire *wire, const struct config_session *session)

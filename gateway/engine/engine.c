@@ -1,5 +1,5 @@
 /* The machine's doors: inputs in, effects out, one turn at a time. */
-#include "gateway/engine/machine.h"
+#include "gateway/engine/wire.h"
 
 #include <assert.h>
 #include <stdlib.h>

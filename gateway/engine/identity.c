@@ -1,5 +1,5 @@
 /* Whose Logon it is. */
-#include "gateway/engine/machine.h"
+#include "gateway/engine/wire.h"
 
 /* How well a session fits; 0: it does not.  The version counts only between sessions
    with the same ids: a wrong one is the session's to refuse. */

@@ -1,6 +1,7 @@
 /* What operators do with one session: look at it, end its connection, let both
    sides begin at 1 again, close and open it. */
 #include "gateway/engine/operator.h"
+#include "gateway/engine/wire.h"
 
 /* NULL: the command has been answered. */
 static struct broker_session *find_session(struct engine *engine, struct operator_command *command)

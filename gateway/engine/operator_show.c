@@ -3,6 +3,7 @@
 #include "codecs/base/currency.h"
 #include "codecs/base/decimal.h"
 #include "gateway/engine/operator.h"
+#include "gateway/engine/wire.h"
 
 static void list_begin(struct operator_command *command)
 {

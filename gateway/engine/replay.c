@@ -1,7 +1,7 @@
 /* A peer asks again for what it was sent: its messages are read from the store
    some at a time, and the next ones when the peer has taken most of them.  The
    machine asks for one range at a time. */
-#include "gateway/engine/machine.h"
+#include "gateway/engine/wire.h"
 
 static void ask_more(struct engine *engine, struct broker_session *session);
 

@@ -1,7 +1,7 @@
 /* Connections of brokers: which session one belongs to, what it has sent that is
    not yet a whole message, when it is read and when not. */
+#include "gateway/engine/wire.h"
 #include "codecs/fix/compose.h"
-#include "gateway/engine/machine.h"
 
 #include <stdlib.h>
 
