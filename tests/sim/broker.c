@@ -111,6 +111,16 @@ static void replay(struct broker *broker, uint64_t first, uint64_t last)
     fix_session_replay(broker->machine, last, SLICE_NONE, clock_of_peers(broker->world));
 }
 
+/* Logged on, both sides count from the same beginning. */
+static void note_generation(struct broker *broker)
+{
+    uint64_t generation = world_session(broker->world, broker->name).generation;
+
+    if (generation > broker->generation)
+        broker->generation = generation;
+    broker->wire_generation = generation;
+}
+
 void broker_pump(struct broker *broker)
 {
     struct fix_event event;
@@ -141,6 +151,7 @@ void broker_pump(struct broker *broker)
             check_fault(broker, &event);
             break;
         case FIX_EVENT_LOGON:
+            note_generation(broker);
             break;
         }
     }
@@ -169,6 +180,19 @@ void broker_drop(struct broker *broker)
     broker->cut = broker->paused = false;
 }
 
+/* Where the gateway has begun again at 1, by its schedule or by an operator's hand,
+   the broker's people see to it that their side does. */
+static void begin_again(struct broker *broker)
+{
+    uint64_t generation = world_session(broker->world, broker->name).generation;
+
+    if (generation <= broker->generation)
+        return;
+    broker->next_in = broker->next_out = 1;
+    broker->generation = generation;
+    forget_kept(broker);
+}
+
 void broker_connect(struct broker *broker, bool reset)
 {
     struct world *world = broker->world;
@@ -186,6 +210,8 @@ void broker_connect(struct broker *broker, bool reset)
 
     if (broker->machine != NULL)
         return;
+    begin_again(broker);
+    broker->wire_generation = world_session(world, broker->name).generation;
     broker->link = ++world->last_link;
     broker->last_heard = 0;
     broker->cut = broker->paused = false;

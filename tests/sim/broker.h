@@ -54,6 +54,7 @@ struct broker {
     link_id link;
     uint64_t last_heard; /* highest new number on this connection */
     uint64_t next_in, next_out, generation;
+    uint64_t wire_generation; /* of the gateway, when this connection began or was logged on */
     struct line to_gateway, from_gateway;
     bool cut;    /* the gateway has closed: no more will come */
     bool paused; /* the gateway does not read */

@@ -65,6 +65,16 @@ void import_links(struct world *world)
                                         sizeof link_tables / sizeof *link_tables)]);
 }
 
+void reset_session(struct world *world)
+{
+    if (!fault_strikes(world, FAULT_OPERATOR_RESET))
+        return;
+    const struct broker *broker =
+        &world->brokers[fault_random(world, FAULT_OPERATOR_RESET, BROKERS)];
+    const struct slice words[] = { SLICE("session"), SLICE("reset"), slice_of(broker->name) };
+    world_command(world, words, 3);
+}
+
 static void id_of(const struct instruction *instruction, char id[64])
 {
     snprintf(id, 64, "%.*s", SLICE_ARG(instruction_get(instruction, INSTRUCTION_TEXT_id)));

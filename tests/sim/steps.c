@@ -78,7 +78,7 @@ static const struct {
     { 5, some_broker },      { 5, some_bank },      { 5, some_file },
     { 2, some_time },        { 1, decide_held },    { 1, look_into_doubt },
     { 1, import_links },     { 1, clock_step },     { 1, configuration_step },
-    { 2, archive_old_days }, { 1, days_pass },
+    { 2, archive_old_days }, { 1, days_pass },      { 1, reset_session },
 };
 
 enum { STEP_COUNT = sizeof steps / sizeof *steps };

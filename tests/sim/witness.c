@@ -66,6 +66,26 @@ static struct witness_session *session_of(struct witness *witness, struct slice 
     return session;
 }
 
+/* What no connection has had outlives a reset: where nobody has logged on since, all of it
+   goes into the new generation. */
+static void check_carried(struct world *world, const struct witness_session *session)
+{
+    const struct session_row *before = &session->row;
+
+    if (before->untold_first == 0 || session->wire_before_row.connected ||
+        session->wire.logons != session->wire_before_row.logons)
+        return;
+    for (uint64_t number = before->untold_first; number < before->untold_next; number++) {
+        const struct row like = { .kind = ROW_MESSAGE_OUT,
+                                  .message = { .session = session->name,
+                                               .generation = before->generation,
+                                               .number = number } };
+        if (store_memory_find(world->store, &like) != NULL)
+            world_fail(world, "%.*s: message %llu waited, and was left behind by a reset",
+                       SLICE_ARG(session->name), (unsigned long long)number);
+    }
+}
+
 /* Numbers never go back, but with a new generation; and what was reserved ahead
    and not used is given back by a process that stops in good order. */
 static void see_session(struct world *world, const struct row *row)
@@ -78,24 +98,45 @@ static void see_session(struct world *world, const struct row *row)
          (row->session.next_in < before->next_in ||
           (row->session.next_out < before->next_out && !world->stopping))))
         world_fail(world, "%.*s: its numbers go back", SLICE_ARG(session->name));
-    if (row->session.generation != before->generation)
+    if (row->session.generation != before->generation) {
+        check_carried(world, session);
         session->came_in = 1;
+    }
+    session->wire_before_row = session->wire_then;
     session->row = row->session;
     session->row.name = session->name;
+}
+
+static void note_wires(struct witness *witness)
+{
+    for (size_t i = 0; i < witness->sessions.count; i++) {
+        struct witness_session *session = witness->sessions.at[i];
+        session->wire_then = session->wire;
+    }
+}
+
+/* In whatever generation: a batch may have more than one reset. */
+static bool is_live_behind(const struct world *world, const struct message_row *archived)
+{
+    bool live = false;
+
+    for (size_t i = 0; !live && i < store_memory_count(world->store, ROW_MESSAGE_OUT); i++) {
+        const struct message_row *row = &store_memory_at(world->store, ROW_MESSAGE_OUT, i)->message;
+        live = row->generation > archived->generation && slice_equal(row->bytes, archived->bytes);
+    }
+    return live;
 }
 
 static bool is_archived_and_live(const struct world *world, const struct carry_row *carry,
                                  uint64_t number)
 {
-    struct row like = {
+    const struct row like = {
         .kind = ROW_MESSAGE_OUT,
         .message = { .session = carry->session, .generation = carry->generation, .number = number }
     };
-    bool archived = store_memory_archived_find(world->store, &like) != NULL;
+    const struct row *archived = store_memory_archived_find(world->store, &like);
 
-    like.message.generation++;
-    like.message.number += carry->number - carry->first;
-    return archived && store_memory_find(world->store, &like) != NULL;
+    return archived != NULL && is_live_behind(world, &archived->message);
 }
 
 /* One that a torn archiving has left in both places becomes two. */
@@ -384,6 +425,7 @@ void witness_batch(struct world *world, const struct batch *batch)
         check_account(world, witness->accounts.at[i]);
     for (unsigned i = 0; i < BROKERS; i++)
         check_came_in(world, &world->brokers[i]);
+    note_wires(witness);
     check_new_rejections(world);
 }
 
@@ -395,6 +437,16 @@ static struct slice pair_of(const struct log_event *event, const char *key)
         if (strcmp(event->pairs[i].key, key) == 0)
             return event->pairs[i].value;
     return SLICE_NONE;
+}
+
+/* An end without a session is that of a connection that had none. */
+static void see_wire(struct witness *witness, struct slice name, bool logon)
+{
+    if (name.at == NULL)
+        return;
+    struct witness_session *session = session_of(witness, name);
+    session->wire.logons += logon;
+    session->wire.connected = logon;
 }
 
 /* What is refused for its SendingTime counts as heard, and is told by a Reject. */
@@ -421,6 +473,8 @@ void witness_log(struct world *world, const struct log_event *event)
         instruction->alerted = true;
     if (event->kind == &log_session_fault)
         see_fault(world, event);
+    if (event->kind == &log_session_logon || event->kind == &log_session_end)
+        see_wire(&world->witness, pair_of(event, "session"), event->kind == &log_session_logon);
     if (event->kind != &log_instruction)
         return;
     if (!instruction_state_named(pair_of(event, "state"), &state) || instruction == NULL ||

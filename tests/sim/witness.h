@@ -14,6 +14,11 @@ struct witness_session {
     struct slice name;
     struct session_row row;
     uint64_t came_in; /* all messages below it are known to have come in */
+    struct witness_wire {
+        unsigned logons;
+        bool connected;
+    } wire, wire_then,
+        wire_before_row; /* now, when the last batch came, before that with the row */
 };
 
 /* What an account's ledger lines add up to, and what the states of its

@@ -250,6 +250,8 @@ void look_into_doubt(struct world *world);
 /* It ends as the bank has it; a deposit either way. */
 void resolve(struct world *world, const struct instruction *instruction);
 void import_links(struct world *world);
+/* The broker's people do the same (broker.c). */
+void reset_session(struct world *world);
 /* Was it ever linked as this client's? */
 bool is_own_account(struct slice client, struct slice account);
 

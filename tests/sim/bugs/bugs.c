@@ -127,6 +127,13 @@ BEFORE(void, reads_answer, (struct engine * engine, const struct input *input))
     __real_reads_answer(engine, &wrong);
 }
 
+BEFORE(void, broker_session_reset, (struct engine * engine, struct broker_session *session))
+{
+    if (bug_is(BUG_waiting_reset))
+        session->untold_first = session->untold_next = 0;
+    __real_broker_session_reset(engine, session);
+}
+
 /* --- exactly once --- */
 
 BEFORE(bool, instructions_with,
