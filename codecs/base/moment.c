@@ -123,17 +123,19 @@ static bool take_iso_date(struct slice *text, struct date *date)
 /* A fraction of any length; digits behind the ninth are cut. */
 static bool take_fraction(struct slice *text, unsigned *ns)
 {
-    unsigned unit_ns = 100000000, digit;
+    static const unsigned units_ns[] = { 1000000000, 100000000, 10000000, 1000000, 100000,
+                                         10000,      1000,      100,      10,      1 };
+    enum { DIGITS_MAX = sizeof units_ns / sizeof *units_ns - 1 };
+    unsigned number = 0, digit;
     size_t size = 1;
     *ns = 0;
     if (text->size == 0 || text->at[0] != '.')
         return true;
-    for (; size < text->size; size++, unit_ns /= 10) {
-        digit = (unsigned char)text->at[size] - (unsigned)'0';
-        if (digit > 9)
-            break;
-        *ns += digit * unit_ns;
-    }
+    for (; size < text->size && (digit = (unsigned char)text->at[size] - (unsigned)'0') <= 9;
+         size++)
+        if (size <= DIGITS_MAX)
+            number = number * 10 + digit;
+    *ns = number * units_ns[size <= DIGITS_MAX ? size - 1 : DIGITS_MAX];
     *text = slice_after(*text, size);
     return size > 1;
 }

@@ -63,10 +63,12 @@ static inline enum fix_frame_verdict take_field(struct slice *rest, struct slice
     return FIX_FRAME_WHOLE;
 }
 
-static bool checksum_holds(struct slice summed, struct slice digits)
+/* digits are three bytes. */
+static bool checksum_holds(struct slice summed, const char *digits)
 {
-    uint64_t said;
-    return digits.size == 3 && slice_to_u64(digits, 255, &said) && said == fix_checksum(summed);
+    unsigned sum = fix_checksum(summed);
+    return digits[0] == (char)('0' + sum / 100) && digits[1] == (char)('0' + sum / 10 % 10) &&
+           digits[2] == (char)('0' + sum % 10);
 }
 
 /* The body and what is behind it; head is the size of fields 8 and 9. */
@@ -82,10 +84,9 @@ static enum fix_frame_verdict find_body(struct slice bytes, size_t head, size_t 
         return garbled(bytes, 1, frame, &fix_fault_frame_length, fault);
     if (rest.size < CHECKSUM_FIELD_SIZE && memchr(rest.at, SOH, rest.size) == NULL)
         return FIX_FRAME_PARTIAL;
-    struct slice digits = { rest.at + checksum.size, 3 };
     /* The length is right, so what looks like a message inside the body is not one. */
     if (rest.size < CHECKSUM_FIELD_SIZE || rest.at[CHECKSUM_FIELD_SIZE - 1] != SOH ||
-        !checksum_holds((struct slice){ bytes.at, head + body_size }, digits))
+        !checksum_holds((struct slice){ bytes.at, head + body_size }, rest.at + checksum.size))
         return garbled(bytes, head + body_size, frame, &fix_fault_frame_checksum, fault);
     frame->bytes = (struct slice){ bytes.at, head + body_size + CHECKSUM_FIELD_SIZE };
     return FIX_FRAME_WHOLE;

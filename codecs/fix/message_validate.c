@@ -161,9 +161,9 @@ static const struct fix_field *pass_group(const struct validation *validation,
 /* field, which is the member of scope in this row, and the group that it counts. */
 static ALWAYS_INLINE const struct fix_field *pass_member(const struct validation *validation,
                                                          struct scope *scope, uint32_t row,
+                                                         const struct fix_member *member,
                                                          const struct fix_field *field)
 {
-    const struct fix_member *member = &scope->members->at[row];
     see(scope, row);
     if (!check_value(validation, member->field, field))
         return NULL;
@@ -181,7 +181,7 @@ static const struct fix_field *pass_instance(const struct validation *validation
     uint32_t last, row = 0;
     scope_init(&scope, group, around);
     do {
-        field = pass_member(validation, &scope, row, field);
+        field = pass_member(validation, &scope, row, &group->at[row], field);
         if (field == NULL)
             return NULL;
         last = row;
@@ -251,17 +251,17 @@ static bool check_part(struct validation *validation, const struct fix_members *
                        size_t first, size_t end)
 {
     struct scope scope;
-    const struct fix_field *field = validation->message->fields + first;
+    const struct fix_field *fields = validation->message->fields, *field = fields + first;
     scope_init(&scope, members, NULL);
-    validation->end = validation->message->fields + end;
-    while (field < validation->end) {
+    validation->end = fields + end;
+    while (field < fields + end) {
         uint32_t row = fix_tag_index_find(&members->index, field->tag);
         if (row == FIX_TAG_NONE)
             field = stray(validation, field);
         else if (was_seen(&scope, row))
             field = found(validation, &fix_fault_tag_repeated, field->tag, field);
         else
-            field = pass_member(validation, &scope, row, field);
+            field = pass_member(validation, &scope, row, &members->at[row], field);
         if (field == NULL)
             return false;
     }

@@ -16,15 +16,26 @@ void fix_tag_index_init(struct fix_tag_index *index, size_t count, struct arena 
         index->slots[i].row = FIX_TAG_NONE;
 }
 
+/* The slot that has tag, or the free one where it belongs. */
+static struct fix_tag_slot *slot_of(const struct fix_tag_index *index, uint32_t tag)
+{
+    uint32_t at = fix_tag_index_start(index, tag);
+    while (index->slots[at].tag != tag && index->slots[at].tag != 0)
+        at = (at + 1) & index->last;
+    return &index->slots[at];
+}
+
 bool fix_tag_index_add(struct fix_tag_index *index, uint32_t tag, uint32_t row)
 {
+    struct fix_tag_slot *slot = slot_of(index, tag);
     assert(tag != 0);
-    uint32_t at = fix_tag_index_start(index, tag);
-    while (index->slots[at].tag != 0) {
-        if (index->slots[at].tag == tag)
-            return false;
-        at = (at + 1) & index->last;
-    }
-    index->slots[at] = (struct fix_tag_slot){ tag, row };
+    if (slot->tag != 0)
+        return false;
+    *slot = (struct fix_tag_slot){ tag, row };
     return true;
+}
+
+uint32_t fix_tag_index_search(const struct fix_tag_index *index, uint32_t tag)
+{
+    return slot_of(index, tag)->row;
 }

@@ -30,16 +30,14 @@ static inline uint32_t fix_tag_index_start(const struct fix_tag_index *index, ui
     return tag * UINT32_C(2654435769) >> index->shift; /* Fibonacci hashing */
 }
 
+/* The row of tag, which is not in the slot where it would start. */
+uint32_t fix_tag_index_search(const struct fix_tag_index *index, uint32_t tag);
+
 /* FIX_TAG_NONE: no such tag.  Inline, since every field of a message is looked up. */
 static inline uint32_t fix_tag_index_find(const struct fix_tag_index *index, uint32_t tag)
 {
-    uint32_t at = fix_tag_index_start(index, tag);
-    while (index->slots[at].tag != tag) {
-        if (index->slots[at].tag == 0)
-            return FIX_TAG_NONE;
-        at = (at + 1) & index->last;
-    }
-    return index->slots[at].row;
+    const struct fix_tag_slot *slot = &index->slots[fix_tag_index_start(index, tag)];
+    return slot->tag == tag ? slot->row : fix_tag_index_search(index, tag);
 }
 
 /* A word of at most FIX_WORD_SIZE bytes as a number to look up like a tag.  Zero
