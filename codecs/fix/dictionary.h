@@ -108,12 +108,12 @@ struct fix_member {
 struct fix_members {
     const struct fix_member *at;
     size_t count;
-    const uint64_t *required; /* bits of the rows of mandatory ones, 64 to a word */
+    const uint16_t *required; /* rows of the mandatory ones */
+    size_t required_count;
     struct fix_tag_index index;
 };
 
-#define FIX_MEMBER_COUNT_MAX    2048 /* of one message or group */
-#define FIX_MEMBER_WORDS(count) (((count) + 63) / 64)
+#define FIX_MEMBER_COUNT_MAX 2048 /* of one message or group */
 
 struct fix_message_type {
     struct slice msg_type, name;

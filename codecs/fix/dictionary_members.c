@@ -141,14 +141,14 @@ static void settle(struct collection *collection, struct fix_members *members)
     struct arena *arena = &collection->dictionary->arena;
     size_t count = collection->count;
     struct fix_member *at = arena_take_array(arena, count, sizeof *at);
-    uint64_t *required = arena_take_array(arena, FIX_MEMBER_WORDS(count), sizeof *required);
+    uint16_t *required = arena_take_array(arena, count, sizeof *required);
     *members = (struct fix_members){ .at = at, .count = count, .required = required };
     fix_tag_index_init(&members->index, count, arena);
     for (size_t i = 0; i < count; i++) {
         at[i] = collection->at[i];
         fix_tag_index_add(&members->index, at[i].field->tag, (uint32_t)i);
         if (at[i].required)
-            required[i / 64] |= UINT64_C(1) << i % 64;
+            required[members->required_count++] = (uint16_t)i;
     }
     free(collection->at);
 }

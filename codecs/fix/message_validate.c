@@ -11,14 +11,12 @@
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
 enum {
-    WORD_BITS = 64,
-    SEEN_WORDS = FIX_MEMBER_WORDS(FIX_MEMBER_COUNT_MAX),
-    SEEN_WORDS_USUAL = 4,
+    MEMBER_COUNT_USUAL = 64,
 };
 
 /* The members of one message or group instance, and which of them were seen. */
 struct scope {
-    uint64_t seen[SEEN_WORDS];
+    bool seen[FIX_MEMBER_COUNT_MAX]; /* by row */
     const struct fix_members *members;
     const struct scope *around; /* NULL: not in a group */
 };
@@ -44,20 +42,9 @@ static void scope_init(struct scope *scope, const struct fix_members *members,
 {
     scope->members = members;
     scope->around = around;
-    for (size_t i = 0; i < SEEN_WORDS_USUAL; i++)
-        scope->seen[i] = 0;
-    for (size_t i = SEEN_WORDS_USUAL; i < FIX_MEMBER_WORDS(members->count); i++)
-        scope->seen[i] = 0;
-}
-
-static inline bool was_seen(const struct scope *scope, size_t row)
-{
-    return (scope->seen[row / WORD_BITS] >> row % WORD_BITS & 1) != 0;
-}
-
-static inline void see(struct scope *scope, size_t row)
-{
-    scope->seen[row / WORD_BITS] |= UINT64_C(1) << row % WORD_BITS;
+    memset(scope->seen, 0, MEMBER_COUNT_USUAL);
+    if (members->count > MEMBER_COUNT_USUAL)
+        memset(scope->seen, 0, members->count);
 }
 
 /* The tag has its place in one of the scopes around, and has not been there yet. */
@@ -65,7 +52,7 @@ static bool wanted(const struct scope *scope, uint32_t tag)
 {
     for (; scope != NULL; scope = scope->around) {
         uint32_t row = fix_tag_index_find(&scope->members->index, tag);
-        if (row != FIX_TAG_NONE && !was_seen(scope, row))
+        if (row != FIX_TAG_NONE && !scope->seen[row])
             return true;
     }
     return false;
@@ -121,10 +108,10 @@ static const struct fix_field *missing(const struct validation *validation,
 /* The first row that is required and was not seen; FIX_MEMBER_COUNT_MAX: there is none. */
 static inline size_t first_absent(const struct scope *scope)
 {
-    for (size_t i = 0; i < FIX_MEMBER_WORDS(scope->members->count); i++) {
-        uint64_t absent = scope->members->required[i] & ~scope->seen[i];
-        if (absent != 0)
-            return i * WORD_BITS + (unsigned)__builtin_ctzll(absent);
+    const struct fix_members *members = scope->members;
+    for (size_t i = 0; i < members->required_count; i++) {
+        if (!scope->seen[members->required[i]])
+            return members->required[i];
     }
     return FIX_MEMBER_COUNT_MAX;
 }
@@ -164,7 +151,7 @@ static ALWAYS_INLINE const struct fix_field *pass_member(const struct validation
                                                          const struct fix_member *member,
                                                          const struct fix_field *field)
 {
-    see(scope, row);
+    scope->seen[row] = true;
     if (!check_value(validation, member->field, field))
         return NULL;
     return member->group == NULL ? field + 1
@@ -190,8 +177,7 @@ static const struct fix_field *pass_instance(const struct validation *validation
     } while (row != FIX_TAG_NONE && row > last);
     if (row != FIX_TAG_NONE && row != 0 && !wanted(around, field->tag))
         return found(validation,
-                     was_seen(&scope, row) ? &fix_fault_tag_repeated
-                                           : &fix_fault_group_out_of_order,
+                     scope.seen[row] ? &fix_fault_tag_repeated : &fix_fault_group_out_of_order,
                      field->tag, field);
     return check_required(validation, &scope, field);
 }
@@ -258,7 +244,7 @@ static bool check_part(struct validation *validation, const struct fix_members *
         uint32_t row = fix_tag_index_find(&members->index, field->tag);
         if (row == FIX_TAG_NONE)
             field = stray(validation, field);
-        else if (was_seen(&scope, row))
+        else if (scope.seen[row])
             field = found(validation, &fix_fault_tag_repeated, field->tag, field);
         else
             field = pass_member(validation, &scope, row, &members->at[row], field);
@@ -268,14 +254,25 @@ static bool check_part(struct validation *validation, const struct fix_members *
     return check_required(validation, &scope, field) != NULL;
 }
 
+/* The usual trailer: the only field that it has to have, whose text may be any. */
+static bool is_plain_trailer(const struct fix_message *message, const struct fix_members *trailer)
+{
+    const struct fix_field *field = &message->fields[message->body_end];
+    if (message->count - message->body_end != 1 || trailer->required_count != 1)
+        return false;
+    const struct fix_field_type *type = trailer->at[trailer->required[0]].field;
+    return field->tag == type->tag && field->value.size > 0 && type->check == FIX_CHECK_NONE;
+}
+
 bool fix_message_validate(const struct fix_message *message,
                           const struct fix_dictionary *dictionary, struct fix_finding *finding)
 {
     struct validation validation = { message, dictionary, finding, NULL };
+    const struct fix_members *trailer = fix_dictionary_trailer(dictionary);
     assert(message->type != NULL);
     *finding = (struct fix_finding){ .fault = NULL };
     return check_part(&validation, fix_dictionary_header(dictionary), 0, message->body_first) &&
            check_part(&validation, &message->type->body, message->body_first, message->body_end) &&
-           check_part(&validation, fix_dictionary_trailer(dictionary), message->body_end,
-                      message->count);
+           (is_plain_trailer(message, trailer) ||
+            check_part(&validation, trailer, message->body_end, message->count));
 }

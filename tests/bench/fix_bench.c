@@ -67,32 +67,33 @@ static void find_and_sum(void *argument)
     }
 }
 
-static struct fix_message decode(struct set *set, struct slice bytes, struct fix_field *fields)
+/* Into message, whose fields have room for FIELDS_MAX. */
+static void decode(const struct set *set, struct slice bytes, struct fix_message *message)
 {
-    struct fix_message message = { .fields = fields, .room = FIELDS_MAX };
     struct fix_frame frame;
     struct fix_finding finding;
     const struct fix_fault *fault;
     if (fix_frame_find(bytes, bytes.size, &frame, &fault) != FIX_FRAME_WHOLE)
         stop("a message is not framed", fault->text);
-    if (!fix_message_parse(&message, &frame, set->version.dictionary, &finding))
+    if (!fix_message_parse(message, &frame, set->version.dictionary, &finding))
         stop("a message can't be parsed", finding.fault->text);
-    return message;
 }
 
 static void decode_all(void *argument)
 {
     struct set *set = argument;
+    struct fix_message message = { .fields = set->fields, .room = FIELDS_MAX };
     for (size_t i = 0; i < set->messages.count; i++)
-        decode(set, set->messages.at[i], set->fields);
+        decode(set, set->messages.at[i], &message);
 }
 
 static void validate_all(void *argument)
 {
     struct set *set = argument;
+    struct fix_message message = { .fields = set->fields, .room = FIELDS_MAX };
+    struct fix_finding finding;
     for (size_t i = 0; i < set->messages.count; i++) {
-        struct fix_message message = decode(set, set->messages.at[i], set->fields);
-        struct fix_finding finding;
+        decode(set, set->messages.at[i], &message);
         if (!fix_message_validate(&message, set->version.dictionary, &finding))
             stop("a message is not valid", finding.fault->text);
     }
@@ -239,7 +240,8 @@ static struct quickfix *open_quickfix(const struct fix_text_version *version)
 static struct written written_open(struct set *set, struct slice bytes)
 {
     struct fix_field *fields = arena_take_array(&set->arena, FIELDS_MAX, sizeof *fields);
-    struct written written = { .message = decode(set, bytes, fields) };
+    struct written written = { .message = { .fields = fields, .room = FIELDS_MAX } };
+    decode(set, bytes, &written.message);
     written.tags = arena_take_array(&set->arena, written.message.count, sizeof *written.tags);
     for (size_t i = 0; i < written.message.count; i++)
         written.tags[i] = &fix_dictionary_field(set->version.dictionary, fields[i].tag)->tag_text;

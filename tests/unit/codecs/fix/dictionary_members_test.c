@@ -57,7 +57,7 @@ static void a_member_named_twice_is_one_member(void **state)
     const struct fix_members *body = &fix_dictionary_message(dictionary, SLICE("M"))->body;
     assert_int_equal(body->count, 1);
     assert_true(body->at[0].required);
-    assert_int_equal(body->required[0], 1);
+    assert_int_equal(body->required_count, 1);
     fix_dictionary_free(dictionary);
     writer_fini(&text);
 }
