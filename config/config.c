@@ -218,13 +218,14 @@ static void read_session(struct loader *loader, const struct yaml_value *item, s
     read_credentials(loader, session, item);
     check_comp_ids(loader, index, loader_place(item, "target-comp-id"));
     check_locations(loader, session, item);
+    loader_template(loader, session, item);
 }
 
 static void check_channel_session(struct loader *loader, const struct config_channel *channel,
                                   struct place place)
 {
-    if (channel->session.at != NULL &&
-        config_session_named(loader->config, channel->session) == NULL)
+    const struct config_session *session = config_session_named(loader->config, channel->session);
+    if (channel->session.at != NULL && (session == NULL || session->is_template))
         error_list_at(loader->errors, &config_unknown_name, place, "no session is named %.*s",
                       SLICE_ARG(channel->session));
 }

@@ -63,8 +63,12 @@ struct config_calendar {
 };
 
 struct config_session {
-    struct slice name;      /* unique; in logs, rules and the store */
-    struct fix_sides sides; /* ours is the sender */
+    struct slice name;          /* unique; in logs, rules and the store */
+    struct fix_sides sides;     /* ours is the sender */
+    bool is_template;           /* no session: others come to be by it */
+    size_t sessions_max;        /* so many */
+    bool any_comp_id;           /* without proof */
+    struct slice template_name; /* of one that came to be so; absent: it stands in the file */
     const struct yaml_value *initiator_value;
     struct config_initiator *initiator; /* NULL: the broker connects to us */
     const struct yaml_value *schedule_value;
@@ -164,6 +168,16 @@ bool config_reloadable(const struct config *now, const struct config *next,
 
 const struct config_listener *config_listener_named(const struct config *config, struct slice name);
 const struct config_session *config_session_named(const struct config *config, struct slice name);
+/* The same, or the template by which a session of this name comes to be. */
+const struct config_session *config_session_of(const struct config *config, struct slice name);
+/* The name of a broker's session by a template; absent: the CompID has something else
+   in it than letters, digits, "-", "_" and ".", or more than 64 of them. */
+struct slice config_template_name(const struct config_session *template, struct slice comp_id,
+                                  struct arena *arena);
+/* The session of that name; it is good as long as template and arena are. */
+const struct config_session *config_template_session(const struct config_session *template,
+                                                     struct slice name, struct arena *arena);
+
 const struct config_channel *config_channel_named(const struct config *config, struct slice name);
 
 /* One of the file, or one that comes with penstock.  NULL: there is none. */

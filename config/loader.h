@@ -57,6 +57,10 @@ void loader_check_logon(struct loader *loader, const struct config_session *sess
 /* How a session connects to its broker, when it does (initiators.c). */
 void loader_initiator(struct loader *loader, struct config_session *session);
 
+/* When it is a template (templates.c). */
+void loader_template(struct loader *loader, struct config_session *session,
+                     const struct yaml_value *item);
+
 /* All calendars, and when a session is open (schedules.c). */
 void loader_calendars(struct loader *loader);
 void loader_schedule(struct loader *loader, struct config_session *session);

@@ -92,7 +92,8 @@ static bool check_route(struct loader *loader, const struct rule_definition *def
     struct place to = yaml_get(arguments, "to")->place, place = yaml_get(arguments, "map")->place;
     const struct config_session *session = config_session_named(config, definition->to);
     const struct map *map = map_set_named(&config->maps, definition->map);
-    if (session == NULL && config_channel_named(config, definition->to) == NULL)
+    if ((session == NULL || session->is_template) &&
+        config_channel_named(config, definition->to) == NULL)
         return error_list_at(loader->errors, &config_unknown_name, to,
                              "no channel or session is named %.*s", SLICE_ARG(definition->to));
     if (!loader->maps_whole)

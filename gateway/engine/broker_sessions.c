@@ -70,7 +70,7 @@ struct session_terms broker_session_terms(const struct engine *engine,
                                           const struct broker_session *session)
 {
     const struct config_session *newest =
-        config_session_named(engine->configuration->config, session->name);
+        configuration_session(engine->configuration, session->name);
 
     if (newest == NULL)
         return (struct session_terms){ session->configuration, session->config };
@@ -81,7 +81,7 @@ struct session_terms broker_session_terms(const struct engine *engine,
 void broker_session_configure(struct engine *engine, struct broker_session *session)
 {
     const struct config_session *config =
-        config_session_named(engine->configuration->config, session->name);
+        configuration_session(engine->configuration, session->name);
 
     if (config == NULL || session->wire != NULL || session->configuration == engine->configuration)
         return;
@@ -109,35 +109,61 @@ static void log_out_removed(struct engine *engine)
         struct broker_session *session = engine->sessions[i];
 
         if (session->wire != NULL &&
-            config_session_named(engine->configuration->config, session->name) == NULL)
+            configuration_session(engine->configuration, session->name) == NULL)
             broker_session_logout(engine, session, SLICE("the session has been removed"));
     }
 }
 
-void broker_sessions_configure(struct engine *engine)
+/* Sessions of the file, and those by its templates that the store knows. */
+static void add_new(struct engine *engine)
 {
     const struct config *config = engine->configuration->config;
 
-    for (size_t i = 0; i < config->session_count; i++) {
-        struct broker_session *session = broker_session_named(engine, config->sessions[i].name);
+    for (size_t i = 0; i < config->session_count; i++)
+        if (!config->sessions[i].is_template &&
+            broker_session_named(engine, config->sessions[i].name) == NULL)
+            add_session(engine, config->sessions[i].name);
+    for (size_t i = 0; i < engine->dormant_count; i++)
+        if (broker_session_named(engine, engine->dormant[i].name) == NULL &&
+            configuration_session(engine->configuration, engine->dormant[i].name) != NULL)
+            add_session(engine, engine->dormant[i].name);
+}
 
-        if (session == NULL)
-            session = add_session(engine, config->sessions[i].name);
-        broker_session_configure(engine, session);
-        if (engine->begun && session->machine == NULL)
-            begin(engine, session);
-        if (engine->begun) {
-            schedule_follow(engine, session);
-            dial_at_once(engine, session);
-        }
-    }
+static void configure(struct engine *engine, struct broker_session *session)
+{
+    broker_session_configure(engine, session);
+    if (!engine->begun)
+        return;
+    if (session->machine == NULL)
+        begin(engine, session);
+    schedule_follow(engine, session);
+    dial_at_once(engine, session);
+}
+
+struct broker_session *broker_session_add(struct engine *engine, struct slice name)
+{
+    struct broker_session *session = add_session(engine, name);
+
+    configure(engine, session);
+    return session;
+}
+
+void broker_sessions_configure(struct engine *engine)
+{
+    add_new(engine);
+    for (size_t i = 0; i < engine->session_count; i++)
+        if (configuration_session(engine->configuration, engine->sessions[i]->name) != NULL)
+            configure(engine, engine->sessions[i]);
     log_out_removed(engine);
 }
 
+/* One that came to be by a template is known by its row alone. */
 void broker_sessions_load(struct engine *engine, const struct session_row *row)
 {
     struct broker_session *session = broker_session_named(engine, row->name);
 
+    if (session == NULL && configuration_session(engine->configuration, row->name) != NULL)
+        session = add_session(engine, row->name);
     if (session == NULL)
         keep_dormant(engine, row);
     else

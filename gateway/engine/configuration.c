@@ -44,6 +44,8 @@ struct configuration *configuration_new(struct config *config)
 
     *configuration =
         (struct configuration){ .config = config, .users = 1, .learned = iso_learned_new() };
+    arena_init(&configuration->arena, ARENA_UNLIMITED);
+    names_init(&configuration->derived_names);
     collect_readers(configuration);
     return configuration;
 }
@@ -60,8 +62,32 @@ void configuration_drop(struct configuration *configuration)
         return;
     free(configuration->readers);
     iso_learned_free(configuration->learned);
+    free(configuration->derived);
+    names_fini(&configuration->derived_names);
+    arena_fini(&configuration->arena);
     config_free(configuration->config);
     free(configuration);
+}
+
+const struct config_session *configuration_session(struct configuration *configuration,
+                                                   struct slice name)
+{
+    const struct config_session *found = config_session_of(configuration->config, name);
+
+    if (found == NULL || !found->is_template)
+        return found;
+    if (slice_equal(found->name, name))
+        return NULL;
+    size_t row = names_find(&configuration->derived_names, name);
+    if (row != NAMES_NONE)
+        return configuration->derived[row];
+    found = config_template_session(found, name, &configuration->arena);
+    configuration->derived =
+        memory_room(configuration->derived, configuration->derived_count,
+                    &configuration->derived_room, sizeof(const struct config_session *));
+    names_add(&configuration->derived_names, found->name, configuration->derived_count);
+    configuration->derived[configuration->derived_count++] = found;
+    return found;
 }
 
 void configuration_record(struct engine *engine)
@@ -94,7 +120,7 @@ static bool is_served(const struct instruction *instruction, const struct config
     struct slice session = instruction_get(instruction, INSTRUCTION_TEXT_session);
     struct slice channel = instruction_get(instruction, INSTRUCTION_TEXT_channel);
 
-    if (session.at != NULL && config_session_named(config, session) == NULL)
+    if (session.at != NULL && config_session_of(config, session) == NULL)
         return error_at(error, &configuration_lacks, PLACE_NONE,
                         "session %.*s must stay until %.*s has ended", SLICE_ARG(session),
                         SLICE_ARG(id));

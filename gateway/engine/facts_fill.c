@@ -76,6 +76,7 @@ void facts_session(struct facts *facts, const struct config_session *session)
 {
     facts->values[FACT_session] = session->name;
     facts->values[FACT_session_bic] = session->bic;
+    facts->values[FACT_session_template] = session->template_name;
 }
 
 /* What is no text in the charset of the session is at least seen to be there. */

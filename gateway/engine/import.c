@@ -103,7 +103,7 @@ static bool check_link(struct import *import)
         good = wrong(import, LINK_CLIENT, "longer than 64 bytes");
     if (account_of(import, values[LINK_ACCOUNT]).size > CUSTODY_ACCOUNT_MAX)
         good = wrong(import, LINK_ACCOUNT, "longer than 34 characters");
-    if (config_session_named(import->engine->configuration->config, values[LINK_SESSION]) == NULL)
+    if (configuration_session(import->engine->configuration, values[LINK_SESSION]) == NULL)
         good = wrong(import, LINK_SESSION, "no session has this name");
     if (!bic_valid(values[LINK_BANK]))
         good = wrong(import, LINK_BANK, "not a BIC");

@@ -37,12 +37,19 @@ struct configuration {
        the first map that can read each message. */
     const struct shape_reader **readers;
     size_t reader_count, reader_room;
-    struct iso_learned *learned; /* of banks' documents */
+    struct iso_learned *learned;           /* of banks' documents */
+    struct arena arena;                    /* for the next */
+    const struct config_session **derived; /* sessions by templates */
+    struct names derived_names;
+    size_t derived_count, derived_room;
 };
 
 struct configuration *configuration_new(struct config *config);
 struct configuration *configuration_use(struct configuration *configuration);
 void configuration_drop(struct configuration *configuration);
+/* The session of this name, also one by a template; NULL: it has none. */
+const struct config_session *configuration_session(struct configuration *configuration,
+                                                   struct slice name);
 void configuration_record(struct engine *engine); /* in the store, by its hash */
 
 /* --- instructions.c: those in memory --- */
@@ -236,6 +243,7 @@ const struct fix_fault *session_closed_fault(const struct broker_session *sessio
 struct slice session_closed_text(struct engine *engine, const struct broker_session *session);
 
 struct broker_session *broker_session_named(const struct engine *engine, struct slice name);
+struct broker_session *broker_session_add(struct engine *engine, struct slice name); /* a new one */
 void broker_sessions_configure(struct engine *engine);
 void broker_sessions_load(struct engine *engine, const struct session_row *row);
 void broker_sessions_begin(struct engine *engine);

@@ -149,7 +149,7 @@ int64_t schedule_bound_ns(const struct engine *engine, const struct broker_sessi
 bool session_open(const struct engine *engine, const struct broker_session *session)
 {
     return session->in_period && !session->disabled &&
-           config_session_named(engine->configuration->config, session->name) != NULL;
+           configuration_session(engine->configuration, session->name) != NULL;
 }
 
 const struct fix_fault *session_closed_fault(const struct broker_session *session)

@@ -42,11 +42,10 @@ static void note_failure(struct engine *engine, enum throttle_kind kind, struct 
 }
 
 /* Somebody without the certificate of the session is not told anything. */
-static void refuse_stranger(struct engine *engine, struct wire *wire,
-                            const struct broker_session *session, struct slice fault)
+static void refuse_stranger(struct engine *engine, struct wire *wire, struct slice session,
+                            struct slice fault)
 {
-    SAY(engine, session_fault, { "session", session->name }, { "peer", wire->peer },
-        { "fault", fault });
+    SAY(engine, session_fault, { "session", session }, { "peer", wire->peer }, { "fault", fault });
     wire_close(engine, wire);
 }
 
@@ -107,7 +106,7 @@ static void dialled(struct engine *engine, const struct input *input)
     if (credentials_certified(wire, session->config)) {
         broker_session_attach(engine, session, wire);
     } else {
-        refuse_stranger(engine, wire, session,
+        refuse_stranger(engine, wire, session->name,
                         SLICE("the broker has not the certificate of the session"));
         dial_later(engine, session);
     }
@@ -347,7 +346,7 @@ static void refuse_while_closed(struct engine *engine, struct wire *wire,
 /* What the old connection is worth only its peer can know: it stays. */
 static void refuse_second(struct engine *engine, struct wire *wire)
 {
-    struct broker_session *session = NULL;
+    const struct config_session *session = NULL;
     struct fix_logon_names names;
 
     if (fix_logon_peek(writer_slice(&wire->received), LOGON_SIZE_MAX, &names) == FIX_FRAME_WHOLE)
@@ -395,7 +394,7 @@ static void refuse_guess(struct engine *engine, struct wire *wire,
                          struct slice fault)
 {
     if (!engine_open(engine) || session->wire != NULL) {
-        refuse_stranger(engine, wire, session, fault);
+        refuse_stranger(engine, wire, session->name, fault);
         return;
     }
     SAY(engine, session_fault, { "session", session->name }, { "peer", wire->peer },
@@ -405,27 +404,45 @@ static void refuse_guess(struct engine *engine, struct wire *wire,
 }
 
 /* false: it is refused.  While a session is closed to guesses its passwords are not
-   even tried, the right one neither. */
+   even tried, the right one neither.  NULL for session: it has none yet. */
 static bool check_credentials(struct engine *engine, struct wire *wire,
-                              struct broker_session *session, const struct fix_logon_names *names)
+                              const struct config_session *config, struct broker_session *session,
+                              const struct fix_logon_names *names)
 {
     bool guessed;
 
-    if (is_throttled(engine, THROTTLE_SESSION, session->name)) {
+    if (is_throttled(engine, THROTTLE_SESSION, config->name)) {
         wire_close(engine, wire);
         return false;
     }
-    struct slice fault = credentials_fault(wire, session->config, names, &guessed);
+    struct slice fault = credentials_fault(wire, config, names, &guessed);
     if (fault.at == NULL)
         return true;
     note_failure(engine, THROTTLE_ADDRESS, wire->peer);
-    if (guessed) {
-        note_failure(engine, THROTTLE_SESSION, session->name);
+    if (guessed)
+        note_failure(engine, THROTTLE_SESSION, config->name);
+    if (guessed && session != NULL)
         refuse_guess(engine, wire, names, session, fault);
-    } else {
-        refuse_stranger(engine, wire, session, fault);
-    }
+    else
+        refuse_stranger(engine, wire, config->name, fault);
     return false;
+}
+
+/* A broker that logs on by a template for the first time; NULL: it is refused. */
+static struct broker_session *welcome(struct engine *engine, struct wire *wire,
+                                      const struct config_session *config)
+{
+    if (!engine_open(engine)) {
+        refuse_stranger(engine, wire, config->name, SLICE("Logon while the store cannot write"));
+        return NULL;
+    }
+    if (!identity_has_room(engine, config)) {
+        refuse_stranger(engine, wire, config->name,
+                        SLICE("the template has as many sessions as it may (sessions-max)"));
+        return NULL;
+    }
+    SAY(engine, session_new, { "session", config->name }, { "peer", wire->peer });
+    return broker_session_add(engine, config->name);
 }
 
 /* Who has shown what is asked for gets in when there is a place. */
@@ -449,19 +466,24 @@ static void admit(struct engine *engine, struct wire *wire, const struct fix_log
 static void begin_session(struct engine *engine, struct wire *wire,
                           const struct fix_logon_names *names)
 {
-    struct broker_session *session;
+    const struct config_session *config;
 
     if (!slice_is(names->msg_type, "A")) {
         refuse_first(engine, wire, SLICE("first message is not a Logon"));
-    } else if ((session = identity_find(engine, names)) == NULL) {
-        refuse_unknown(engine, wire, names);
-    } else if (!check_credentials(engine, wire, session, names)) {
         return;
-    } else if (!engine_open(engine)) {
-        refuse_while_down(engine, wire, names, session);
-    } else {
-        admit(engine, wire, names, session);
     }
+    if ((config = identity_find(engine, names)) == NULL) {
+        refuse_unknown(engine, wire, names);
+        return;
+    }
+    struct broker_session *session = broker_session_named(engine, config->name);
+    if (!check_credentials(engine, wire, config, session, names) ||
+        (session == NULL && (session = welcome(engine, wire, config)) == NULL))
+        return;
+    if (!engine_open(engine))
+        refuse_while_down(engine, wire, names, session);
+    else
+        admit(engine, wire, names, session);
 }
 
 /* false: not enough yet, or nothing more will come of it. */

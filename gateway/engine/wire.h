@@ -54,9 +54,13 @@ void wire_write_logout(struct engine *engine, struct wire *wire,
 
 /* --- identity.c: whose Logon it is --- */
 
-/* The session whose ids the Logon has, most of them when several fit; NULL: nobody's. */
-struct broker_session *identity_find(const struct engine *engine,
-                                     const struct fix_logon_names *names);
+/* What the session whose ids the Logon has is to be like: one of the file, most of
+   whose ids it has, else one by a template, which lives in the scratch arena; NULL: it
+   is nobody's. */
+const struct config_session *identity_find(struct engine *engine,
+                                           const struct fix_logon_names *names);
+/* Its template has not as many sessions as it may. */
+bool identity_has_room(const struct engine *engine, const struct config_session *session);
 
 /* --- credentials.c: what a broker has to show before its Logon counts --- */
 

@@ -190,9 +190,9 @@ static void the_full_example_has_every_key(void **state)
     assert_true(config->sessions[1].schedule->resets);
     assert_int_equal(config->sessions[1].schedule->periods.start_s, 3600);
     assert_ptr_equal(config->sessions[1].schedule->periods.calendar, &config->calendars[0].days);
-    assert_false(config->sessions[2].schedule->resets);
-    assert_int_equal(config->sessions[2].schedule->periods.start_day, 6);
-    assert_int_equal(config->sessions[2].schedule->periods.end_s, 21 * 3600 + 30 * 60);
+    assert_false(config->sessions[3].schedule->resets);
+    assert_int_equal(config->sessions[3].schedule->periods.start_day, 6);
+    assert_int_equal(config->sessions[3].schedule->periods.end_s, 21 * 3600 + 30 * 60);
     config_free(config);
 }
 

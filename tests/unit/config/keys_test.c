@@ -206,7 +206,7 @@ static void all_faults_of_a_mapping_are_told_at_once(void **state)
     assert_slice_equal(
         writer_slice(&fixture.said),
         "a.yaml:1:1: missing key: target-comp-id of session (the broker's CompID: "
-        "TargetCompID (56) of what we send)\n"
+        "TargetCompID (56) of what we send; `*` makes it a template)\n"
         "a.yaml:1:7: bad value: name: \"a b\" is no name (letters, digits, - and _)\n"
         "a.yaml:4:6: bad value: bic: \"albrgb2l\" is no BIC of 8 or 11 characters\n"
         "a.yaml:5:1: unknown key: hartbeat-max (did you mean heartbeat-max?)\n"

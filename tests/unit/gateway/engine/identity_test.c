@@ -68,6 +68,7 @@ static void desks_are_connected_side_by_side(void **state)
     log_on_with(3, "50=MONEY|");
     assert_null(strstr(harness_hear(&harness, 3), "|143="));
     log_on_with(4, "50=MONEY|");
+    harness_pass(&harness, 2);
     assert_false(harness.links[4].open);
 }
 
@@ -147,11 +148,189 @@ static void a_hold_that_is_approved_sees_them_again(void **state)
     harness_expect(&harness, 1, "35=EA|128=LATECOMER|2813=2");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open, close_all)
+/* --- templates --- */
+
+static int open_template(void **state)
+{
+    (void)state;
+    harness_open(&harness);
+    harness.config = "engine-template.yaml";
+    harness_restart(&harness);
+    return 0;
+}
+
+/* Connects with a certificate of this name (NULL: none), and logs on. */
+static bool gets_in(unsigned link, const char *comp_id, const char *certificate, const char *header,
+                    uint64_t number)
+{
+    char logon[200];
+
+    snprintf(logon, sizeof logon, "35=A|%s98=0|108=30|", header);
+    harness.links[link].names = certificate;
+    harness.links[link].comp_id = comp_id;
+    harness.links[link].next_out = number;
+    harness_connect(&harness, link);
+    if (harness.links[link].open)
+        harness_say(&harness, link, logon);
+    return harness.links[link].open;
+}
+
+static void who_proves_a_comp_id_has_a_session_by_the_template(void **state)
+{
+    (void)state;
+    assert_true(gets_in(1, "BRKNEW", "CN=BRKNEW", "", 1));
+    harness_expect(&harness, 1, "35=A|34=1|49=PENSTOCK|56=BRKNEW");
+    assert_true(harness_logged(&harness, "session-new session=brokers:BRKNEW "));
+    assert_true(harness_logged(&harness, "session-logon session=brokers:BRKNEW "));
+    harness_command(&harness, "paul", "sessions");
+    assert_true(harness_replied(&harness, "brokers:BRKNEW"));
+    assert_false(harness_replied(&harness, "brokers "));
+}
+
+static void who_does_not_prove_it_has_none(void **state)
+{
+    (void)state;
+    assert_false(gets_in(1, "BRKNEW", "CN=BRKOTHER", "", 1));
+    assert_false(gets_in(1, "BRKNEW", NULL, "", 1));
+    assert_false(gets_in(1, "*", "CN=*", "", 1));
+    assert_false(gets_in(1, "BRK NEW", "CN=BRK NEW", "", 1));
+    assert_false(gets_in(1, "BRK:NEW", "CN=BRK:NEW", "", 1));
+    harness_expect(&harness, 1, "35=5|34=1");
+    assert_false(harness_logged(&harness, "session-new"));
+    harness_command(&harness, "paul", "sessions");
+    assert_false(harness_replied(&harness, "brokers"));
+}
+
+/* BRKALPHA has one of its own, whatever certificate it shows. */
+static void a_session_of_the_file_comes_first(void **state)
+{
+    (void)state;
+    assert_true(gets_in(1, "BRKALPHA", "CN=BRKALPHA", "", 1));
+    assert_true(harness_logged(&harness, "session-logon session=alpha "));
+}
+
+static void a_template_has_so_many_sessions_and_no_more(void **state)
+{
+    (void)state;
+    assert_true(gets_in(1, "A", "CN=A", "", 1));
+    assert_true(gets_in(2, "B", "CN=B", "", 1));
+    assert_false(gets_in(3, "C", "CN=C", "", 1));
+    assert_true(harness_logged(&harness, "sessions-max"));
+    harness_hang_up(&harness, 1);
+    assert_false(gets_in(3, "C", "CN=C", "", 1));
+    assert_true(gets_in(1, "A", "CN=A", "", 2));
+}
+
+static void its_numbers_survive_a_restart(void **state)
+{
+    (void)state;
+    assert_true(gets_in(1, "BRKNEW", "CN=BRKNEW", "", 1));
+    harness_expect(&harness, 1, "35=A|34=1");
+    harness_say(&harness, 1, "35=D|11=O-1|55=VOD|54=1|60=20260302-09:00:00|40=1|");
+    harness_expect(&harness, 1, "35=D|34=2");
+    harness_restart(&harness);
+    harness_command(&harness, "paul", "sessions");
+    assert_true(harness_replied(&harness, "brokers:BRKNEW"));
+    assert_false(gets_in(1, "BRKNEW", "CN=BRKNEW", "", 1));
+    harness_expect(&harness, 1, "35=5|58=MsgSeqNum too low, expecting 3 but received 1");
+    assert_true(gets_in(1, "BRKNEW", "CN=BRKNEW", "", 4));
+    harness_expect(&harness, 1, "35=A|56=BRKNEW");
+}
+
+static void a_template_without_proof_takes_anybody(void **state)
+{
+    (void)state;
+    assert_true(gets_in(1, "ANYBODY", NULL, "50=GUEST|", 1));
+    harness_expect(&harness, 1, "35=A|56=ANYBODY|57=GUEST");
+    assert_true(harness_logged(&harness, "session-logon session=guests:ANYBODY "));
+}
+
+static void reload_as(const char *name)
+{
+    struct config *config = harness_config(name);
+
+    engine_take(harness.engine,
+                &(struct input){ .kind = INPUT_CONFIGURATION, .configuration = config },
+                harness.now);
+    harness_run(&harness);
+}
+
+static void its_sessions_go_with_the_template_and_come_back_with_it(void **state)
+{
+    (void)state;
+    assert_true(gets_in(1, "BRKNEW", "CN=BRKNEW", "", 1));
+    harness_expect(&harness, 1, "35=A|34=1");
+    reload_as("engine.yaml");
+    harness_expect(&harness, 1, "35=5|34=2|58=the session has been removed");
+    harness_say(&harness, 1, "35=5|");
+    assert_false(gets_in(1, "BRKNEW", "CN=BRKNEW", "", 3));
+    reload_as("engine-template.yaml");
+    harness_hear(&harness, 1);
+    assert_true(gets_in(1, "BRKNEW", "CN=BRKNEW", "", 3));
+    harness_expect(&harness, 1, "35=A|34=3|56=BRKNEW");
+    harness.config = "engine.yaml";
+    harness_restart(&harness);
+    assert_false(gets_in(1, "BRKNEW", "CN=BRKNEW", "", 4));
+    reload_as("engine-template.yaml");
+    harness_hear(&harness, 1);
+    assert_true(gets_in(1, "BRKNEW", "CN=BRKNEW", "", 4));
+    harness_expect(&harness, 1, "35=A|56=BRKNEW");
+}
+
+/* A link names the session in full: that of another broker is not touched. */
+static void it_moves_money_of_its_own_links_only(void **state)
+{
+    char text[600];
+    (void)state;
+    assert_true(gets_in(1, "BRKNEW", "CN=BRKNEW", "", 1));
+    harness_expect(&harness, 1, "35=A");
+    harness_say(&harness, 1, harness_withdrawal("W-1", "1.00"));
+    harness_expect(&harness, 1, "35=DZ");
+    harness_expect(&harness, 1, "35=EA|2813=2");
+    harness_import(&harness, "links",
+                   "client,account,session,bank,payee_bank,payee_account,client_name,currency,"
+                   "legal_person\n"
+                   "N-1,ACC-5001,brokers:BRKNEW,NRTXDEFFXXX,PAYXDEFFXXX,DE73993040500071230455,"
+                   "New One,EUR,false\n");
+    assert_int_equal(harness.status, 0);
+    harness_import(&harness, "balances", "client,account,currency,amount\nN-1,ACC-5001,EUR,9.00\n");
+    assert_int_equal(harness.status, 0);
+    snprintf(text, sizeof text, "%s", harness_withdrawal_of("N-1", "W-2", "1.00"));
+    memcpy(strstr(text, "ACC-7001"), "ACC-5001", 8);
+    harness_say(&harness, 1, text);
+    harness_expect(&harness, 1, "35=DZ|2812=W-2|2813=0");
+    struct slice order = harness_sent(&harness)->name;
+    reload_as("engine-template.yaml");
+    harness_status(&harness, "north", "B-1", order, "ACSC", NULL);
+    harness_expect(&harness, 1, "35=EA|2812=W-2|2823=3");
+}
+
+static void a_link_names_no_template(void **state)
+{
+    (void)state;
+    harness_import(&harness, "links",
+                   "client,account,session,bank,payee_bank,payee_account,client_name,currency,"
+                   "legal_person\n"
+                   "N-1,ACC-5001,brokers,NRTXDEFFXXX,PAYXDEFFXXX,DE73993040500071230455,New One,"
+                   "EUR,false\n");
+    assert_int_not_equal(harness.status, 0);
+}
+
+#define TEMPLATE_TEST(name) cmocka_unit_test_setup_teardown(name, open_template, close_all)
+#define TEST(name)          cmocka_unit_test_setup_teardown(name, open, close_all)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEMPLATE_TEST(who_proves_a_comp_id_has_a_session_by_the_template),
+        TEMPLATE_TEST(who_does_not_prove_it_has_none),
+        TEMPLATE_TEST(a_session_of_the_file_comes_first),
+        TEMPLATE_TEST(a_template_has_so_many_sessions_and_no_more),
+        TEMPLATE_TEST(its_numbers_survive_a_restart),
+        TEMPLATE_TEST(a_template_without_proof_takes_anybody),
+        TEMPLATE_TEST(its_sessions_go_with_the_template_and_come_back_with_it),
+        TEMPLATE_TEST(it_moves_money_of_its_own_links_only),
+        TEMPLATE_TEST(a_link_names_no_template),
         TEST(the_session_with_most_of_its_ids_is_meant),
         TEST(desks_are_connected_side_by_side),
         TEST(answers_go_back_by_the_third_parties),
