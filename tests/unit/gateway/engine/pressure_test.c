@@ -1,6 +1,7 @@
 /* When the store is slower than brokers and banks: what gathers is bounded, those
    who bring it wait, and nobody's silence is held against them meanwhile. */
 #include "gateway/engine/filing.h"
+#include "gateway/engine/wire.h"
 #include "kit/engine_harness.h"
 
 #include <stdio.h>
