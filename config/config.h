@@ -45,7 +45,6 @@ struct config_initiator {
     size_t address_count;
     struct config_address local;
     unsigned heartbeat_s;
-    bool reset_on_logon;
     unsigned pause_s, pause_max_s;
     struct slice username, password;                       /* of our Logon; absent: it has none */
     struct slice trusted, revoked, certificate, key, host; /* trusted absent: no TLS */
@@ -60,6 +59,11 @@ struct config_schedule {
 struct config_calendar {
     struct slice name;
     struct calendar days;
+};
+
+/* When both sides of a session begin at 1 again, beside its schedule. */
+struct config_resets {
+    bool on_logon, on_logout, on_disconnect;
 };
 
 struct config_session {
@@ -88,6 +92,7 @@ struct config_session {
     unsigned heartbeat_max_s, logon_timeout_s, latency_max_s;
     size_t message_size_max;
     size_t rate_max, rate_burst; /* application messages a second, and at once; 0: any, rate_max */
+    struct config_resets resets;
     const struct yaml_value *validation_value; /* of the agreement */
     struct fix_agreement agreement;
     enum charset charset;

@@ -71,7 +71,6 @@ void loader_initiator(struct loader *loader, struct config_session *session)
         arena_take(&loader->config->arena, sizeof *session->initiator);
     *initiator = (struct config_initiator){ .local = { values.local.host, values.local.port },
                                             .heartbeat_s = values.heartbeat_s,
-                                            .reset_on_logon = values.reset_on_logon,
                                             .pause_s = values.pause_s,
                                             .pause_max_s = values.pause_max_s,
                                             .username = values.username,

@@ -32,7 +32,6 @@ struct initiator_values {
     const struct yaml_value *connect;
     struct key_address local;
     unsigned heartbeat_s;
-    bool reset_on_logon;
     unsigned pause_s, pause_max_s;
     struct slice username;
     struct key_secret password;

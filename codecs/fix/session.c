@@ -44,6 +44,7 @@ struct fix_session *fix_session_new(const struct fix_session_options *options, u
                                      .started_ns = now.steady_ns,
                                      .test_ns = NEVER,
                                      .deaf_ns = NEVER,
+                                     .proof.since_ns = NEVER,
                                      .gap.ask_ns = NEVER };
     if (options->agreement == NULL)
         session->options.agreement = &fix_agreement_standard;
@@ -151,6 +152,8 @@ static bool read(struct fix_session *session, const struct fix_frame *frame,
     *incoming = look_at(&session->message);
     incoming->frame = frame;
     incoming->version_unknown = version_unknown;
+    if (session->state == FIX_IDLE && session->options.reset_on_logon)
+        incoming->resets = incoming->kind == FIX_LOGON; /* said or not */
     incoming->finding = finding;
     return true;
 }
@@ -348,8 +351,13 @@ static const struct timer {
     int64_t (*due)(const struct fix_session *session);
     void (*ring)(struct fix_session *session);
 } timers[] = {
-    { logon_due, logon_is_late }, { logout_due, logout_is_late }, { answer_due, peer_is_dead },
-    { test_due, test_peer },      { heartbeat_due, beat },        { gap_due, fix_sequence_ask },
+    { logon_due, logon_is_late },
+    { logout_due, logout_is_late },
+    { answer_due, peer_is_dead },
+    { test_due, test_peer },
+    { heartbeat_due, beat },
+    { gap_due, fix_sequence_ask },
+    { fix_proof_due, fix_admin_test_request },
 };
 
 #define TIMER_COUNT (sizeof timers / sizeof *timers)
@@ -441,6 +449,7 @@ void fix_session_refuse(struct fix_session *session, const struct fix_fault *fau
 void fix_session_skip(struct fix_session *session, uint64_t count)
 {
     session->next_out += count;
+    fix_proof_need(session, session->next_out - 1); /* its number shows what is missing */
 }
 
 uint64_t fix_session_next_in(const struct fix_session *session)

@@ -78,6 +78,8 @@ static void offer(struct fix_session *session, struct slice bytes, struct fix_ev
     event->kind = FIX_EVENT_SEND;
     if (!event->send.keep_only)
         session->written_ns = session->now.steady_ns;
+    if (event->send.application && !event->send.keep_only)
+        fix_proof_need(session, event->send.number);
     fix_events_add_send(&session->events, event, bytes);
 }
 
@@ -143,6 +145,7 @@ void fix_admin_test_request(struct fix_session *session)
     struct fix_compose compose = begin_next(session, SLICE("1"));
     fix_compose_text(&compose, TAG_TEST_REQ_ID, session->options.agreement->test_req_id);
     end_next(session, &compose);
+    session->proof.asked = session->next_out - 1;
 }
 
 void fix_admin_resend_request(struct fix_session *session, uint64_t last)

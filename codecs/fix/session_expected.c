@@ -51,6 +51,7 @@ bool fix_expected_obey(struct fix_session *session, const struct fix_incoming *l
     if (!fix_expected_agreed(session, logon->message) ||
         !fix_message_get_u64(logon->message, TAG_NEXT_EXPECTED_MSG_SEQ_NUM, &number))
         return false;
+    fix_proof_take(session, number - 1);
     if (number < lacks_below)
         fix_sequence_replay(session, number, session->next_out - 1);
     return true;

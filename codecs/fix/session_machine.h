@@ -7,6 +7,7 @@
    session_held.c      messages from behind a gap, until their turn comes
    session_refuse.c    what is answered to a fault
    session_expected.c  NextExpectedMsgSeqNum, which takes the place of a ResendRequest
+   session_proof.c     what the peer has shown that it has
    session_admin.c     composes what is sent
    session_version.c   which application version a message of FIXT has
    session_oversize.c  a message that is longer than allowed
@@ -118,6 +119,14 @@ struct fix_held {
     bool full;            /* there was no room, and the log knows */
 };
 
+/* What the peer has shown that it has. */
+struct fix_proof {
+    uint64_t proved;  /* all up to this number */
+    uint64_t needed;  /* the last one that it should show */
+    uint64_t asked;   /* of a TestRequest that it has not answered; 0: none */
+    int64_t since_ns; /* since when something is needed; NEVER: nothing is */
+};
+
 /* The range that the peer asked for, and the one that it asked for meanwhile. */
 struct fix_replay {
     bool active, again;
@@ -165,6 +174,7 @@ struct fix_session {
     bool unwritten;  /* a number behind our Logon was kept and not written */
     struct fix_gap gap;
     struct fix_held held;
+    struct fix_proof proof;
     struct fix_replay replay;
     bool garbled; /* the last bytes were noise, and the log knows */
     bool mends;   /* not all is checked that a message is validated for */
@@ -261,6 +271,16 @@ bool fix_expected_is_possible(struct fix_session *session, const struct fix_inco
 /* Replays what the peer lacks, when that begins below this number; false: it has not said. */
 bool fix_expected_obey(struct fix_session *session, const struct fix_incoming *logon,
                        uint64_t lacks_below);
+
+/* session_proof.c */
+/* The message with this number is on its way. */
+void fix_proof_need(struct fix_session *session, uint64_t number);
+/* The peer has all up to this number. */
+void fix_proof_take(struct fix_session *session, uint64_t number);
+void fix_proof_answer(struct fix_session *session, struct slice test_req_id);
+/* The peer asks for this number again. */
+void fix_proof_lacks(struct fix_session *session, uint64_t number);
+int64_t fix_proof_due(const struct fix_session *session);
 
 /* session_held.c: what finds no room is dropped */
 void fix_held_add(struct fix_session *session, const struct fix_incoming *incoming);

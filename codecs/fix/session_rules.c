@@ -13,6 +13,11 @@ static void hear(struct fix_session *session, const struct fix_incoming *incomin
     (void)session, (void)incoming;
 }
 
+static void hear_heartbeat(struct fix_session *session, const struct fix_incoming *incoming)
+{
+    fix_proof_answer(session, fix_message_get(incoming->message, TAG_TEST_REQ_ID));
+}
+
 static void deliver(struct fix_session *session, const struct fix_incoming *incoming)
 {
     struct slice resend = fix_message_get(incoming->message, TAG_POSS_RESEND);
@@ -37,6 +42,12 @@ static void note_reject(struct fix_session *session, const struct fix_incoming *
     fix_note(session, &fix_fault_rejected_by_peer, (uint32_t)tag, number);
 }
 
+static void repeat(struct fix_session *session, uint64_t first, uint64_t last)
+{
+    fix_proof_lacks(session, first);
+    fix_sequence_replay(session, first, last);
+}
+
 /* EndSeqNo 0, and what our version has for it, means all that was sent; what goes
    beyond that is cut (case 8). */
 static void replay(struct fix_session *session, const struct fix_incoming *incoming)
@@ -50,10 +61,9 @@ static void replay(struct fix_session *session, const struct fix_incoming *incom
         fix_refuse(session, incoming, &fix_fault_value_out_of_range, TAG_BEGIN_SEQ_NO);
     else if (!ends || (last != 0 && last < first))
         fix_refuse(session, incoming, &fix_fault_value_out_of_range, TAG_END_SEQ_NO);
-    else if (last == 0 || last >= session->next_out)
-        fix_sequence_replay(session, first, session->next_out - 1);
     else
-        fix_sequence_replay(session, first, last);
+        repeat(session, first,
+               last == 0 || last >= session->next_out ? session->next_out - 1 : last);
 }
 
 /* Both modes: a gap fill has used up its own number by now, so that one that
@@ -79,6 +89,12 @@ static void take_terms(struct fix_session *session, const struct fix_incoming *i
         session->peer_size_max = (size_t)size_max;
     fix_version_take(session, incoming->message);
     session->state = FIX_ACTIVE;
+    fix_proof_need(session, session->next_out - 1);
+}
+
+static bool asks_for_reset(const struct fix_incoming *incoming)
+{
+    return slice_is(fix_message_get(incoming->message, TAG_RESET_SEQ_NUM_FLAG), "Y");
 }
 
 static void accept_logon(struct fix_session *session, const struct fix_incoming *incoming)
@@ -88,7 +104,7 @@ static void accept_logon(struct fix_session *session, const struct fix_incoming 
         fix_sequence_count(session, incoming);
     }
     take_terms(session, incoming);
-    fix_admin_logon(session, incoming->resets);
+    fix_admin_logon(session, asks_for_reset(incoming));
     tell_logon(session);
     fix_expected_obey(session, incoming, session->next_out - 1);
 }
@@ -140,7 +156,7 @@ static void give_up(struct fix_session *session, const struct fix_incoming *inco
 static rule *const rules[FIX_STATE_COUNT][FIX_KIND_COUNT] = {
     [FIX_IDLE] = { [FIX_LOGON] = accept_logon },
     [FIX_LOGON_SENT] = { [FIX_LOGON] = confirm_logon, [FIX_LOGOUT] = give_up },
-    [FIX_ACTIVE] = { [FIX_HEARTBEAT] = hear,
+    [FIX_ACTIVE] = { [FIX_HEARTBEAT] = hear_heartbeat,
                      [FIX_TEST_REQUEST] = answer_test,
                      [FIX_RESEND_REQUEST] = replay,
                      [FIX_REJECT] = note_reject,
@@ -148,7 +164,7 @@ static rule *const rules[FIX_STATE_COUNT][FIX_KIND_COUNT] = {
                      [FIX_LOGOUT] = confirm_logout,
                      [FIX_LOGON] = log_on_again,
                      [FIX_APPLICATION] = deliver },
-    [FIX_LOGOUT_SENT] = { [FIX_HEARTBEAT] = hear,
+    [FIX_LOGOUT_SENT] = { [FIX_HEARTBEAT] = hear_heartbeat,
                           [FIX_TEST_REQUEST] = hear,
                           [FIX_RESEND_REQUEST] = replay,
                           [FIX_REJECT] = note_reject,

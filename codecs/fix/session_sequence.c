@@ -130,6 +130,7 @@ void fix_sequence_reset(struct fix_session *session)
     session->next_in = session->next_out = 1;
     session->gap = (struct fix_gap){ .ask_ns = NEVER };
     session->replay = (struct fix_replay){ 0 };
+    session->proof = (struct fix_proof){ .since_ns = NEVER };
     session->held.taken_until = 0;
     fix_held_forget(session);
     fix_events_add(&session->events, &(struct fix_event){ .kind = FIX_EVENT_RESET });

@@ -36,6 +36,20 @@ void broker_session_told(struct engine *engine, struct broker_session *session, 
     broker_session_dirty(engine, session);
 }
 
+bool broker_session_resets(const struct broker_session *session)
+{
+    const struct config_session *config = session->config;
+
+    return config->resets.on_logon || config->resets.on_logout || config->resets.on_disconnect ||
+           (config->schedule != NULL && config->schedule->resets);
+}
+
+void broker_session_proved(struct engine *engine, struct broker_session *session)
+{
+    if (session->untold_first != 0 && broker_session_resets(session))
+        broker_session_told(engine, session, fix_session_proved(session->machine));
+}
+
 uint64_t broker_session_spend(struct engine *engine, struct broker_session *session,
                               uint64_t *batch)
 {

@@ -190,9 +190,12 @@ static void perform_send(struct engine *engine, struct broker_session *session,
                          ? keep(engine, session, event)
                          : broker_session_reserve(engine, session, event->send.number);
 
-    if (session->wire != NULL && !event->send.keep_only)
+    bool leaves = session->wire != NULL && !event->send.keep_only;
+
+    if (leaves)
         wire_write(engine, session->wire, event->send.bytes, batch);
-    else if (event->send.application && !event->send.too_long)
+    if (event->send.application && !event->send.repeat && !event->send.too_long &&
+        (!leaves || broker_session_resets(session)))
         broker_session_untold(session, event->send.number);
 }
 
@@ -340,6 +343,7 @@ static void perform_logon(struct engine *engine, struct broker_session *session,
     index_fini(&session->echoes);
     index_fini(&session->older_echoes);
     session->dial_failures = 0;
+    session->was_logged_on = true;
     SAY(engine, session_logon, { "session", session->name }, { "peer", session->wire->peer });
 }
 
@@ -411,6 +415,7 @@ void broker_session_pump(struct engine *engine, struct broker_session *session)
         while (fix_session_next(session->machine, &event))
             performers[event.kind](engine, session, &event);
     } while (send_outgoing(engine, session));
+    broker_session_proved(engine, session);
 
     if (session->ended && session->wire != NULL)
         leave(engine, session);
@@ -464,12 +469,13 @@ void broker_session_restart(struct engine *engine, struct broker_session *sessio
         .logon_timeout_s = config->logon_timeout_s,
         .latency_max_s = config->latency_max_s,
         .message_size_max = config->message_size_max,
+        .reset_on_logon = config->resets.on_logon,
+        .wants_proof = broker_session_resets(session),
         .agreement = &config->agreement,
     };
 
     if (session->initiates) {
         options.heartbeat_s = config->initiator->heartbeat_s;
-        options.reset_on_logon = config->initiator->reset_on_logon;
         options.username = config->initiator->username;
         options.password = config->initiator->password;
     }
@@ -477,6 +483,7 @@ void broker_session_restart(struct engine *engine, struct broker_session *sessio
     session->machine = fix_session_new(&options, next_in, next_out, engine->now);
     session->ended = session->replay_waits = false;
     session->end_fault = NULL;
+    session->was_logged_on = false;
 }
 
 /* A new machine goes on with the numbers of the last one. */
@@ -498,6 +505,16 @@ void broker_session_attach(struct engine *engine, struct broker_session *session
     broker_session_pump(engine, session);
 }
 
+/* A connection has ended in which somebody was logged on. */
+static bool resets_now(const struct broker_session *session)
+{
+    const struct config_resets *resets = &session->config->resets;
+
+    return session->was_logged_on &&
+           (resets->on_disconnect ||
+            (resets->on_logout && session->end_fault == &fix_fault_logout_done));
+}
+
 void broker_session_detach(struct engine *engine, struct broker_session *session)
 {
     replay_forget(engine, session);
@@ -506,7 +523,10 @@ void broker_session_detach(struct engine *engine, struct broker_session *session
     engine->place_free = true;
     session->initiates = false;
     deadlines_clear(&engine->deadlines, &session->deadline);
+    bool resets = resets_now(session);
     renew(engine, session);
+    if (resets)
+        broker_session_reset(engine, session);
     schedule_follow(engine, session);
     commands_go_on(engine, session);
     dial_later(engine, session);

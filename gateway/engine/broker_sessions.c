@@ -201,10 +201,18 @@ static void hang_up(struct engine *engine, struct broker_session *session)
     wire_close(engine, wire);
 }
 
+/* Its connection has ended with the process, or the store. */
+static void reset_what_was_connected(struct engine *engine, struct broker_session *session)
+{
+    if (session->config != NULL && session->config->resets.on_disconnect && session->loaded_in > 1)
+        broker_session_reset(engine, session);
+}
+
 void broker_sessions_begin(struct engine *engine)
 {
     for (size_t i = 0; i < engine->session_count; i++) {
         begin(engine, engine->sessions[i]);
+        reset_what_was_connected(engine, engine->sessions[i]);
         dial_at_once(engine, engine->sessions[i]);
     }
 }

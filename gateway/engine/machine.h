@@ -194,9 +194,12 @@ struct broker_session {
     uint64_t loaded_in, loaded_out;   /* as the store has it */
     uint64_t burnt, burnt_generation; /* before a rebuild, numbers below it may have been used */
     bool dirty, pumping, ended;
+    bool was_logged_on; /* in this connection */
     bool in_period, disabled;
-    int64_t followed_ns;                /* UTC until which its schedule was followed */
-    uint64_t untold_first, untold_next; /* kept messages that no connection has had; 0: none */
+    int64_t followed_ns; /* UTC until which its schedule was followed */
+    /* Kept messages that no connection has had; when we reset the session, those that the
+       peer has not shown to have.  0: none. */
+    uint64_t untold_first, untold_next;
     struct deadline schedule;
     bool initiates; /* the connection is one that we have dialled */
     bool dialling;  /* nobody knows yet whether there will be one */
@@ -320,6 +323,11 @@ uint64_t broker_session_reserve(struct engine *engine, struct broker_session *se
 /* A number for a message outside the session machine, and the batch that makes it ours. */
 uint64_t broker_session_spend(struct engine *engine, struct broker_session *session,
                               uint64_t *batch);
+/* By our configuration its numbers begin at 1 again now and then: what the peer has not
+   by then it can't ask for. */
+bool broker_session_resets(const struct broker_session *session);
+/* Follows what the peer has shown that it has. */
+void broker_session_proved(struct engine *engine, struct broker_session *session);
 /* This message is kept, and no connection has had it. */
 void broker_session_untold(struct broker_session *session, uint64_t number);
 /* A connection has had all up to this one. */

@@ -55,7 +55,7 @@ void replay_begin(struct engine *engine, struct broker_session *session, uint64_
     replay_forget(engine, session);
     session->replay_first = first;
     session->replay_last = last;
-    session->replay_tells = first <= session->untold_first;
+    session->replay_tells = first <= session->untold_first && !broker_session_resets(session);
     ask_more(engine, session);
 }
 

@@ -370,6 +370,8 @@ static void do_set(struct player *player, struct slice rest)
         options->message_size_max = number;
     else if (slice_is(name, "reset"))
         options->reset_on_logon = number == 1;
+    else if (slice_is(name, "proof"))
+        options->wants_proof = number == 1;
     else if (slice_is(name, "username"))
         options->username = value;
     else if (slice_is(name, "password"))

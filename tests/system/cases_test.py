@@ -22,8 +22,9 @@ VERSION = re.compile(r'VERSION\("(?P<name>.*?)",\s*"(?P<begin>.*?)",\s*"(?P<file
 MACHINE_ONLY = {"send", "logout", "keep"}
 # What `set` changes, and the key of a session for it.
 KEYS = {"test-req-id": "test-req-id", "last-processed": "last-processed", "session-status": "session-status",
-        "gap-messages": "gap-messages-max", "next-expected": "next-expected"}
-SWITCHES = {"last-processed", "session-status", "next-expected"}
+        "gap-messages": "gap-messages-max", "next-expected": "next-expected",
+        "reset": "reset-on-logon"}
+SWITCHES = {"last-processed", "session-status", "next-expected", "reset"}
 FIRST = ("8", "9", "35", "49", "56", "34", "52", "10")
 NOT_ECHOED = set(FIRST) | {"43", "50", "97", "115", "122", "128", "1128"}
 WAIT_MAX, SLOW_WAIT_MAX = 2, 80  # seconds of a case

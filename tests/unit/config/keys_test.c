@@ -71,6 +71,8 @@ static void keys_become_fields_and_what_is_absent_has_its_default(void **state)
     assert_slice_equal(session.agreement.test_req_id, "TEST");
     assert_int_equal(session.agreement.resend_chunk, 0);
     assert_false(session.agreement.next_expected);
+    assert_false(session.resets.on_logon || session.resets.on_logout ||
+                 session.resets.on_disconnect);
     assert_int_equal(session.agreement.gap_messages_max, 1000);
     assert_int_equal(session.agreement.gap_size_max, 256 << 10);
     assert_int_equal(session.agreement.sending_time_precision, MOMENT_MILLISECONDS);

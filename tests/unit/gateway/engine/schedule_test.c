@@ -206,6 +206,13 @@ static struct slice asked(void)
     return harness_sent(&harness)->name;
 }
 
+/* The broker shows that it has what it was sent: it answers the TestRequest behind. */
+static void shown(void)
+{
+    harness_pass(&harness, 10);
+    harness_say(&harness, 1, "35=0|112=TEST|");
+}
+
 /* The bank answers when nobody may be told. */
 static void answered_at_night(const char *status)
 {
@@ -229,6 +236,7 @@ static void what_is_offered_outside_the_schedule_leaves_in_the_next_period(void 
     (void)state;
     logged_on(1, "BRKALPHA", 1);
     asked();
+    shown();
     answered_at_night("ACSC");
     harness_restart(&harness); /* it is durable */
     pass_to(1, 8, 0);
@@ -242,6 +250,8 @@ static void what_is_offered_outside_the_schedule_leaves_in_the_next_period(void 
     harness_expect(&harness, 1, "35=EA|43=Y|2812=W-1|2823=3");
     harness_expect(&harness, 1, "35=4|123=Y");
     harness_expect_silence(&harness, 1);
+    assert_int_equal(kept("alpha").untold_first, 1);
+    shown();
     assert_int_equal(kept("alpha").untold_first, 0);
 }
 
@@ -266,6 +276,7 @@ static void what_was_told_is_not_carried_into_the_next_period(void **state)
     struct slice order = asked();
     harness_status(&harness, "north", "B-1", order, "ACSC", NULL);
     harness_expect(&harness, 1, "35=EA|2823=3");
+    shown();
     harness_say(&harness, 1, "35=5|");
     pass_to(1, 8, 0);
     logged_on(1, "BRKALPHA", 1);
@@ -274,11 +285,32 @@ static void what_was_told_is_not_carried_into_the_next_period(void **state)
     harness_expect_silence(&harness, 1);
 }
 
+/* It was written, and the connection was lost: the broker may have it or not. */
+static void what_was_told_and_not_shown_comes_again_in_the_next_period(void **state)
+{
+    (void)state;
+    logged_on(1, "BRKALPHA", 1);
+    struct slice order = asked();
+    shown();
+    harness_status(&harness, "north", "B-1", order, "ACSC", NULL);
+    harness_expect(&harness, 1, "35=EA|2823=3");
+    harness_hang_up(&harness, 1);
+    pass_to(1, 8, 0);
+    harness_logon(&harness, 1, "BRKALPHA", 1);
+    harness_expect(&harness, 1, "35=A|34=2");
+    asked_again(1);
+    harness_expect(&harness, 1, "35=EA|34=1|43=Y|2823=3");
+    harness_expect(&harness, 1, "35=4|34=2|36=3|123=Y");
+    shown();
+    assert_int_equal(kept("alpha").untold_first, 0);
+}
+
 static void what_a_broker_has_missed_outlives_periods_until_it_comes(void **state)
 {
     (void)state;
     logged_on(1, "BRKALPHA", 1);
     asked();
+    shown();
     answered_at_night("ACSC");
     pass_to(7, 12, 0);
     assert_int_equal(kept("alpha").generation, 5);
@@ -293,6 +325,7 @@ static void a_broker_that_resets_at_its_logon_gets_it_too(void **state)
     (void)state;
     logged_on(1, "BRKALPHA", 1);
     asked();
+    shown();
     answered_at_night("ACSC");
     pass_to(1, 8, 0);
     harness_connect(&harness, 1);
@@ -302,6 +335,7 @@ static void a_broker_that_resets_at_its_logon_gets_it_too(void **state)
     asked_again(2);
     harness_expect(&harness, 1, "35=EA|34=2|43=Y|2823=2");
     harness_expect(&harness, 1, "35=EA|34=3|43=Y|2823=3");
+    shown();
     assert_int_equal(kept("alpha").untold_first, 0);
 }
 
@@ -441,6 +475,7 @@ int main(void)
         TEST(what_is_offered_outside_the_schedule_leaves_in_the_next_period),
         TEST(an_announcement_at_night_waits_and_its_doubt_does_not),
         TEST(what_was_told_is_not_carried_into_the_next_period),
+        TEST(what_was_told_and_not_shown_comes_again_in_the_next_period),
         TEST(what_a_broker_has_missed_outlives_periods_until_it_comes),
         TEST(a_broker_that_resets_at_its_logon_gets_it_too),
         TEST(a_clock_that_is_set_back_over_the_start_begins_nothing_again),
