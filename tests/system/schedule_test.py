@@ -45,7 +45,11 @@ class Schedule(GatewayTest):
         self.assertIsNone(client.receive())
         eventually(lambda: self.row()[0] == 2, "the next generation")
         self.assertIn("session-period session=alpha period=begins", self.gateway.log())
-        self.assertEqual(dict(self.connect().logon())[34], "1")
+        client = self.connect()
+        self.assertEqual(dict(client.logon())[34], "2")
+        client.send("2", (7, 1), (16, 0))
+        again = dict(client.receive_type("DZ"))  # what the client has not shown to have
+        self.assertEqual((again[34], again[43], again[2812]), ("1", "Y", "W-1"))
 
     def test_what_waits_outside_is_told_in_the_next_period_after_a_kill(self):
         self.start(-60, 6)
@@ -72,7 +76,7 @@ class Schedule(GatewayTest):
         self.assertGreater(int(logon[34]), 1)
         client.send("2", (7, 1), (16, 0))
         report = dict(client.receive_type("EA"))
-        self.assertEqual((report[34], report[43], report[2812]), ("1", "Y", "W-1"))
+        self.assertEqual((report[43], report[2812]), ("Y", "W-1"))
 
     def test_operators_close_reset_and_open_a_session(self):
         self.gateway.start()
