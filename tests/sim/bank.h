@@ -136,7 +136,8 @@ struct announcement {
     size_t transfer;
     char message_id[40], transaction_id[40];
     unsigned cents;
-    bool foreign; /* the message is a copy, or not from this bank to us */
+    bool foreign;                        /* the message is a copy, or not from this bank to us */
+    const struct announcement *borrowed; /* it has the MsgId of this one's message; NULL: its own */
 };
 
 /* What the gateway has told of an announcement, as one instruction: it may become

@@ -65,6 +65,40 @@ static void add_invalid(struct bank *bank, size_t transfer, bool again)
     bank_name_transfer(bank, transfer, again, one->transaction_id);
 }
 
+static const struct announcement *keep(struct world *world, const struct announcement *one)
+{
+    struct announcement *kept = arena_take(&world->witness.arena, sizeof *kept);
+
+    *kept = *one;
+    return kept;
+}
+
+/* One that was announced as it should and taken; NULL: none this time. */
+static const struct announcement *choose_taken(struct bank *bank)
+{
+    struct world *world = bank->world;
+
+    if (!fault_strikes(world, FAULT_INVALID_BORROWED) || bank->announcement_count == 0)
+        return NULL;
+    const struct announcement *one =
+        &bank->announcements[fault_random(world, FAULT_INVALID_BORROWED, bank->announcement_count)];
+    const struct witness_instruction *taken =
+        witness_named(&world->witness, slice_of(bank->channel), slice_of(one->transaction_id));
+    bool is_its_message = taken != NULL && slice_is(taken->bank_message, one->message_id);
+    return is_its_message && taken->left == 0 ? keep(world, one) : NULL;
+}
+
+/* The MsgId is another one's, the BizMsgIdr its own. */
+static void borrow(struct writer *writer, const struct announcement *own,
+                   const struct announcement *other)
+{
+    char right[64], wrong[64];
+
+    snprintf(right, sizeof right, "<MsgId>%s<", own->message_id);
+    snprintf(wrong, sizeof wrong, "<MsgId>%s<", other->message_id);
+    replace(writer, 0, right, wrong);
+}
+
 /* A copy, or to somebody else, or from another bank. */
 static bool write_foreign(struct bank *bank, struct writer *writer, size_t count)
 {
@@ -110,8 +144,13 @@ static void put_invalid(struct bank *bank, enum fault fault, size_t count)
         memcpy(last_ones(bank, count)[i].message_id, id, sizeof id);
     writer_init(&writer, 0);
     bool foreign = write_foreign(bank, &writer, count);
-    for (size_t i = 0; i < count; i++)
+    const struct announcement *other = choose_taken(bank);
+    for (size_t i = 0; i < count; i++) {
         last_ones(bank, count)[i].foreign = foreign;
+        last_ones(bank, count)[i].borrowed = other;
+    }
+    if (other != NULL)
+        borrow(&writer, last_ones(bank, count), other);
     break_it(bank->world, fault, &writer, count);
     bank_put_file(bank, writer_slice(&writer), id)->bad = true;
     writer_fini(&writer);

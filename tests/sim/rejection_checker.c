@@ -87,8 +87,12 @@ static void check_message(struct world *world, const struct rejection *rejection
 
     for (size_t i = 0; i < bank->invalid_count; i++) {
         const struct announcement *one = &bank->invalid[i];
-        if (!slice_is(rejection->message, one->message_id))
+        bool borrowed =
+            one->borrowed != NULL && slice_is(rejection->message, one->borrowed->message_id);
+        if (!borrowed && !slice_is(rejection->message, one->message_id))
             continue;
+        if (borrowed)
+            check_transfer(world, rejection, slice_of(one->borrowed->transaction_id));
         if (one->foreign)
             world_fail(world, "%s: %s is rejected, and is not for us to reject", bank->channel,
                        one->message_id);
