@@ -81,14 +81,18 @@ static bool add_path(struct shape_composer *composer, const struct fix_path *pat
     return true;
 }
 
+/* The node writes member: it is of it, or is data with this length. */
+static bool writes(const struct composer_node *node, const struct fix_member *member)
+{
+    return node->member == member || node->member->field->length_tag == member->field->tag;
+}
+
 /* One of the children of parent puts member into every message. */
 static bool surely_written(const struct composer_node *parent, const struct fix_member *member)
 {
-    for (const struct composer_node *child = parent->children; child != NULL; child = child->next) {
-        bool carries = child->member->field->length_tag == member->field->tag;
-        if ((child->member == member || carries) && child->sure)
+    for (const struct composer_node *child = parent->children; child != NULL; child = child->next)
+        if (writes(child, member) && child->sure)
             return true;
-    }
     return false;
 }
 
@@ -114,7 +118,7 @@ static bool prove_instance(struct composer_node *instance, const struct composer
     size_t expected = before != NULL && before->member == instance->member ? before->index + 1 : 0;
     if (instance->index != expected)
         return fault(instance, &shape_missing, instance->place, "the instance before it", errors);
-    if (instance->children->member != &group->at[0])
+    if (!writes(instance->children, &group->at[0]))
         return fault(instance, &shape_missing, instance->place, group->at[0].field->name.at,
                      errors);
     instance->sure = instance->children->sure;
