@@ -269,7 +269,7 @@ static char *put_fraction(char *to, unsigned ns, enum moment_precision precision
     if (precision == MOMENT_SECONDS)
         return to;
     *to = '.';
-    return digits_put_last(to + 1, ns / units_ns[precision], 3 * precision);
+    return digits_put_last(to + 1, ns / units_ns[precision], (size_t)3 * precision);
 }
 
 static char *put_clock_time(char *to, unsigned s)

@@ -110,7 +110,7 @@ enum fix_frame_verdict fix_frame_find(struct slice bytes, size_t size_max, struc
                                       const struct fix_fault **fault)
 {
     static const size_t body_size_min = sizeof "35=0\001" - 1;
-    struct slice rest = bytes, digits;
+    struct slice rest = bytes, digits = SLICE_NONE;
     uint64_t body_size;
     if (bytes.size == 0)
         return FIX_FRAME_PARTIAL;
