@@ -524,6 +524,7 @@ void broker_session_detach(struct engine *engine, struct broker_session *session
     session->initiates = false;
     deadlines_clear(&engine->deadlines, &session->deadline);
     bool resets = resets_now(session);
+    broker_session_configure(engine, session);
     renew(engine, session);
     if (resets)
         broker_session_reset(engine, session);

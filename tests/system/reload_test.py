@@ -3,6 +3,7 @@
 
 import re
 import signal
+import socket
 import unittest
 
 from harness import EXAMPLES, FixClient, GatewayTest, eventually, fix_time, run, withdrawal
@@ -133,6 +134,108 @@ class Reload(GatewayTest):
         other.send("5")
         self.assertIsNone(other.receive())
         self.assert_still_there()
+
+    def test_what_is_kept_of_a_removed_session_is_there_when_it_comes_back(self):
+        second = ("    bic: ALBRGB2LXXX\n\n  - name: beta\n    dictionary: FIX.4.4\n    sender-comp-id: PENSTOCK\n"
+                  "    target-comp-id: BRKBETA\n    bic: BTBRGB2LXXX\n")
+        added = {**self.config, "    bic: ALBRGB2LXXX\n": second}
+        self.place.write_config(added)
+        self.reload("reloaded")
+        other = FixClient(self.gateway, sender="BRKBETA")
+        self.addCleanup(other.close)
+        other.logon()
+        other.send("D", (11, "A"), (55, "X"), (54, 1), (60, fix_time()), (40, 1))
+        self.assertEqual(dict(other.receive_type("D"))[34], "2")
+        self.place.write_config(self.config)
+        self.reload("reloaded")
+        self.assertEqual(dict(other.receive_type("5"))[34], "3")
+        other.send("5")
+        self.assertIsNone(other.receive())
+        again = FixClient(self.gateway, sender="BRKBETA")
+        again.next_out = other.next_out
+        again.send("A", (98, 0), (108, 30))
+        self.assertEqual(dict(again.receive())[58], "no session has these CompIDs")
+        again.close()
+        self.place.write_config(added)
+        self.reload("reloaded")
+        back = FixClient(self.gateway, sender="BRKBETA")
+        self.addCleanup(back.close)
+        back.next_out = other.next_out
+        back.send("A", (98, 0), (108, 30))
+        logon = dict(back.receive())
+        self.assertEqual((logon[35], logon[34]), ("A", "4"))
+        self.assert_still_there()
+
+    def test_a_dictionary_changes_with_the_next_connection(self):
+        extension = self.place.folder / "venue.xml"
+        extension.write_text("<fix major='4' minor='4'><header/><trailer/><messages><message name='NewOrderSingle' msgtype='D' "
+                             "msgcat='app'><field name='VenueNote' required='N'/></message></messages><components/><fields>"
+                             "<field number='6001' name='VenueNote' type='STRING'/></fields></fix>")
+        order = ((11, "A"), (55, "X"), (54, 1), (60, fix_time()), (40, 1), (6001, "note"))
+        self.client.send("D", *order)
+        self.assertEqual(dict(self.client.receive_type("3"))[371], "6001")
+        self.place.write_config({**self.config, "FIX44-cash.xml]": f"FIX44-cash.xml, {extension}]"})
+        self.reload("reloaded")
+        self.client.send("D", *order)
+        self.assertEqual(dict(self.client.receive_type("3"))[371], "6001")
+        self.client.send("5")
+        self.client.receive_type("5")
+        self.client.close()
+        next_client = FixClient(self.gateway)
+        self.addCleanup(next_client.close)
+        next_client.next_out = self.client.next_out
+        next_client.send("A", (98, 0), (108, 30))
+        self.assertEqual(dict(next_client.receive())[35], "A")
+        next_client.send("D", *order)
+        self.assertEqual(dict(next_client.receive_type("D"))[6001], "note")
+
+    def test_a_session_that_we_begin_is_dialled_when_it_is_new_and_not_when_it_is_removed(self):
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(listener.close)
+        listener.settimeout(20)
+        second = ("    bic: ALBRGB2LXXX\n\n  - name: beta\n    dictionary: FIX.4.4\n    sender-comp-id: PENSTOCK\n"
+                  "    target-comp-id: BRKBETA\n    bic: BTBRGB2LXXX\n    initiator:\n"
+                  f"      connect: [127.0.0.1:{listener.getsockname()[1]}]\n      pause: 1s\n")
+        self.place.write_config({**self.config, "    bic: ALBRGB2LXXX\n": second})
+        self.reload("reloaded")
+        connection = listener.accept()[0]
+        connection.settimeout(20)
+        broker = FixClient(connection, sender="BRKBETA")
+        self.addCleanup(broker.close)
+        self.assertEqual(dict(broker.receive())[56], "BRKBETA")
+        broker.send("A", (98, 0), (108, 30))
+        eventually(lambda: "session-logon session=beta" in self.gateway.log(), "the logon")
+        self.place.write_config(self.config)
+        self.reload("reloaded")
+        self.assertEqual(dict(broker.receive_type("5"))[58], "the session has been removed")
+        broker.send("5")
+        self.assertIsNone(broker.receive())
+        listener.settimeout(4)
+        with self.assertRaises(socket.timeout):
+            listener.accept()
+        self.assert_still_there()
+
+    def test_a_broker_by_a_template_has_its_session_after_a_restart_too(self):
+        template = ("    bic: ALBRGB2LXXX\n\n  - name: brokers\n    dictionary: FIX.4.4\n    sender-comp-id: PENSTOCK\n"
+                    "    target-comp-id: '*'\n    any-comp-id: true\n    bic: BTBRGB2LXXX\n")
+        self.place.write_config({**self.config, "    bic: ALBRGB2LXXX\n": template})
+        self.reload("reloaded")
+        other = FixClient(self.gateway, sender="BRKNEW")
+        self.addCleanup(other.close)
+        other.logon()
+        other.send("D", (11, "A"), (55, "X"), (54, 1), (60, fix_time()), (40, 1))
+        self.assertEqual(dict(other.receive_type("D"))[11], "A")
+        self.gateway.kill()
+        self.gateway.start()
+        code, out, _ = run("sessions", "-c", self.place.config, place=self.place)
+        self.assertEqual(code, 0)
+        self.assertIn("brokers:BRKNEW", out)
+        back = FixClient(self.gateway, sender="BRKNEW", next_out=other.next_out)
+        self.addCleanup(back.close)
+        back.send("A", (98, 0), (108, 30))
+        logon = dict(back.receive())
+        self.assertEqual((logon[35], logon[56]), ("A", "BRKNEW"))
+        self.assertGreater(int(logon[34]), 2)
 
     def assert_still_there(self):
         self.client.send("1", (112, "there?"))

@@ -152,6 +152,50 @@ static void one_that_stands_when_the_gateway_goes_down_is_closed(void **state)
     harness_expect_silence(&harness, 1);
 }
 
+/* --- a session that becomes the other kind while it is connected --- */
+
+static void reload_as(const char *name)
+{
+    struct config *config = harness_config(name);
+
+    engine_take(harness.engine,
+                &(struct input){ .kind = INPUT_CONFIGURATION, .configuration = config },
+                harness.now);
+    harness_run(&harness);
+}
+
+static int open_accepting(void **state)
+{
+    (void)state;
+    harness_open_with(&harness, "engine.yaml");
+    harness_logon(&harness, 1, "BRKALPHA", 1);
+    harness_expect(&harness, 1, "35=A|34=1");
+    return 0;
+}
+
+static void one_that_is_to_be_dialled_is_when_its_connection_has_ended(void **state)
+{
+    (void)state;
+    reload_as("engine-initiator.yaml");
+    assert_true(harness.links[1].open);
+    assert_int_equal(dialled_in(20), 0);
+    harness_hang_up(&harness, 1);
+    assert_int_equal(dialled_in(3), 1);
+}
+
+static void one_that_is_not_to_be_dialled_any_more_is_waited_for(void **state)
+{
+    (void)state;
+    assert_int_equal(dialled_in(1), 1);
+    logged_on();
+    reload_as("engine.yaml");
+    assert_true(harness.links[1].open);
+    harness_hang_up(&harness, 1);
+    assert_int_equal(dialled_in(60), 0);
+    harness_logon(&harness, 2, "BRKALPHA", 2);
+    harness_expect(&harness, 2, "35=A|34=2");
+}
+
 #define TEST(test) cmocka_unit_test_setup_teardown(test, open, close_all)
 
 int main(void)
@@ -167,6 +211,10 @@ int main(void)
         TEST(requests_are_answered_as_in_any_session),
         TEST(while_the_store_is_down_nobody_is_dialled),
         TEST(one_that_stands_when_the_gateway_goes_down_is_closed),
+        cmocka_unit_test_setup_teardown(one_that_is_to_be_dialled_is_when_its_connection_has_ended,
+                                        open_accepting, close_all),
+        cmocka_unit_test_setup_teardown(one_that_is_not_to_be_dialled_any_more_is_waited_for, open,
+                                        close_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
