@@ -70,8 +70,8 @@ struct config_session {
     struct slice name;          /* unique; in logs, rules and the store */
     struct fix_sides sides;     /* ours is the sender */
     bool is_template;           /* no session: others come to be by it */
-    size_t sessions_max;        /* so many */
     bool any_comp_id;           /* without proof */
+    size_t sessions_max;        /* so many */
     struct slice template_name; /* of one that came to be so; absent: it stands in the file */
     const struct yaml_value *initiator_value;
     struct config_initiator *initiator; /* NULL: the broker connects to us */
@@ -82,6 +82,7 @@ struct config_session {
     struct slice password_text;
     const struct password_hash *password; /* the same; NULL: any, or none */
     bool password_without_tls;
+    struct config_resets resets;
     struct slice bic; /* of the institution that this broker's orders go out as */
     struct slice dictionary_name;
     const struct fix_dictionary *dictionary;
@@ -92,7 +93,6 @@ struct config_session {
     unsigned heartbeat_max_s, logon_timeout_s, latency_max_s;
     size_t message_size_max;
     size_t rate_max, rate_burst; /* application messages a second, and at once; 0: any, rate_max */
-    struct config_resets resets;
     const struct yaml_value *validation_value; /* of the agreement */
     struct fix_agreement agreement;
     enum charset charset;

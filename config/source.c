@@ -4,6 +4,7 @@
 #include "codecs/base/digest.h"
 #include "config/config.h"
 
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -147,6 +148,7 @@ struct slice source_secret(struct sources *sources, struct slice path, struct pl
     struct slice secret = SLICE_NONE;
     if (!read_path(sources, path, asked_at, &source))
         return secret;
+    assert(source.bytes.at != NULL);
     struct slice line = only_line(source.bytes);
     const char *why = check_secret(line);
     if (why == NULL)
