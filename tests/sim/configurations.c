@@ -12,16 +12,18 @@
 /* The first is the one that a world begins and ends with.  Empty: as it stands
    in the file. */
 static const struct {
-    const char *path, *rules, *maps, *deadline, *answer_deadline, *closes;
+    const char *path, *rules, *maps, *deadline, *answer_deadline, *closes, *resets;
 } variants[] = {
-    { FOLDER "engine.yaml", "", "", "", "", "" },
-    { FOLDER "engine.yaml", "rules-narrower.yaml", "", "", "", "" },
-    { FOLDER "engine.yaml", "", PENSTOCK_SIM_MAPS, "", "", "" },
-    { FOLDER "engine.yaml", "", "", "15s", "8s", "" },
-    { FOLDER "engine.yaml", "rules-narrower.yaml", PENSTOCK_SIM_MAPS, "24s", "12s", "" },
-    { FOLDER "engine-hours.yaml", "", "", "", "", "" },         /* open for half a minute a day */
-    { FOLDER "engine-hours.yaml", "", "", "", "", "09:00:10" }, /* and closed for 10 s */
-    { FOLDER "engine-stricter.yaml", "", "", "", "", "" }, /* the last: without beta and south */
+    { FOLDER "engine.yaml", "", "", "", "", "", "" },
+    { FOLDER "engine.yaml", "rules-narrower.yaml", "", "", "", "", "" },
+    { FOLDER "engine.yaml", "", PENSTOCK_SIM_MAPS, "", "", "", "" },
+    { FOLDER "engine.yaml", "", "", "15s", "8s", "", "" },
+    { FOLDER "engine.yaml", "rules-narrower.yaml", PENSTOCK_SIM_MAPS, "24s", "12s", "", "" },
+    { FOLDER "engine-hours.yaml", "", "", "", "", "", "" }, /* open for half a minute a day */
+    { FOLDER "engine-hours.yaml", "", "", "", "", "09:00:10", "" }, /* and closed for 10 s */
+    { FOLDER "engine.yaml", "", "", "", "", "", "true" }, /* alpha, when its connection has ended */
+    /* The last: without beta and south. */
+    { FOLDER "engine-stricter.yaml", "", "", "", "", "", "" },
 };
 
 enum { VARIANT_COUNT = sizeof variants / sizeof *variants };
@@ -50,6 +52,7 @@ static struct config *load(size_t index)
     setenv("ENGINE_WINDOW", "24h", 1); /* the shortest: worlds last minutes, or a few days */
     setenv("ENGINE_ANSWER_DEADLINE", variants[index].answer_deadline, 1);
     setenv("ENGINE_CLOSES", variants[index].closes, 1);
+    setenv("ENGINE_RESETS", variants[index].resets, 1);
     error_list_init(&errors, 5);
     struct config *config = config_load(variants[index].path, &errors);
     if (config == NULL) {
