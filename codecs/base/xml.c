@@ -17,6 +17,7 @@ enum {
     /* More than a document of one schema has: with more, libxml2 takes longer to find
        each. */
     KEPT_NAME_COUNT_MAX = 512,
+    KEPT_NAMES_SIZE_MAX = 128 << 10, /* a namespace may be as long as a text */
 };
 
 const struct error_kind xml_malformed = { "xml.malformed", "not well-formed XML" };
@@ -30,14 +31,14 @@ struct xml_reader {
     struct xml_event start, text, end; /* the last one of each kind */
     struct slice run;                  /* the text since the last tag; size 0: none */
     struct writer bytes;               /* of a run that libxml2 did not tell in one piece */
+    bool may_move;                     /* what is being parsed, before push() has it again */
     size_t element_count;
     const xmlChar *uri;               /* the namespace of the last tag */
     struct xml_attribute *attributes; /* of the last tag */
     size_t attribute_room;
     struct arena values; /* of the last tag's, where they are not as libxml2 has them */
     struct xml_names names;
-    size_t own_name_count; /* that libxml2 has for any document */
-    struct error error;    /* set once */
+    struct error error; /* set once */
     bool ended;
 };
 
@@ -286,13 +287,13 @@ static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, co
     tell(reader, XML_EVENT_END, &reader->end);
 }
 
-/* Does text stay where it is until more bytes are fed?  What libxml2 replaces, or looks at
-   more closely, it tells from elsewhere; and it moves what it has to convert. */
+/* Does text stay where it is until push() has seen to it?  What libxml2 replaces, or looks
+   at more closely, it tells from elsewhere; and it moves what it has to convert. */
 static inline bool stays(const struct xml_reader *reader, const char *text)
 {
     const xmlParserInput *input = reader->parser->input;
     return text >= (const char *)input->base && text < (const char *)input->end &&
-           input->buf->raw == NULL;
+           input->buf->raw == NULL && !reader->may_move;
 }
 
 static void on_text(void *context, const xmlChar *text, int size)
@@ -372,6 +373,8 @@ static const xmlSAXHandler *handlers(void)
 static void begin(struct xml_reader *reader, const char *source, const struct xml_limits *limits)
 {
     xml_guard_init(&reader->guard, limits);
+    arena_init(&reader->values, ARENA_UNLIMITED);
+    writer_init(&reader->bytes, 0);
     reader->source = source;
     reader->start = (struct xml_event){ .kind = XML_EVENT_START, .place.source = source };
     reader->text = (struct xml_event){ .kind = XML_EVENT_TEXT, .place.source = source };
@@ -381,44 +384,26 @@ static void begin(struct xml_reader *reader, const char *source, const struct xm
     reader->ended = false;
 }
 
-/* Those that are in the dictionary of documents that do not have them as names.  How many
-   there are. */
-static size_t own_names(xmlDictPtr dictionary)
-{
-    static const char *const own[] = {
-        "xml", "xmlns", (const char *)XML_XML_NAMESPACE, "amp", "lt", "gt", "quot", "apos",
-    };
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-        xmlDictLookup(dictionary, (const xmlChar *)own[i], -1);
-    return (size_t)xmlDictSize(dictionary);
-}
-
 struct xml_reader *xml_reader_new(const char *source, const struct xml_limits *limits)
 {
     struct xml_reader *reader = memory_take(sizeof *reader);
     *reader = (struct xml_reader){ .source = source };
     xml_queue_init(&reader->queue);
     xml_names_init(&reader->names);
-    arena_init(&reader->values, ARENA_UNLIMITED);
-    writer_init(&reader->bytes, 0);
     begin(reader, source, limits);
     xmlSAXHandler table = *handlers();
     reader->parser = xmlCreatePushParserCtxt(&table, reader, NULL, 0, NULL);
     assert(reader->parser != NULL);
     xmlCtxtUseOptions(reader->parser, OPTIONS);
-    reader->own_name_count = own_names(reader->parser->dict);
     return reader;
 }
 
-/* Names that only the parser has met, as that of an entity, could not be told from those of
-   the next document. */
 static bool is_reusable(const struct xml_reader *reader)
 {
-    size_t name_count = (size_t)xmlDictSize(reader->parser->dict);
+    const xmlDictPtr names = reader->parser->dict;
     return reader->ended && reader->error.kind == NULL && reader->guard.codec == NULL &&
-           reader->queue.next == reader->queue.count &&
-           reader->names.count <= KEPT_NAME_COUNT_MAX &&
-           name_count == reader->own_name_count + reader->names.count;
+           reader->queue.next == reader->queue.count && xmlDictSize(names) <= KEPT_NAME_COUNT_MAX &&
+           xmlDictGetUsage(names) <= KEPT_NAMES_SIZE_MAX;
 }
 
 bool xml_reader_again(struct xml_reader *reader, const char *source,
@@ -430,6 +415,8 @@ bool xml_reader_again(struct xml_reader *reader, const char *source,
     reader->parser->progressive = 0;
     reader->parser->charset = XML_CHAR_ENCODING_NONE;
     xml_guard_fini(&reader->guard);
+    arena_fini(&reader->values);
+    writer_fini(&reader->bytes);
     xml_names_again(&reader->names);
     begin(reader, source, limits);
     return true;
@@ -475,11 +462,11 @@ static bool stop_ahead(struct xml_reader *reader, const struct error *error)
     return false;
 }
 
-/* Of the document: of those that it shares with others, what it has used. */
-static size_t name_count(const struct xml_reader *reader)
+/* libxml2 holds a carriage return at the end of a chunk back while it parses what is before
+   it, and then makes room for it. */
+static bool makes_room(struct slice chunk, bool last)
 {
-    return (size_t)xmlDictSize(reader->parser->dict) - reader->own_name_count -
-           reader->names.count + reader->names.used;
+    return !last && chunk.size > 0 && chunk.at[chunk.size - 1] == '\r';
 }
 
 /* One small chunk into libxml2. */
@@ -488,11 +475,12 @@ static bool push(struct xml_reader *reader, struct slice chunk, bool last)
     struct error error;
     reader->start.place.offset = reader->text.place.offset = reader->end.place.offset =
         reader->guard.total_size;
+    reader->may_move = makes_room(chunk, last);
     xmlParseChunk(reader->parser, chunk.at, (int)chunk.size, last);
     if (reader->error.kind == NULL && !reader->parser->wellFormed)
         stop(reader, &xml_malformed, "");
     if (reader->error.kind == NULL &&
-        !xml_guard_parsed(&reader->guard, name_count(reader),
+        !xml_guard_parsed(&reader->guard, reader->names.used,
                           (size_t)(reader->parser->input->end - reader->parser->input->cur),
                           &error))
         return stop_ahead(reader, &error);

@@ -42,10 +42,18 @@ void xml_names_again(struct xml_names *names)
     forget_lately(names);
 }
 
+/* Names of one length lie at one distance, which whoever writes the document chooses: their
+   addresses are mixed, so that they do not share rows. */
+static size_t first_row(const struct xml_names *names, const char *at)
+{
+    return (size_t)((uint64_t)(uintptr_t)at * UINT64_C(0x9e3779b97f4a7c15) >> 32) &
+           (names->room - 1);
+}
+
 /* Its row, or the free one that is to be its own. */
 static struct xml_name *row_of(const struct xml_names *names, const char *at)
 {
-    size_t row = (uintptr_t)at & (names->room - 1);
+    size_t row = first_row(names, at);
     while (names->rows[row].at != NULL && names->rows[row].at != at)
         row = (row + 1) & (names->room - 1);
     return &names->rows[row];

@@ -12,7 +12,7 @@ struct xml_name {
     const char *at; /* NULL: the row is free */
     struct slice text;
     unsigned plain_size; /* of the text; 0: it is not all ASCII */
-    unsigned document;   /* that had it last */
+    uint64_t document;   /* that had it last */
 };
 
 struct xml_names {
@@ -20,7 +20,7 @@ struct xml_names {
     size_t room;
     size_t count;                                          /* of all documents */
     size_t used;                                           /* of those, in this document */
-    unsigned document;                                     /* from 1 */
+    uint64_t document;                                     /* from 1 */
     const struct xml_name *lately[XML_NAMES_LATELY_COUNT]; /* by address, of this document;
                                                               where there is none an empty row */
 };

@@ -540,7 +540,6 @@ static void a_name_keeps_its_address_from_document_to_document(void **state)
     xml_reader_free(reader);
 }
 
-/* Nor one in which a name is in the dictionary that no tag has. */
 static void what_was_wrong_with_a_document_is_not_kept(void **state)
 {
     static const char *const wrong[] = { "<a><b></a>", "<a>&c;</a>", "<!DOCTYPE a><a/>", "<a/><b/>",
@@ -577,6 +576,9 @@ static void the_names_of_each_document_are_counted_by_themselves(void **state)
         { "<?c?><a><b/><b/><c/><p/><a/><e/></a>", true },
         { "<?c?><a><b/><b/><d/><p/><a/><e/></a>", false },
         { "<?c?><f><b/><b/><c/><p/><a/><e/></f>", false },
+        { "<a><b/><c/><d/><e/></a>", true },
+        { "<a xmlns:p='urn:p'><p:b:c/><d/></a>", true },
+        { "<a xmlns:p='urn:p'><p:b:c/><d/><e/></a>", false },
     };
     enum { COUNT = sizeof documents / sizeof *documents };
     struct xml_limits limits = xml_limits_default;
@@ -649,6 +651,68 @@ static void a_text_in_pieces_is_one(void **state)
     }
 }
 
+/* They are names of the document, and as long as a text. */
+static void long_namespaces_are_not_kept(void **state)
+{
+    struct xml_reader *reader = xml_reader_new("test.xml", &xml_limits_default);
+    struct writer xml;
+    unsigned count = 0;
+    (void)state;
+    writer_init(&xml, 0);
+    do {
+        writer_reset(&xml);
+        writer_format(&xml, "<a xmlns='urn:%08000u'/>", count);
+        assert_true(read_with(reader, xml.at));
+    } while (++count < 20 && xml_reader_again(reader, "test.xml", &xml_limits_default));
+    assert_in_range(count, 2, 16);
+    writer_fini(&xml);
+    xml_reader_free(reader);
+}
+
+static void add_text(void *owner, const struct xml_event *event)
+{
+    if (event->kind == XML_EVENT_TEXT)
+        writer_bytes(owner, event->text);
+}
+
+/* Feeds the document up to each of these places. */
+static void read_texts(struct slice xml, const size_t *cuts, size_t count, struct writer *texts)
+{
+    const struct xml_taker taker = { texts, { add_text, add_text, add_text } };
+    struct xml_reader *reader = xml_reader_new("test.xml", &xml_limits_default);
+    struct error error;
+    size_t at = 0;
+    for (size_t i = 0; i < count; at = cuts[i++]) {
+        struct slice piece = { xml.at + at, cuts[i] - at };
+        assert_true(xml_reader_pass(reader, piece, i + 1 == count, taker, &error));
+    }
+    xml_reader_free(reader);
+}
+
+/* A carriage return that ends a piece makes libxml2's buffer grow, once that is full, when
+   the text before it was told; the comment has it keep all before. */
+static void a_text_stays_when_the_buffer_grows_behind_it(void **state)
+{
+    enum { TEXT_SIZE = 500, FIRST = 1024, COMMENT = 4000, SECOND = 5120, BUFFER = 8192 };
+    (void)state;
+    for (size_t end = BUFFER - 10; end < BUFFER + 10; end++) {
+        struct writer xml, texts;
+        writer_init(&xml, 0);
+        writer_init(&texts, 0);
+        writer_format(&xml, "<a>%*s<!--", COMMENT, "");
+        writer_format(&xml, "%*s--><b>", (int)(end - TEXT_SIZE - 6 - xml.used), "");
+        while (xml.used < end - 1)
+            writer_char(&xml, 'x');
+        writer_text(&xml, "\rx</b></a>");
+        read_texts(writer_slice(&xml), (const size_t[]){ FIRST, SECOND, end, xml.used }, 4, &texts);
+        assert_int_equal(texts.used, COMMENT + TEXT_SIZE + 1);
+        for (size_t i = COMMENT; i < texts.used; i++)
+            assert_int_equal(texts.at[i], i + 2 == texts.used ? '\n' : 'x');
+        writer_fini(&xml);
+        writer_fini(&texts);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -659,6 +723,8 @@ int main(void)
         cmocka_unit_test(the_names_of_each_document_are_counted_by_themselves),
         cmocka_unit_test(many_names_stay_apart),
         cmocka_unit_test(a_text_in_pieces_is_one),
+        cmocka_unit_test(long_namespaces_are_not_kept),
+        cmocka_unit_test(a_text_stays_when_the_buffer_grows_behind_it),
         cmocka_unit_test(chunks_of_any_size_give_the_same_events),
         cmocka_unit_test(one_that_is_not_whole_says_so),
         cmocka_unit_test(a_tag_in_which_the_document_ends_is_no_event),
