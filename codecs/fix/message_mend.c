@@ -20,7 +20,7 @@ bool fix_validation_mends(const struct fix_validation *validation)
 /* It has its place among these, or in one of their groups. */
 static bool has_place(const struct fix_members *members, uint32_t tag)
 {
-    if (fix_members_find(members, tag) != NULL)
+    if (fix_tag_index_find(&members->index, tag) != FIX_TAG_NONE)
         return true;
     for (size_t i = 0; i < members->count; i++)
         if (members->at[i].group != NULL && has_place(members->at[i].group, tag))
