@@ -69,7 +69,7 @@ TABLE(listener, "listener", "One of the list `listeners`: where brokers connect.
 static const struct key session_keys[] = {
 #include "config/session_keys.def"
 };
-TABLE(session, "session", "One of the list `sessions`: a broker that connects to us.")
+TABLE(session, "session", "One of the list `sessions`: a broker that connects to us, or to which we connect (`initiator`).")
 #undef VALUES
 
 #define VALUES initiator_values

@@ -12,6 +12,9 @@ void loader_template(struct loader *loader, struct config_session *session,
     struct slice certificate = session->certificate;
     bool proves = certificate.at != NULL && memchr(certificate.at, '*', certificate.size) != NULL;
     session->is_template = slice_is(session->sides.target_comp_id, "*");
+    if (session->any_comp_id && !session->is_template)
+        error_list_at(loader->errors, &config_bad_value, loader_place(item, "any-comp-id"),
+                      "any-comp-id: it is for a template, whose target-comp-id is \"*\"");
     if (session->is_template && session->initiator_value != NULL)
         error_list_at(loader->errors, &config_bad_value, loader_place(item, "initiator"),
                       "initiator: a template waits for brokers to connect");

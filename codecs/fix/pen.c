@@ -2,13 +2,15 @@
    to the writer. */
 #include "codecs/fix/pen.h"
 
+#include <assert.h>
+
 enum {
     SOH = 1,
     AROUND_VALUE = FIX_TAG_TEXT_SIZE_MAX + 1,
     SHORT_TAG_MAX = 9999,
 };
 
-_Static_assert(sizeof(struct fix_tag_text) <= WRITER_SLACK, "a tag is stored as a whole");
+static_assert(sizeof(struct fix_tag_text) <= WRITER_SLACK, "a tag is stored as a whole");
 
 void fix_pen_open(struct fix_pen *pen, struct writer *writer)
 {

@@ -10,8 +10,8 @@
 
 static void print_summary(const char *path, const struct config *config)
 {
-    printf("%s is good: %zu sessions, %zu channels, %zu dictionaries, %zu schemas, %zu maps, "
-           "%zu rules\n",
+    printf("%s is good: sessions %zu, channels %zu, dictionaries %zu, schemas %zu, maps %zu, "
+           "rules %zu\n",
            path, config->session_count, config->channel_count, config->dictionary_count,
            iso_catalogue_count(config->catalogue), config->maps.count, config->rules.count);
 }

@@ -66,7 +66,7 @@ static void say_refusal(struct engine *engine, const struct delivery *delivery, 
                         struct slice text)
 {
     SAY(engine, session_fault, { "session", delivery->session->name },
-        { "msg-type", delivery->message->msg_type }, { "id", id }, { "fault", text });
+        { "msg-type", delivery->message->msg_type }, { "id", id }, { "why", text });
 }
 
 void message_refuse(struct engine *engine, const struct delivery *delivery,

@@ -20,7 +20,8 @@ static struct entry *find(struct engine *engine, struct operator_command *comman
         slice_equal(instruction_get(entry->instruction, INSTRUCTION_TEXT_id), command->argument))
         return entry;
     operator_say(engine, command, OPERATOR_FAULT,
-                 "no instruction has the id %.*s: `penstock instructions` lists them",
+                 "no instruction has the id %.*s: name it by ours, which "
+                 "`penstock show` and `penstock instructions` tell",
                  SLICE_ARG(command->argument));
     return NULL;
 }

@@ -45,7 +45,7 @@ static void note_failure(struct engine *engine, enum throttle_kind kind, struct 
 static void refuse_stranger(struct engine *engine, struct wire *wire, struct slice session,
                             struct slice fault)
 {
-    SAY(engine, session_fault, { "session", session }, { "peer", wire->peer }, { "fault", fault });
+    SAY(engine, session_fault, { "session", session }, { "peer", wire->peer }, { "why", fault });
     wire_close(engine, wire);
 }
 
@@ -290,7 +290,7 @@ void wire_write_logout(struct engine *engine, struct wire *wire,
 
 static void refuse_first(struct engine *engine, struct wire *wire, struct slice fault)
 {
-    SAY(engine, session_fault, { "peer", wire->peer }, { "fault", fault });
+    SAY(engine, session_fault, { "peer", wire->peer }, { "why", fault });
     note_failure(engine, THROTTLE_ADDRESS, wire->peer);
     wire_close(engine, wire);
 }
@@ -315,8 +315,8 @@ static void refuse_while_down(struct engine *engine, struct wire *wire,
                                         .number = broker_session_burn(engine, session) };
 
     SAY(engine, session_fault, { "session", session->name }, { "peer", wire->peer },
-        { "fault", engine->draining ? SLICE("Logon while the gateway is going down")
-                                    : SLICE("Logon while the store cannot write") });
+        { "why", engine->draining ? SLICE("Logon while the gateway is going down")
+                                  : SLICE("Logon while the store cannot write") });
     if (logout.number != 0)
         wire_write_logout(engine, wire, names, &logout);
     wire_close(engine, wire);
@@ -335,8 +335,8 @@ static void refuse_while_closed(struct engine *engine, struct wire *wire,
                                 const struct fix_logon_names *names, struct broker_session *session)
 {
     SAY(engine, session_fault, { "session", session->name }, { "peer", wire->peer },
-        { "fault", session->disabled ? SLICE("Logon while the session is disabled")
-                                     : SLICE("Logon outside the schedule of the session") });
+        { "why", session->disabled ? SLICE("Logon while the session is disabled")
+                                   : SLICE("Logon outside the schedule of the session") });
     log_out(engine, wire, names,
             (struct wire_logout){ .session = session,
                                   .fault = session_closed_fault(session),
@@ -352,7 +352,7 @@ static void refuse_second(struct engine *engine, struct wire *wire)
     if (fix_logon_peek(writer_slice(&wire->received), LOGON_SIZE_MAX, &names) == FIX_FRAME_WHOLE)
         session = identity_find(engine, &names);
     SAY(engine, session_fault, { "session", session == NULL ? SLICE_NONE : session->name },
-        { "peer", wire->peer }, { "fault", SLICE("Logon while another connection is logged on") });
+        { "peer", wire->peer }, { "why", SLICE("Logon while another connection is logged on") });
     wire_close(engine, wire);
 }
 
@@ -398,7 +398,7 @@ static void refuse_guess(struct engine *engine, struct wire *wire,
         return;
     }
     SAY(engine, session_fault, { "session", session->name }, { "peer", wire->peer },
-        { "fault", fault });
+        { "why", fault });
     log_out(engine, wire, names,
             (struct wire_logout){ .session = session, .fault = &fix_fault_credentials_wrong });
 }

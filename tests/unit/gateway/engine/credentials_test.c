@@ -81,7 +81,7 @@ static void any_other_hears_why(void **state)
         harness_expect(&harness, 1, told);
         harness_pass(&harness, 30);
     }
-    assert_int_equal(logged("fault=Logon without the username and password of the session"),
+    assert_int_equal(logged("why=Logon without the username and password of the session"),
                      sizeof wrong / sizeof *wrong);
     assert_int_equal(logged("sesam"), 0);
     assert_true(gets_in(RIGHT));

@@ -294,7 +294,7 @@ static void a_disabled_session_takes_nobody_until_it_is_enabled(void **state)
     harness_logon(&harness, 1, "BRKALPHA", 3);
     harness_expect(&harness, 1, "35=5|58=an operator has disabled the session");
     assert_false(harness.links[1].open);
-    assert_true(harness_logged(&harness, "fault=Logon while the session is disabled"));
+    assert_true(harness_logged(&harness, "why=Logon while the session is disabled"));
     harness_command(&harness, "paul", "sessions");
     assert_true(harness_replied(&harness, "alpha\tdisabled\t-\t3\t"));
     harness_command(&harness, "paul", "session enable alpha");

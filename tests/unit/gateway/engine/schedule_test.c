@@ -133,7 +133,7 @@ static void a_logon_outside_the_schedule_is_refused(void **state)
                    "35=5|34=1|58=the session is closed until 2026-03-03T07:00:00.000Z");
     assert_false(harness.links[1].open);
     assert_true(harness_logged(&harness, "session-fault session=alpha peer=127.0.0.1 "
-                                         "fault=Logon outside the schedule of the session"));
+                                         "why=Logon outside the schedule of the session"));
     assert_int_equal(kept("alpha").next_in, next_in);
     harness_logon(&harness, 1, "BRKALPHA", 1);
     harness_expect(&harness, 1, "35=5|34=2"); /* no number stands for two things */
