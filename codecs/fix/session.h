@@ -59,7 +59,7 @@ struct fix_session_options {
                                               to a peer that tells its own */
     bool reset_on_logon;                   /* initiator: ask for 141=Y; acceptor: a Logon begins
                                               both sequences at 1, whether it asks or not */
-    bool wants_proof;                      /* ask the peer to show that it has what was sent */
+    bool wants_proof;                      /* ask the peer to show that it has what matters */
     struct slice username, password;       /* initiator: of its Logon; absent: it has none */
     const struct fix_agreement *agreement; /* outlives the session; NULL: the standard */
 };
@@ -194,8 +194,11 @@ struct slice fix_session_appl_ver_id(const struct fix_session *session,
 uint64_t fix_session_next_in(const struct fix_session *session);
 uint64_t fix_session_next_out(const struct fix_session *session);
 bool fix_session_logged_on(const struct fix_session *session);
+/* Our message with this number matters: when a proof is wanted the peer is asked to show
+   that it has it. */
+void fix_session_prove(struct fix_session *session, uint64_t number);
 /* The peer has shown that it has all of ours up to this number, since the session began
-   or was reset; it is asked for that only when it is wanted. */
+   or was reset. */
 uint64_t fix_session_proved(const struct fix_session *session);
 
 /* Names of a Logon, to find whose session a new connection is, when bytes start

@@ -78,8 +78,6 @@ static void offer(struct fix_session *session, struct slice bytes, struct fix_ev
     event->kind = FIX_EVENT_SEND;
     if (!event->send.keep_only)
         session->written_ns = session->now.steady_ns;
-    if (event->send.application && !event->send.keep_only)
-        fix_proof_need(session, event->send.number);
     fix_events_add_send(&session->events, event, bytes);
 }
 

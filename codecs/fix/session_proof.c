@@ -54,6 +54,11 @@ int64_t fix_proof_due(const struct fix_session *session)
     return waits ? proof->since_ns + SECONDS_NS(REST_S) : NEVER;
 }
 
+void fix_session_prove(struct fix_session *session, uint64_t number)
+{
+    fix_proof_need(session, number);
+}
+
 uint64_t fix_session_proved(const struct fix_session *session)
 {
     return session->proof.proved;

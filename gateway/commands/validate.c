@@ -259,7 +259,7 @@ static bool load_dictionaries(struct validator *validator, const char *folder,
 
 int command_validate(int count, char **words)
 {
-    struct validator validator = { .finding_count_max = 20, .learned = iso_learned_new() };
+    struct validator validator = { .finding_count_max = 20 };
     const char *config = NULL, *folder = NULL, *profile = JUDGE_PROFILE_DEFAULT, *encoding = NULL;
     struct texts files = { .count = 0 }, limits = { .count = 0 };
     const struct syntax syntax = {
@@ -293,6 +293,7 @@ int command_validate(int count, char **words)
         return arguments.status;
     if (!judge_set_limits(&validator.judge, "validate", &limits, encoding))
         return EXIT_USAGE;
+    validator.learned = iso_learned_new();
     arena_init(&arena, ARENA_UNLIMITED);
     error_list_init(&errors, ERRORS_MAX);
     if (!judge_open(&validator.judge, config, folder, profile, &arena, &errors) ||

@@ -9,6 +9,7 @@ struct outgoing_message {
     struct outgoing_message *next;
     struct slice msg_type, header, body;     /* behind it */
     const struct fix_dictionary *dictionary; /* that body was written with; only compared */
+    bool is_talk;      /* echoes and refusals: answers that a reset need not outlive */
     uint64_t rejected; /* not 0: a Reject of the message with this number instead, for */
     const struct fix_fault *fault;
 };
@@ -85,12 +86,13 @@ void broker_session_send(struct engine *engine, struct broker_session *session,
     append_outgoing(engine, session, message);
 }
 
-/* One that can't be read under the configuration of now has no version. */
+/* An answer to it.  One that can't be read under the configuration of now has no version. */
 static void send_in_version_of(struct engine *engine, struct broker_session *session,
                                const struct fix_message *message, struct slice msg_type,
                                struct slice header, struct slice body)
 {
     broker_session_send(engine, session, msg_type, header, body);
+    session->outgoing_last->is_talk = true;
     if (message->dictionary != NULL)
         session->outgoing_last->dictionary = message->dictionary;
 }
@@ -149,6 +151,7 @@ static bool send_outgoing(struct engine *engine, struct broker_session *session)
         return false;
     const struct fix_finding finding = { .fault = message->fault };
     session->outgoing_first = message->next;
+    session->talks = message->is_talk;
     if (message->rejected != 0)
         fix_session_reject(session->machine, message->rejected, message->msg_type, message->header,
                            &finding, engine->now);
@@ -182,6 +185,17 @@ static uint64_t keep(struct engine *engine, struct broker_session *session,
     return engine_durable(engine);
 }
 
+/* A new message that stays here, or may be lost with its connection in a session that we
+   reset. */
+static void note_untold(struct broker_session *session, uint64_t number, bool leaves)
+{
+    if (leaves && (session->talks || !broker_session_resets(session)))
+        return;
+    broker_session_untold(session, number);
+    if (leaves)
+        fix_session_prove(session->machine, number);
+}
+
 static void perform_send(struct engine *engine, struct broker_session *session,
                          const struct fix_event *event)
 {
@@ -194,9 +208,8 @@ static void perform_send(struct engine *engine, struct broker_session *session,
 
     if (leaves)
         wire_write(engine, session->wire, event->send.bytes, batch);
-    if (event->send.application && !event->send.repeat && !event->send.too_long &&
-        (!leaves || broker_session_resets(session)))
-        broker_session_untold(session, event->send.number);
+    if (event->send.application && !event->send.repeat && !event->send.too_long)
+        note_untold(session, event->send.number, leaves);
 }
 
 /* --- what comes in --- */
@@ -343,7 +356,6 @@ static void perform_logon(struct engine *engine, struct broker_session *session,
     index_fini(&session->echoes);
     index_fini(&session->older_echoes);
     session->dial_failures = 0;
-    session->was_logged_on = true;
     SAY(engine, session_logon, { "session", session->name }, { "peer", session->wire->peer });
 }
 
@@ -483,7 +495,7 @@ void broker_session_restart(struct engine *engine, struct broker_session *sessio
     session->machine = fix_session_new(&options, next_in, next_out, engine->now);
     session->ended = session->replay_waits = false;
     session->end_fault = NULL;
-    session->was_logged_on = false;
+    session->first_out = next_out;
 }
 
 /* A new machine goes on with the numbers of the last one. */
@@ -505,12 +517,12 @@ void broker_session_attach(struct engine *engine, struct broker_session *session
     broker_session_pump(engine, session);
 }
 
-/* A connection has ended in which somebody was logged on. */
+/* A connection has ended.  One in which we said nothing has used no number. */
 static bool resets_now(const struct broker_session *session)
 {
     const struct config_resets *resets = &session->config->resets;
 
-    return session->was_logged_on &&
+    return fix_session_next_out(session->machine) != session->first_out &&
            (resets->on_disconnect ||
             (resets->on_logout && session->end_fault == &fix_fault_logout_done));
 }

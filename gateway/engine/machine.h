@@ -194,11 +194,12 @@ struct broker_session {
     uint64_t loaded_in, loaded_out;   /* as the store has it */
     uint64_t burnt, burnt_generation; /* before a rebuild, numbers below it may have been used */
     bool dirty, pumping, ended;
-    bool was_logged_on; /* in this connection */
+    bool talks;         /* what was sent last is no report on money */
+    uint64_t first_out; /* next_out when its connection began */
     bool in_period, disabled;
     int64_t followed_ns; /* UTC until which its schedule was followed */
-    /* Kept messages that no connection has had; when we reset the session, those that the
-       peer has not shown to have.  0: none. */
+    /* Kept messages that no connection has had; when we reset the session, from the first
+       report that the peer has not shown to have.  0: none. */
     uint64_t untold_first, untold_next;
     struct deadline schedule;
     bool initiates; /* the connection is one that we have dialled */

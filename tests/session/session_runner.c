@@ -251,8 +251,9 @@ static void do_send(struct player *player, struct slice rest)
         scenario_put(slice_is(written.at[i].tag, "97") ? &header : &body, written.at[i].tag,
                      written.at[i].value);
     }
-    fix_session_send(player->session, written.at[0].value, writer_slice(&header),
-                     writer_slice(&body), player->scenario.now);
+    uint64_t number = fix_session_send(player->session, written.at[0].value, writer_slice(&header),
+                                       writer_slice(&body), player->scenario.now);
+    fix_session_prove(player->session, number);
     writer_fini(&header);
     writer_fini(&body);
     drain(player);

@@ -99,5 +99,30 @@ class Echo(unittest.TestCase):
             self.end(suite)
 
 
+class OneCaseAfterTheOther(unittest.TestCase):
+    """A suite that begins each case at 1, whatever the one before has left."""
+
+    def test_each_connection_begins_at_1_and_nothing_of_another_comes(self):
+        place = Place()
+        self.addCleanup(place.remove)
+        place.config = EXAMPLES / "echo.yaml"
+        gateway = Gateway(place, PENSTOCK_COMP_ID="ISLD", PENSTOCK_PEER_ID="TW",
+                          PENSTOCK_RESET_ON_DISCONNECT="true").start()
+        self.addCleanup(gateway.kill)
+        for version in VERSIONS:
+            for encryption, answer in [(0, "A"), (1, "5"), (0, "A"), (0, "A")]:
+                with self.subTest(version, encryption=encryption):
+                    suite = Suite(gateway, version)
+                    self.addCleanup(suite.close)
+                    suite.send("A", (98, encryption), (108, 30),
+                               *([(1137, suite.appl_ver_id)] if suite.appl_ver_id else []))
+                    logon = dict(suite.receive())
+                    self.assertEqual((logon[35], logon[34]), (answer, "1"))
+                    if answer == "A":
+                        suite.send("D", *suite.order)
+                        self.assertEqual(body(suite.receive()), suite.order)
+                    suite.close()
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -140,18 +140,49 @@ static void a_crash_ends_no_connection_where_there_was_none(void **state)
     assert_int_equal(kept("alpha").generation, 1);
 }
 
-static void who_was_not_logged_on_resets_nothing(void **state)
+static void a_refused_logon_resets_what_it_was_refused_under(void **state)
+{
+    (void)state;
+    for (unsigned i = 1; i < 4; i++) {
+        harness.links[1].comp_id = "BRKALPHA";
+        harness.links[1].next_out = 1;
+        harness_connect(&harness, 1);
+        harness_say(&harness, 1, "35=A|98=1|108=30|");
+        harness_expect(&harness, 1, "35=5|34=1");
+        assert_false(harness.links[1].open);
+        assert_int_equal(kept("alpha").generation, 1 + i);
+    }
+    logs_on_at_1_and_lacks_nothing("BRKALPHA");
+}
+
+static void a_connection_without_a_word_resets_nothing(void **state)
 {
     (void)state;
     asked_by("BRKALPHA", "C-1");
     shown();
     harness_hang_up(&harness, 1);
-    harness.links[1].next_out = 1;
     harness_connect(&harness, 1);
-    harness_say(&harness, 1, "35=A|98=1|108=30|");
-    harness_expect(&harness, 1, "35=5");
+    harness_say(&harness, 1, "35=0|");
     assert_false(harness.links[1].open);
     assert_int_equal(kept("alpha").generation, 2);
+}
+
+/* Nor is anybody asked to show that they have them. */
+static void echoes_and_refusals_do_not_come_again(void **state)
+{
+    (void)state;
+    harness_logon(&harness, 1, "BRKALPHA", 1);
+    harness_expect(&harness, 1, "35=A|34=1");
+    harness_say(&harness, 1, "35=D|11=O-1|55=ABC|54=1|60=20260302-09:00:00|38=5|40=1|");
+    harness_expect(&harness, 1, "35=D|34=2|11=O-1");
+    harness_say(&harness, 1, "35=8|37=1|17=2|150=0|39=0|55=ABC|54=1|151=0|14=0|6=0|");
+    harness_expect(&harness, 1, "35=j|34=3");
+    harness_pass(&harness, 15);
+    harness_expect_silence(&harness, 1);
+    harness_hang_up(&harness, 1);
+    assert_int_equal(kept("alpha").generation, 2);
+    assert_int_equal(kept("alpha").untold_first, 0);
+    logs_on_at_1_and_lacks_nothing("BRKALPHA");
 }
 
 static void a_logout_resets_a_lost_connection_does_not(void **state)
@@ -208,7 +239,9 @@ int main(void)
         TEST(a_heartbeat_that_answers_nothing_shows_nothing),
         TEST(a_crash_ends_the_connection_too),
         TEST(a_crash_ends_no_connection_where_there_was_none),
-        TEST(who_was_not_logged_on_resets_nothing),
+        TEST(a_refused_logon_resets_what_it_was_refused_under),
+        TEST(a_connection_without_a_word_resets_nothing),
+        TEST(echoes_and_refusals_do_not_come_again),
         TEST(a_logout_resets_a_lost_connection_does_not),
         TEST(a_logout_of_ours_resets_when_it_is_answered),
         TEST(every_logon_resets_and_shows_what_is_missing),
