@@ -160,7 +160,7 @@ class Peers(unittest.TestCase):
             line.cut()
 
     def test_each_order_comes_back_once_whatever_the_line_loses(self):
-        eventually(lambda: self.all_are_logged_on(1), "all twelve logged on")
+        eventually(lambda: self.all_are_logged_on(1), "all twelve logged on", seconds=90)  # each peer reads its dictionaries first
         for turn, losses in enumerate(LOSSES):
             for line in self.lines.values():
                 line.lose(losses)
