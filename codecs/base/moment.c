@@ -66,14 +66,6 @@ static inline bool take_digits(struct slice *text, size_t count, unsigned *numbe
     return true;
 }
 
-static bool take_char(struct slice *text, char byte)
-{
-    if (text->size == 0 || text->at[0] != byte)
-        return false;
-    *text = slice_after(*text, 1);
-    return true;
-}
-
 /* Eight bytes, the first the lowest: digits become their numbers where form has a
    zero, and what else form has becomes 0. */
 static inline uint64_t take_word(struct slice *text, uint64_t form)
@@ -112,8 +104,8 @@ static bool take_fix_date(struct slice *text, struct date *date)
 static bool take_iso_date(struct slice *text, struct date *date)
 {
     unsigned year;
-    bool taken = take_digits(text, 4, &year) && take_char(text, '-') &&
-                 take_digits(text, 2, &date->month) && take_char(text, '-') &&
+    bool taken = take_digits(text, 4, &year) && slice_take_char(text, '-') &&
+                 take_digits(text, 2, &date->month) && slice_take_char(text, '-') &&
                  take_digits(text, 2, &date->day);
     if (taken)
         date->year = (int)year;
@@ -175,8 +167,9 @@ bool fix_date_parse(struct slice text, struct date *date)
 
 static inline bool take_fix_timestamp(struct slice text, struct date *date, struct clock_time *time)
 {
-    return take_fix_date(&text, date) && take_char(&text, '-') && take_clock_time(&text, time) &&
-           text.size == 0 && time->hour <= 23 && time->minute <= 59 && time->second <= 60;
+    return take_fix_date(&text, date) && slice_take_char(&text, '-') &&
+           take_clock_time(&text, time) && text.size == 0 && time->hour <= 23 &&
+           time->minute <= 59 && time->second <= 60;
 }
 
 bool fix_timestamp_formed(struct slice text)
@@ -206,11 +199,11 @@ static bool take_zone(struct slice *text, bool *has_zone, int *offset_minutes)
     unsigned hours, minutes;
     *offset_minutes = 0;
     *has_zone = text->size > 0;
-    if (!*has_zone || take_char(text, 'Z'))
+    if (!*has_zone || slice_take_char(text, 'Z'))
         return true;
     bool west = text->at[0] == '-';
-    if (!take_char(text, west ? '-' : '+') || !take_digits(text, 2, &hours) ||
-        !take_char(text, ':') || !take_digits(text, 2, &minutes))
+    if (!slice_take_char(text, west ? '-' : '+') || !take_digits(text, 2, &hours) ||
+        !slice_take_char(text, ':') || !take_digits(text, 2, &minutes))
         return false;
     *offset_minutes = (int)(hours * 60 + minutes) * (west ? -1 : 1);
     return minutes <= 59 && hours * 60 + minutes <= 14 * 60;
@@ -236,8 +229,9 @@ bool iso_timestamp_parse(struct slice text, int64_t *utc_ns, bool *has_zone)
     struct date date;
     struct clock_time time;
     int offset_minutes;
-    if (!take_iso_date(&text, &date) || !take_char(&text, 'T') || !take_clock_time(&text, &time) ||
-        !take_zone(&text, has_zone, &offset_minutes) || text.size != 0 || !clock_time_valid(time))
+    if (!take_iso_date(&text, &date) || !slice_take_char(&text, 'T') ||
+        !take_clock_time(&text, &time) || !take_zone(&text, has_zone, &offset_minutes) ||
+        text.size != 0 || !clock_time_valid(time))
         return false;
     *utc_ns = to_utc_ns(date, time, offset_minutes);
     return true;

@@ -48,6 +48,15 @@ static inline struct slice slice_after(struct slice slice, size_t count)
     return (struct slice){ slice.at + count, slice.size - count };
 }
 
+/* Moves behind the first byte of *slice when it is this one. */
+static inline bool slice_take_char(struct slice *slice, char byte)
+{
+    if (slice->size == 0 || slice->at[0] != byte)
+        return false;
+    *slice = slice_after(*slice, 1);
+    return true;
+}
+
 /* Copies slice and returns the place behind it.  What is short, as most values are,
    is there sooner than memcpy() is called. */
 static inline char *slice_put(struct slice slice, char *to)

@@ -11,14 +11,6 @@ enum {
     DAYS_MAX = 5000000, /* from 1970: dates have four digits of a year */
 };
 
-static bool take_char(struct slice *text, char byte)
-{
-    if (text->size == 0 || text->at[0] != byte)
-        return false;
-    *text = slice_after(*text, 1);
-    return true;
-}
-
 static bool is_digit(char byte)
 {
     return byte >= '0' && byte <= '9';
@@ -46,7 +38,7 @@ static bool take_number(struct slice *text, unsigned least, unsigned most, unsig
 /* "CET", or "<+03>". */
 static bool take_name(struct slice *text)
 {
-    bool quoted = take_char(text, '<');
+    bool quoted = slice_take_char(text, '<');
     size_t size = 0;
 
     while (size < text->size && (is_letter(text->at[size]) ||
@@ -54,22 +46,22 @@ static bool take_name(struct slice *text)
                                              text->at[size] == '-'))))
         size++;
     *text = slice_after(*text, size);
-    return size >= 3 && (!quoted || take_char(text, '>'));
+    return size >= 3 && (!quoted || slice_take_char(text, '>'));
 }
 
 /* [+-]hours[:minutes[:seconds]] */
 static bool take_time(struct slice *text, unsigned hours_max, int64_t *time_s)
 {
-    bool minus = take_char(text, '-');
+    bool minus = slice_take_char(text, '-');
     unsigned hours, minutes = 0, seconds = 0;
 
     if (!minus)
-        take_char(text, '+');
+        slice_take_char(text, '+');
     if (!take_number(text, 0, hours_max, &hours))
         return false;
-    if (take_char(text, ':') && !take_number(text, 0, 59, &minutes))
+    if (slice_take_char(text, ':') && !take_number(text, 0, 59, &minutes))
         return false;
-    if (take_char(text, ':') && !take_number(text, 0, 59, &seconds))
+    if (slice_take_char(text, ':') && !take_number(text, 0, 59, &seconds))
         return false;
     *time_s = (int64_t)hours * 3600 + (int64_t)minutes * 60 + (int64_t)seconds;
     *time_s = minus ? -*time_s : *time_s;
@@ -87,8 +79,8 @@ static bool take_offset(struct slice *text, int64_t *offset_s)
 
 static bool take_month_day(struct slice *text, struct zone_day *day)
 {
-    return take_number(text, 1, 12, &day->month) && take_char(text, '.') &&
-           take_number(text, 1, 5, &day->week) && take_char(text, '.') &&
+    return take_number(text, 1, 12, &day->month) && slice_take_char(text, '.') &&
+           take_number(text, 1, 5, &day->week) && slice_take_char(text, '.') &&
            take_number(text, 0, 6, &day->day);
 }
 
@@ -97,17 +89,17 @@ static bool take_day(struct slice *text, struct zone_day *day)
     bool taken;
 
     *day = (struct zone_day){ .time_s = INT64_C(2) * 3600 };
-    if (take_char(text, 'M')) {
+    if (slice_take_char(text, 'M')) {
         day->kind = ZONE_DAY_MONTH;
         taken = take_month_day(text, day);
-    } else if (take_char(text, 'J')) {
+    } else if (slice_take_char(text, 'J')) {
         day->kind = ZONE_DAY_JULIAN;
         taken = take_number(text, 1, 365, &day->day);
     } else {
         day->kind = ZONE_DAY_OF_YEAR;
         taken = take_number(text, 0, 365, &day->day);
     }
-    return taken && (!take_char(text, '/') || take_time(text, HOURS_MAX, &day->time_s));
+    return taken && (!slice_take_char(text, '/') || take_time(text, HOURS_MAX, &day->time_s));
 }
 
 bool zone_rule_parse(struct slice text, struct zone_rule *rule)
@@ -123,8 +115,8 @@ bool zone_rule_parse(struct slice text, struct zone_rule *rule)
         return false;
     if (text.size > 0 && text.at[0] != ',' && !take_offset(&text, &rule->summer_offset_s))
         return false;
-    return take_char(&text, ',') && take_day(&text, &rule->from) && take_char(&text, ',') &&
-           take_day(&text, &rule->to) && text.size == 0;
+    return slice_take_char(&text, ',') && take_day(&text, &rule->from) &&
+           slice_take_char(&text, ',') && take_day(&text, &rule->to) && text.size == 0;
 }
 
 static bool is_leap(int year)

@@ -3,9 +3,9 @@
 #include "codecs/fix/compose.h"
 
 #include "codecs/fix/checksum.h"
+#include "codecs/fix/soh.h"
 
 enum {
-    SOH = 1,
     AROUND_HEAD = sizeof "8=|9=|" - 1,
     CHECKSUM_FIELD_SIZE = sizeof "10=000|" - 1,
 };
@@ -34,7 +34,7 @@ static char *put_head(const struct fix_compose *compose)
     memcpy(start, "8=", 2);
     char *to = slice_put(begin_string, start + 2);
     memcpy(to, "\0019=", 3);
-    *digits_put(to + 3, length) = SOH;
+    *digits_put(to + 3, length) = FIX_SOH;
     return start;
 }
 

@@ -3,13 +3,13 @@
 #include "codecs/fix/frame.h"
 
 #include "codecs/fix/checksum.h"
+#include "codecs/fix/soh.h"
 
 enum {
     BEGIN_STRING_SIZE_MAX = 16,  /* "FIXT.1.1" has 8 */
     BODY_LENGTH_DIGITS_MAX = 10, /* leading zeros are legal */
     CHECKSUM_DIGITS_MAX = 10,    /* when it is not checked */
     CHECKSUM_FIELD_SIZE = 7,     /* "10=ddd" and SOH */
-    SOH = 1,
 };
 
 static const struct slice start = { "8=FIX", 5 }, msg_type = { "35=", 3 }, checksum = { "10=", 3 };
@@ -55,7 +55,7 @@ static inline enum fix_frame_verdict take_field(struct slice *rest, struct slice
         return FIX_FRAME_PARTIAL;
     struct slice behind = slice_after(*rest, tag.size);
     size_t searched = behind.size <= size_max ? behind.size : size_max + 1;
-    const char *end = memchr(behind.at, SOH, searched);
+    const char *end = memchr(behind.at, FIX_SOH, searched);
     if (end == NULL)
         return behind.size <= size_max ? FIX_FRAME_PARTIAL : FIX_FRAME_GARBLED;
     *value = (struct slice){ behind.at, (size_t)(end - behind.at) };
@@ -80,12 +80,12 @@ static enum fix_frame_verdict find_body(struct slice bytes, size_t head, size_t 
         return FIX_FRAME_PARTIAL;
     frame->body = (struct slice){ rest.at, body_size };
     rest = slice_after(rest, body_size);
-    if (!may_start(rest, checksum) || frame->body.at[body_size - 1] != SOH)
+    if (!may_start(rest, checksum) || frame->body.at[body_size - 1] != FIX_SOH)
         return garbled(bytes, 1, frame, &fix_fault_frame_length, fault);
-    if (rest.size < CHECKSUM_FIELD_SIZE && memchr(rest.at, SOH, rest.size) == NULL)
+    if (rest.size < CHECKSUM_FIELD_SIZE && memchr(rest.at, FIX_SOH, rest.size) == NULL)
         return FIX_FRAME_PARTIAL;
     /* The length is right, so what looks like a message inside the body is not one. */
-    if (rest.size < CHECKSUM_FIELD_SIZE || rest.at[CHECKSUM_FIELD_SIZE - 1] != SOH ||
+    if (rest.size < CHECKSUM_FIELD_SIZE || rest.at[CHECKSUM_FIELD_SIZE - 1] != FIX_SOH ||
         !checksum_holds((struct slice){ bytes.at, head + body_size }, rest.at + checksum.size))
         return garbled(bytes, head + body_size, frame, &fix_fault_frame_checksum, fault);
     frame->bytes = (struct slice){ bytes.at, head + body_size + CHECKSUM_FIELD_SIZE };
@@ -135,7 +135,7 @@ enum fix_frame_verdict fix_frame_find(struct slice bytes, size_t size_max, struc
 /* The front field with its SOH; 0: there is no SOH. */
 static size_t field_size(struct slice bytes)
 {
-    const char *end = memchr(bytes.at, SOH, bytes.size);
+    const char *end = memchr(bytes.at, FIX_SOH, bytes.size);
     return end == NULL ? 0 : (size_t)(end - bytes.at) + 1;
 }
 
@@ -143,7 +143,7 @@ static size_t field_size(struct slice bytes)
 static struct slice skip_body(struct slice rest, struct slice body_length)
 {
     uint64_t size;
-    if (!slice_to_u64(body_length, rest.size, &size) || size == 0 || rest.at[size - 1] != SOH ||
+    if (!slice_to_u64(body_length, rest.size, &size) || size == 0 || rest.at[size - 1] != FIX_SOH ||
         !slice_starts(slice_after(rest, (size_t)size), checksum))
         return rest;
     return slice_after(rest, (size_t)size);

@@ -2,10 +2,12 @@
    to the writer. */
 #include "codecs/fix/pen.h"
 
+#include "codecs/base/error.h"
+#include "codecs/fix/soh.h"
+
 #include <assert.h>
 
 enum {
-    SOH = 1,
     AROUND_VALUE = FIX_TAG_TEXT_SIZE_MAX + 1,
     SHORT_TAG_MAX = 9999,
 };
@@ -27,21 +29,18 @@ void fix_pen_close(struct fix_pen *pen)
         writer_wrote(writer, (size_t)(pen->at - writer->at) - writer->used);
 }
 
-/* These are kept out of the way of those that are called for every field. */
-#define SELDOM __attribute__((noinline)) static
-
-SELDOM void write_where_room_is_short(struct fix_pen *pen, const struct fix_tag_text *tag,
-                                      struct slice value)
+static APART void write_where_room_is_short(struct fix_pen *pen, const struct fix_tag_text *tag,
+                                            struct slice value)
 {
     struct writer *writer = pen->writer;
     fix_pen_close(pen);
     writer_bytes(writer, (struct slice){ tag->text, tag->size });
     writer_bytes(writer, value);
-    writer_char(writer, SOH);
+    writer_char(writer, FIX_SOH);
     fix_pen_open(pen, writer);
 }
 
-SELDOM void write_any_tag(struct fix_pen *pen, uint32_t tag, struct slice value)
+static APART void write_any_tag(struct fix_pen *pen, uint32_t tag, struct slice value)
 {
     struct fix_tag_text text = fix_tag_text_of(tag);
     fix_pen_field(pen, &text, value);
@@ -55,7 +54,7 @@ static inline bool fits(const struct fix_pen *pen, size_t size)
 static inline void put_value(struct fix_pen *pen, char *to, struct slice value)
 {
     to = slice_put(value, to);
-    *to = SOH;
+    *to = FIX_SOH;
     pen->at = to + 1;
 }
 

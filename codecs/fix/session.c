@@ -2,12 +2,12 @@
 #include "codecs/fix/session.h"
 
 #include "codecs/fix/session_machine.h"
+#include "codecs/fix/soh.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
 enum {
-    SOH = 1,
     LOGOUT_TIMEOUT_S = 10,
     MARGIN_PERCENT = 20, /* what a peer's Heartbeat may be late */
     FIELD_SIZE_MIN = 3,  /* a digit, "=" and SOH */
@@ -79,7 +79,7 @@ static void make_room(struct fix_session *session, struct slice bytes)
 {
     size_t count = 0, most = bytes.size / FIELD_SIZE_MIN;
     for (size_t i = 0; i < bytes.size && count < most; i++)
-        count += bytes.at[i] == SOH;
+        count += bytes.at[i] == FIX_SOH;
     if (count > session->fields_room) {
         session->message.fields =
             memory_grow(session->message.fields, count * sizeof *session->message.fields);

@@ -2,12 +2,11 @@
    its header, and both again in a replay. */
 #include "codecs/fix/compose.h"
 #include "codecs/fix/session_machine.h"
+#include "codecs/fix/soh.h"
 #include "codecs/fix/value.h"
 
 #include <assert.h>
 #include <stdio.h>
-
-enum { SOH = 1 };
 
 static struct slice begin_string(const struct fix_session *session)
 {
@@ -244,7 +243,8 @@ static struct slice up_to(struct slice bytes, const char *end)
 
 static struct kept_parts split(struct slice kept)
 {
-    static const char number[] = { SOH, '3', '4', '=' }, sending_time[] = { SOH, '5', '2', '=' };
+    static const char number[] = { FIX_SOH, '3', '4', '=' },
+                      sending_time[] = { FIX_SOH, '5', '2', '=' };
     const struct fix_fault *fault;
     struct fix_frame frame;
     enum fix_frame_verdict verdict = fix_frame_find(kept, kept.size, &frame, &fault);
@@ -252,18 +252,19 @@ static struct kept_parts split(struct slice kept)
     (void)verdict;
     struct kept_parts parts = { .begin_string = frame.begin_string };
     struct slice value = slice_after(frame.body, sizeof "35=" - 1);
-    parts.msg_type = up_to(value, memchr(value.at, SOH, value.size));
+    parts.msg_type = up_to(value, memchr(value.at, FIX_SOH, value.size));
     struct slice names = slice_after(value, parts.msg_type.size + 1);
     const char *time = memmem(names.at, names.size, sending_time, sizeof sending_time);
     assert(time != NULL);
     parts.names = up_to(names, memmem(names.at, names.size, number, sizeof number));
     parts.names.size++;
     struct slice sent = slice_after(names, (size_t)(time + sizeof sending_time - names.at));
-    parts.sent = up_to(sent, memchr(sent.at, SOH, sent.size));
+    parts.sent = up_to(sent, memchr(sent.at, FIX_SOH, sent.size));
     parts.rest = slice_after(sent, parts.sent.size + 1);
     if (slice_starts(parts.rest, SLICE("369=")))
         parts.rest = slice_after(
-            parts.rest, up_to(parts.rest, memchr(parts.rest.at, SOH, parts.rest.size)).size + 1);
+            parts.rest,
+            up_to(parts.rest, memchr(parts.rest.at, FIX_SOH, parts.rest.size)).size + 1);
     return parts;
 }
 

@@ -1,9 +1,9 @@
 /* A message that is longer than allowed goes by and is refused at its end.  Were
    it passed over in silence, the peer would be asked for it again for ever. */
 #include "codecs/fix/session_machine.h"
+#include "codecs/fix/soh.h"
 
 enum {
-    SOH = 1,
     CHECKSUM_FIELD_SIZE = 7, /* "10=ddd" and SOH */
 };
 
@@ -43,11 +43,11 @@ bool fix_oversize_begin(struct fix_session *session, struct slice bytes, uint64_
 /* The end is where BodyLength says, and the CheckSum holds. */
 static const struct fix_fault *garbled_by(const struct fix_oversize *oversize)
 {
-    static const char checksum[] = { SOH, '1', '0', '=' };
+    static const char checksum[] = { FIX_SOH, '1', '0', '=' };
     struct slice digits = { oversize->end + sizeof checksum, 3 };
     uint64_t said;
     if (memcmp(oversize->end, checksum, sizeof checksum) != 0 ||
-        oversize->end[sizeof oversize->end - 1] != SOH)
+        oversize->end[sizeof oversize->end - 1] != FIX_SOH)
         return &fix_fault_frame_length;
     if (!slice_to_u64(digits, 255, &said) || said != oversize->sum % 256)
         return &fix_fault_frame_checksum;

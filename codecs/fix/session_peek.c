@@ -1,11 +1,10 @@
 /* Whose Logon it is, before there is a session that could take it. */
 #include "codecs/fix/session_machine.h"
-
-enum { SOH = 1 };
+#include "codecs/fix/soh.h"
 
 bool fix_take_field(struct slice *rest, struct slice *tag, struct slice *value)
 {
-    const char *end = memchr(rest->at, SOH, rest->size);
+    const char *end = memchr(rest->at, FIX_SOH, rest->size);
     if (end == NULL)
         return false;
     size_t size = (size_t)(end - rest->at);

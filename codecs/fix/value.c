@@ -3,9 +3,9 @@
 
 #include "codecs/base/decimal.h"
 #include "codecs/base/moment.h"
+#include "codecs/fix/soh.h"
 
 enum {
-    SOH = 1,
     INT_DIGITS_MAX = 18, /* fits a 64-bit integer */
     FRACTION_DIGITS_MAX = 9,
 };
@@ -228,7 +228,7 @@ bool fix_value_listed(const struct fix_field_type *field, struct slice value)
 bool fix_value_fits(const struct fix_field_type *field, struct slice value)
 {
     return value.size > 0 &&
-           (field->type == FIX_TYPE_DATA || memchr(value.at, SOH, value.size) == NULL) &&
+           (field->type == FIX_TYPE_DATA || memchr(value.at, FIX_SOH, value.size) == NULL) &&
            fix_value_formed(field->type, value) && fix_value_listed(field, value);
 }
 
