@@ -28,7 +28,6 @@ void wire_bytes(struct engine *engine, const struct input *input);
 void wire_closed(struct engine *engine, const struct input *input);
 void wire_full(struct engine *engine, const struct input *input);
 void wire_drained(struct engine *engine, const struct input *input);
-void wire_late(struct engine *engine, struct wire *wire);
 /* Lets those in that wait for a place that has become free; true: it has tried. */
 bool wires_try_again(struct engine *engine);
 /* Never before what was written earlier. */
@@ -40,6 +39,19 @@ void wire_named(struct engine *engine, struct wire *wire);
 void wires_close_nameless(struct engine *engine);
 void wires_sweep(struct engine *engine);
 void wires_fini(struct engine *engine);
+
+/* --- wire_logon.c: which session one belongs to --- */
+
+/* false: there is no whole Logon yet, or nothing more will come of it. */
+bool wire_find_logon(struct engine *engine, struct wire *wire);
+/* It has waited for its Logon, or for a place, as long as it may. */
+void wire_late(struct engine *engine, struct wire *wire);
+/* Somebody who has not shown what the session wants is not told anything. */
+void wire_refuse(struct engine *engine, struct wire *wire, struct slice session,
+                 struct slice fault);
+/* Too many Logons of it have failed. */
+bool wire_throttled(const struct engine *engine, enum throttle_kind kind, struct slice name);
+
 /* A Logout outside any session machine. */
 struct wire_logout {
     struct broker_session *session; /* NULL: it is nobody's */
