@@ -47,7 +47,8 @@ static void integers_have_no_point_and_their_bounds(void **state)
           REFUSED("unsignedLong", "18446744073709551616"), TAKEN("unsignedInt", "4294967295"),
           REFUSED("unsignedInt", "-1"), TAKEN("unsignedShort", "65535"),
           REFUSED("unsignedShort", "65536"), TAKEN("unsignedByte", "255"),
-          REFUSED("unsignedByte", "256"));
+          REFUSED("unsignedByte", "256"), REFUSED("unsignedByte", "+1"),
+          REFUSED("unsignedLong", "-0"), TAKEN("unsignedInt", "007"));
 }
 
 static void numbers_may_have_exponents(void **state)
