@@ -326,7 +326,7 @@ static int64_t test_due(const struct fix_session *session)
 
 static void test_peer(struct fix_session *session)
 {
-    fix_admin_test_request(session);
+    fix_admin_test_request(session, session->options.agreement->test_req_id);
     session->test_ns = session->now.steady_ns;
 }
 
@@ -351,13 +351,9 @@ static const struct timer {
     int64_t (*due)(const struct fix_session *session);
     void (*ring)(struct fix_session *session);
 } timers[] = {
-    { logon_due, logon_is_late },
-    { logout_due, logout_is_late },
-    { answer_due, peer_is_dead },
-    { test_due, test_peer },
-    { heartbeat_due, beat },
-    { gap_due, fix_sequence_ask },
-    { fix_proof_due, fix_admin_test_request },
+    { logon_due, logon_is_late },     { logout_due, logout_is_late }, { answer_due, peer_is_dead },
+    { test_due, test_peer },          { heartbeat_due, beat },        { gap_due, fix_sequence_ask },
+    { fix_proof_due, fix_proof_ask },
 };
 
 #define TIMER_COUNT (sizeof timers / sizeof *timers)

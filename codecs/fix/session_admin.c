@@ -137,12 +137,11 @@ void fix_admin_heartbeat(struct fix_session *session, struct slice test_req_id)
     end_next(session, &compose);
 }
 
-void fix_admin_test_request(struct fix_session *session)
+void fix_admin_test_request(struct fix_session *session, struct slice test_req_id)
 {
     struct fix_compose compose = begin_next(session, SLICE("1"));
-    fix_compose_text(&compose, TAG_TEST_REQ_ID, session->options.agreement->test_req_id);
+    fix_compose_text(&compose, TAG_TEST_REQ_ID, test_req_id);
     end_next(session, &compose);
-    session->proof.asked = session->next_out - 1;
 }
 
 void fix_admin_resend_request(struct fix_session *session, uint64_t last)

@@ -123,7 +123,7 @@ struct fix_held {
 struct fix_proof {
     uint64_t proved;  /* all up to this number */
     uint64_t needed;  /* the last one that it should show */
-    uint64_t asked;   /* of a TestRequest that it has not answered; 0: none */
+    uint64_t asked;   /* of a TestRequest for it that was not answered; 0: none */
     int64_t since_ns; /* since when something is needed; NEVER: nothing is */
 };
 
@@ -277,6 +277,8 @@ bool fix_expected_obey(struct fix_session *session, const struct fix_incoming *l
 void fix_proof_need(struct fix_session *session, uint64_t number);
 /* The peer has all up to this number. */
 void fix_proof_take(struct fix_session *session, uint64_t number);
+/* Asks for it with a TestRequest. */
+void fix_proof_ask(struct fix_session *session);
 void fix_proof_answer(struct fix_session *session, struct slice test_req_id);
 /* The peer asks for this number again. */
 void fix_proof_lacks(struct fix_session *session, uint64_t number);
@@ -301,7 +303,7 @@ void fix_admin_logon(struct fix_session *session, bool reset);
 /* The version's Logon has this field. */
 bool fix_admin_logon_has(const struct fix_session *session, uint32_t tag);
 void fix_admin_heartbeat(struct fix_session *session, struct slice test_req_id);
-void fix_admin_test_request(struct fix_session *session);
+void fix_admin_test_request(struct fix_session *session, struct slice test_req_id);
 /* last: 0 for all that there are. */
 void fix_admin_resend_request(struct fix_session *session, uint64_t last);
 void fix_admin_reject(struct fix_session *session, uint64_t number, struct slice msg_type,

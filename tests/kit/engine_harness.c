@@ -466,6 +466,19 @@ const char *harness_hear(struct harness *harness, unsigned link)
     return text;
 }
 
+void harness_answer_test(struct harness *harness, unsigned link)
+{
+    const char *text;
+    char fields[128];
+
+    do
+        text = next_message(&harness->links[link]);
+    while (strstr(text, "|35=0|") != NULL);
+    assert_non_null(strstr(text, "|35=1|"));
+    snprintf(fields, sizeof fields, "35=0|112=%s|", harness_field(text, 112));
+    harness_say(harness, link, fields);
+}
+
 static bool has_field(const char *message, const char *field, size_t size)
 {
     for (const char *at = message; (at = strchr(at, '|')) != NULL; at++)

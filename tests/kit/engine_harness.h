@@ -94,6 +94,8 @@ void harness_say_bytes(struct harness *harness, unsigned link, struct slice byte
 const char *harness_hear(struct harness *harness, unsigned link);
 /* The next message has all these fields ("35=DZ|2812=W-1"). */
 void harness_expect(struct harness *harness, unsigned link, const char *fields);
+/* The broker answers the TestRequest that it has not looked at yet. */
+void harness_answer_test(struct harness *harness, unsigned link);
 void harness_expect_silence(struct harness *harness, unsigned link);
 /* The value of a field in a message that was heard; good until the next call. */
 const char *harness_field(const char *message, unsigned tag);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 struct kept {
-    uint64_t number;
+    uint64_t number, count;
     struct slice bytes;
 };
 
@@ -84,7 +84,8 @@ static void pair_fini(struct pair *pair)
 static void keep(struct pair *pair, struct end *end, uint64_t number, struct slice bytes)
 {
     end->kept = memory_room(end->kept, end->kept_count, &end->kept_room, sizeof *end->kept);
-    end->kept[end->kept_count++] = (struct kept){ number, arena_copy(&pair->arena, bytes) };
+    end->kept[end->kept_count++] =
+        (struct kept){ number, end->said, arena_copy(&pair->arena, bytes) };
 }
 
 /* Each message carries its count as the Headline: the next one, and no other. */
@@ -100,9 +101,23 @@ static void do_send(struct pair *pair, struct end *end, const struct fix_event *
 {
     if (event->send.application && !event->send.repeat)
         keep(pair, end, event->send.number, event->send.bytes);
+    if (event->send.application && !event->send.repeat && !event->send.keep_only)
+        fix_session_prove(end->session, event->send.number);
     if (!event->send.keep_only)
         writer_bytes(&end->wire, event->send.bytes);
     pair->repeats += event->send.repeat;
+}
+
+/* What the peer has shown to have, it has. */
+static void look_at_proof(const struct pair *pair, const struct end *end)
+{
+    const struct end *peer = &pair->ends[end == &pair->ends[0]];
+    uint64_t proved = fix_session_proved(end->session);
+    for (size_t i = end->kept_count; i > 0; i--)
+        if (end->kept[i - 1].number <= proved) {
+            assert_in_range(end->kept[i - 1].count, 0, peer->heard);
+            return;
+        }
 }
 
 static void drain(struct pair *pair, struct end *end)
@@ -140,6 +155,7 @@ static void drain(struct pair *pair, struct end *end)
     }
     end->next_in = fix_session_next_in(end->session);
     end->next_out = fix_session_next_out(end->session);
+    look_at_proof(pair, end);
 }
 
 static void connect_ends(struct pair *pair)
@@ -296,12 +312,13 @@ static void agree_on(struct end *end, struct kit_random *random)
     end->agreement.gap_messages_max = kept[kit_random_below(random, 3)];
     end->agreement.resend_chunk = chunks[kit_random_below(random, 4)];
     end->agreement.next_expected = kit_random_below(random, 3) > 0;
+    end->options.wants_proof = kit_random_below(random, 2) > 0;
 }
 
 static void every_message_arrives_once_and_in_order(void **state)
 {
     uint64_t repeats = 0, said = 0;
-    for (uint64_t seed = 1; seed <= 400; seed++) {
+    for (uint64_t seed = 1; seed <= 800; seed++) {
         struct kit_random random = { seed * 7919 };
         struct pair pair;
         pair_init(&pair, *state);

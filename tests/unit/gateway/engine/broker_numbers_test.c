@@ -54,7 +54,7 @@ static void asked_by(const char *comp_id, const char *client)
 static void shown(void)
 {
     harness_pass(&harness, 10);
-    harness_say(&harness, 1, "35=0|112=TEST|");
+    harness_answer_test(&harness, 1);
 }
 
 static void logs_on_at_1_and_lacks_nothing(const char *comp_id)
@@ -116,11 +116,29 @@ static void a_heartbeat_that_answers_nothing_shows_nothing(void **state)
 {
     (void)state;
     asked_by("BRKALPHA", "C-1");
-    harness_say(&harness, 1, "35=0|112=TEST|");
+    harness_say(&harness, 1, "35=0|112=TEST-3|");
     harness_pass(&harness, 10);
     harness_say(&harness, 1, "35=0|");
+    harness_say(&harness, 1, "35=0|112=TEST|");
     harness_hang_up(&harness, 1);
     logs_on_and_gets_it_again("BRKALPHA");
+}
+
+/* It was silent for so long that it was asked once more, behind another answer. */
+static void a_late_answer_shows_nothing_of_what_was_sent_since(void **state)
+{
+    (void)state;
+    asked_by("BRKALPHA", "C-1");
+    harness_pass(&harness, 10);
+    harness_say(&harness, 1, harness_withdrawal_of("C-1", "W-2", "1.00"));
+    harness_expect(&harness, 1, "35=DZ|34=4|2812=W-2");
+    harness_pass(&harness, 37);
+    harness_say(&harness, 1, "35=0|112=TEST-3|");
+    harness_hang_up(&harness, 1);
+    harness_logon(&harness, 1, "BRKALPHA", 1);
+    harness_expect(&harness, 1, "35=A");
+    harness_say(&harness, 1, "35=2|7=1|16=0|");
+    harness_expect(&harness, 1, "35=DZ|34=1|43=Y|2812=W-2");
 }
 
 static void a_crash_ends_the_connection_too(void **state)
@@ -237,6 +255,7 @@ int main(void)
         TEST(what_is_not_shown_goes_on_until_it_is),
         TEST(what_was_shown_does_not_come_again),
         TEST(a_heartbeat_that_answers_nothing_shows_nothing),
+        TEST(a_late_answer_shows_nothing_of_what_was_sent_since),
         TEST(a_crash_ends_the_connection_too),
         TEST(a_crash_ends_no_connection_where_there_was_none),
         TEST(a_refused_logon_resets_what_it_was_refused_under),
