@@ -110,13 +110,12 @@ static struct slice front_of(struct slice path, size_t name_count)
 }
 
 /* NULL: there is none for what chance has chosen. */
-static const struct shape_reader *make_reader(struct sequence *sequence,
-                                              const struct iso_schema *schema)
+static const struct shape_reader *
+make_reader(struct sequence *sequence, const struct iso_schema *schema, struct error_list *errors)
 {
     const struct shape *shape = iso_schema_shape(schema);
     struct writer texts[PATH_COUNT_MAX];
-    struct slice paths[PATH_COUNT_MAX];
-    struct error_list errors;
+    struct slice paths[PATH_COUNT_MAX] = { SLICE_NONE };
     size_t count = 1 + below(sequence, PATH_COUNT_MAX), names = below(sequence, 4);
     for (size_t i = 0; i < count; i++) {
         writer_init(&texts[i], 0);
@@ -124,10 +123,8 @@ static const struct shape_reader *make_reader(struct sequence *sequence,
         paths[i] = writer_slice(&texts[i]);
     }
     struct slice each = names == 0 ? SLICE_NONE : front_of(paths[0], names);
-    error_list_init(&errors, 0);
     const struct shape_reader *reader =
-        shape->operations->reader(shape, paths, count, each, &errors);
-    error_list_fini(&errors);
+        shape->operations->reader(shape, paths, count, each, errors);
     for (size_t i = 0; i < count; i++)
         writer_fini(&texts[i]);
     return reader;
@@ -135,13 +132,16 @@ static const struct shape_reader *make_reader(struct sequence *sequence,
 
 static void make_readers(struct sequence *sequence)
 {
+    struct error_list errors;
+    error_list_init(&errors, 0);
     for (size_t i = 0; i < sequence->schema_count; i++) {
         const struct shape_reader *reader = NULL;
         for (unsigned tries = 0; tries < 10 && reader == NULL; tries++)
-            reader = make_reader(sequence, sequence->schemas[i]);
+            reader = make_reader(sequence, sequence->schemas[i], &errors);
         if (reader != NULL)
             sequence->readers[sequence->reader_count++] = reader;
     }
+    error_list_fini(&errors);
 }
 
 /* --- documents --- */
