@@ -333,6 +333,16 @@ static bool is_empty_list(const struct explaining *explaining)
            is_value_of_form(explaining, SLICE("\""), "\\c+(\\s+\\c+)*");
 }
 
+/* A value that would be base64 without what is of another alphabet. */
+static bool is_base64(const struct explaining *explaining)
+{
+    const char *says = strstr(explaining->error->detail, ": \"");
+    return says != NULL && strstr(says, "\", expected base64") != NULL &&
+           is_kind(explaining, "iso.value-type") &&
+           says[3 + strspn(says + 3, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                     "0123456789+/= ")] != '"';
+}
+
 static bool is_limit(const struct explaining *explaining)
 {
     return is_kind(explaining, "xml.limit");

@@ -72,7 +72,7 @@ static void check(struct run *run, const struct fix_event *event)
         break;
     case FIX_EVENT_REPLAY:
         CHECK(!run->replaying && event->replay.first <= event->replay.last);
-        CHECK(event->replay.first > 0 && event->replay.last < run->next_out);
+        CHECK(event->replay.first > 0 && event->replay.last < fix_session_next_out(run->session));
         run->replaying = true;
         run->replay_first = event->replay.first;
         run->replay_last = event->replay.last;
