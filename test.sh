@@ -14,7 +14,7 @@ mkdir -p build
 only=${1:-}
 
 # Seconds that the tests of one kind may take together; test.sh fails beyond.
-declare -A budgets=([tidy]=30 [unit]=180 [session]=60 [golden]=60 [sim]=240 [fuzz]=60 [differential]=30 [bench]=60 [system]=480)
+declare -A budgets=([tidy]=60 [unit]=240 [session]=60 [golden]=60 [sim]=240 [fuzz]=60 [differential]=30 [bench]=60 [system]=480)
 
 say "packages"
 install_packages "${build_packages[@]}" "${test_packages[@]}"
