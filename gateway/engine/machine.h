@@ -193,9 +193,9 @@ struct broker_session {
     uint64_t reserving;               /* when the batch under way is committed; 0: nothing new */
     uint64_t loaded_in, loaded_out;   /* as the store has it */
     uint64_t burnt, burnt_generation; /* before a rebuild, numbers below it may have been used */
+    uint64_t first_out;               /* next_out when its connection began */
     bool dirty, pumping, ended;
-    bool talks;         /* what was sent last is no report on money */
-    uint64_t first_out; /* next_out when its connection began */
+    bool talks; /* what was sent last is no report on money */
     bool in_period, disabled;
     int64_t followed_ns; /* UTC until which its schedule was followed */
     /* Kept messages that no connection has had; when we reset the session, from the first

@@ -228,7 +228,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                            .message_size_max = MESSAGE_SIZE_MAX };
     struct slice rest = { (const char *)data, size };
     struct run run = { .now = { 0, SECONDS_NS(1741944600) }, .next_in = 1, .next_out = 1 };
-    char role = size > 0 ? (char)data[0] : 'a';
+    char role = 'a';
+    if (size > 0)
+        role = (char)data[0];
     struct fix_agreement agreement = role == 'l' ? loose_agreement() : fix_agreement_standard;
     agreement.next_expected = role >= 'A' && role <= 'Z';
     options.agreement = &agreement;
