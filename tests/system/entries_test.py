@@ -158,11 +158,13 @@ def compare(whole, rest, count):
 def large():
     with tempfile.TemporaryDirectory(prefix="penstock-entries-") as name:
         folder = pathlib.Path(name)
-        for message, words in (("camt.053.001.08", ENTRIES), ("pacs.008.001.08", TRANSFERS)):
+        # To prove that no id of 1.4 million transfers comes twice takes more memory than a document has: strict refuses it.
+        for message, words, profiles in (("camt.053.001.08", ENTRIES, ("schema", "strict")),
+                                         ("pacs.008.001.08", TRANSFERS, ("schema",))):
             with open(folder / "large.xml", "wb") as file:
                 count = large_document.write(file, 2**30, message)
             print(f"{message}: {(folder / 'large.xml').stat().st_size} bytes, {count} entries")
-            for profile in ("schema", "strict"):
+            for profile in profiles:
                 timed(f"validate --profile {profile}", "validate", "--profile", profile, folder / "large.xml",
                       output=subprocess.DEVNULL)
             for name, start in (("all", 1), ("rest", 900000)):
